@@ -1,0 +1,82 @@
+"""Tollgate: improvement projects, carried from a problem to a proven, lasting result.
+
+`create_app` is the only place that knows every area.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+
+def create_app(settings: dict[str, Any]) -> Flask:
+    """The web application with these settings, as `config.read` gives them."""
+    from app.core import db as database
+
+    app = Flask("app", root_path=_root(), static_folder="static", template_folder="templates")
+    app.config.update(settings)
+    options = database.engine_options(settings["SQLALCHEMY_DATABASE_URI"])
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
+    _trust_proxies(app)
+    _connect_core(app)
+    _register_areas(app)
+    return app
+
+
+def _root() -> str:
+    from pathlib import Path
+
+    return str(Path(__file__).resolve().parent.parent)
+
+
+def _trust_proxies(app: Flask) -> None:
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    count = app.config["TRUSTED_PROXIES"]
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+
+
+def _connect_core(app: Flask) -> None:
+    from flask_babel import Babel
+    from flask_migrate import Migrate
+
+    from app.core import assets, cookies, errors, headers, worker, words
+    from app.core.db import db
+
+    db.init_app(app)
+    Migrate(app, db, directory=_root() + "/migrations", render_as_batch=True)
+    Babel(app, locale_selector=lambda: words.style().locale, timezone_selector=lambda: words.style().zone)
+    app.session_interface = cookies.BrowserSessions()
+    headers.init_app(app)
+    errors.init_app(app)
+    assets.init_app(app)
+    worker.connect(app)
+
+
+def _register_areas(app: Flask) -> None:
+    from app.accounts import invitations, organisation, sessions, signing_in
+    from app.accounts import views as accounts
+    from app.actions import views as actions
+    from app.analyses import models as _analyses
+    from app.benefits import models as _benefits
+    from app.causes import models as _causes
+    from app.core import gate, health
+    from app.gates import models as _gates
+    from app.metrics import views as metrics
+    from app.portfolio import header, help_pages
+    from app.portfolio import views as portfolio
+    from app.projects import views as projects
+    from app.reports import models as _reports
+    from app.tools.fishbone import model as _fishbone
+    from app.tools.five_whys import model as _five_whys
+
+    sessions.init_app(app)
+    signing_in.init_app(app)
+    header.init_app(app)
+    gate.init_app(app)
+    for room in (
+        health, signing_in, accounts, invitations, organisation, projects, metrics, actions, portfolio, help_pages,
+    ):  # fmt: skip
+        app.register_blueprint(room.area)

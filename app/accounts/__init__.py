@@ -1,0 +1,1 @@
+"""People, sign-in, sessions, and the organisation with its units."""

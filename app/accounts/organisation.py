@@ -1,0 +1,263 @@
+"""What an administrator looks after: people, units, settings, the demo's mailbox, the audit trail's seals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from app.accounts import links, sessions
+from app.accounts.forms import InviteForm, RoleFields, SettingsForm, UnitForm
+from app.accounts.models import Organisation, Person, SiteRole, Unit, unit_tree
+from app.core import events, gate, mail, policy, seals
+from app.core.acting import Act
+from app.core.db import db
+from app.core.forms import page_number
+from app.core.gate import Area
+from app.core.mail import Mail
+
+MAILS_A_PAGE = 30
+
+area = Area("organisation", __name__)
+
+
+@gate.loads("person")
+def load_person(key: int, person: Person, _loaded: dict[str, Any]) -> Person | None:
+    """Administrators reach everybody; others only themselves."""
+    if not (person.is_administrator or person.id == key):
+        return None
+    return gate.reached(select(Person), key)  # type: ignore[no-any-return]
+
+
+@gate.loads("unit")
+def load_unit(key: int, person: Person, _loaded: dict[str, Any]) -> Unit | None:
+    """A unit that some site role of the person reaches; administrators reach all."""
+    if person.is_administrator:
+        return gate.reached(select(Unit), key)  # type: ignore[no-any-return]
+    return gate.reached(select(Unit).where(person.units_with(*policy.SITE_ROLES)), key)  # type: ignore[no-any-return]
+
+
+def all_units() -> list[Unit]:
+    """Every unit, top down."""
+    return list(db.session.scalars(unit_tree()))
+
+
+@area.route("/people", may="people.manage", subject="organisation")
+def people() -> Any:
+    """Everybody, and a form to invite somebody."""
+    return _people_page(_offer_units(InviteForm(formdata=None, role=policy.MEMBER)))
+
+
+def _offer_units(form: Any) -> Any:
+    form.unit.offer(all_units())
+    return form
+
+
+def _people_page(form: InviteForm) -> str:
+    everybody = db.session.scalars(select(Person).order_by(Person.active.desc(), Person.name)).all()
+    return render_template("accounts/people.html", form=form, everybody=everybody, role_names=policy.ROLE_NAMES)
+
+
+@area.route("/people", may="people.manage", subject="organisation", methods=("POST",))
+def invite() -> Any:
+    """Invite somebody by mail, with a first role."""
+    form = _offer_units(InviteForm())
+    known = form.validate() and db.session.scalar(select(Person.id).where(Person.email == form.email.data))
+    if known:
+        form.refuse("email", _("This person is here already."))
+    if form.errors:
+        return _people_page(form), 422
+    person = Person(email=form.email.data, name=form.name.data, joined_at=gate.act().at)
+    person.site_roles = [SiteRole(role=form.role.data, unit=form.unit.chosen)]
+    db.session.add(person)
+    person.created(gate.act(), verb="invited", fields=("email", "name"))
+    _send_invitation(person, gate.act())
+    sessions.toast(_("An invitation is on its way to %(address)s.", address=person.email))
+    return redirect(url_for("organisation.people"), 303)
+
+
+def _send_invitation(person: Person, act: Act) -> None:
+    address = links.make("invitation", person, act)
+    text = _(
+        "%(who)s invites you to Tollgate, where %(organisation)s keeps its improvement projects.\n\n"
+        "Choose a password here within seven days:\n\n%(address)s",
+        who=g.me.name, organisation=g.organisation.name, address=address,
+    )  # fmt: skip
+    mail.write(act, to=person, subject=_("You are invited to Tollgate"), text=text)
+
+
+@area.route("/people/<person:person>", may="people.manage", subject="organisation")
+def one_person(person: Person) -> Any:
+    """One person's roles and state."""
+    return _person_page(person, _offer_units(RoleFields(formdata=None)))
+
+
+def _person_page(person: Person, form: RoleFields) -> str:
+    return render_template("accounts/person.html", person=person, form=form, role_names=policy.ROLE_NAMES)
+
+
+@area.route("/people/<person:person>/roles", may="people.manage", subject="organisation", methods=("POST",))
+def give_role(person: Person) -> Any:
+    """Give a site role in a unit."""
+    form = _offer_units(RoleFields())
+    if not form.validate():
+        return _person_page(person, form), 422
+    role = SiteRole(role=form.role.data, unit=form.unit.chosen)
+    if not any(held.role == role.role and held.unit == role.unit for held in person.site_roles):
+        person.site_roles.append(role)
+        where = role.unit.name if role.unit else ""
+        events.record(gate.act(), person, "role_given", changes={"role": (None, f"{role.role} {where}".strip())})
+        sessions.toast(_("The role is given."))
+    return redirect(url_for("organisation.one_person", person=person), 303)
+
+
+@area.route(
+    "/people/<person:person>/roles/<int:role>/end", may="people.manage", subject="organisation", methods=("POST",)
+)
+def end_role(person: Person, role: int) -> Any:
+    """Take a site role away, but never the last administrator's."""
+    held = next((held for held in person.site_roles if held.id == role), None)
+    if held is None:
+        abort(404)
+    if held.role == policy.ADMINISTRATOR and is_last_administrator(person):
+        return _refuse_last(person)
+    person.site_roles.remove(held)
+    events.record(gate.act(), person, "role_ended", changes={"role": (held.role, None)})
+    sessions.toast(_("The role is taken away."))
+    return redirect(url_for("organisation.one_person", person=person), 303)
+
+
+def is_last_administrator(person: Person) -> bool:
+    """Whether nobody else could administer; the administrators are locked while this is decided."""
+    Organisation.lock()
+    others = select(SiteRole.id).join(Person).where(
+        SiteRole.role == policy.ADMINISTRATOR, Person.active, Person.id != person.id
+    )
+    return db.session.scalar(others) is None
+
+
+def _refuse_last(person: Person) -> Any:
+    form = _offer_units(RoleFields(formdata=None))
+    form.form_errors.append(_("This is the last administrator. Give the role to somebody else first."))
+    return _person_page(person, form), 422
+
+
+@area.route("/people/<person:person>/active", may="people.manage", subject="organisation", methods=("POST",))
+def switch_active(person: Person) -> Any:
+    """Deactivate somebody, who is signed out at once, or let them in again."""
+    wanted = request.form.get("active") == "yes"
+    if not wanted and person.is_administrator and is_last_administrator(person):
+        return _refuse_last(person)
+    if person.active != wanted:
+        person.apply({"active": (person.active, wanted)}, act=gate.act(), verb="activated" if wanted else "deactivated")
+    if not wanted:
+        sessions.end_all(person, gate.act().at)
+    return redirect(url_for("organisation.one_person", person=person), 303)
+
+
+@area.route("/people/<person:person>/invitation", may="people.manage", subject="organisation", methods=("POST",))
+def invite_again(person: Person) -> Any:
+    """Send the invitation once more; the earlier link ends."""
+    if person.password_hash is None and person.is_active:
+        _send_invitation(person, gate.act())
+        sessions.toast(_("An invitation is on its way to %(address)s.", address=person.email))
+    events.record(gate.act(), person, "invited_again")
+    return redirect(url_for("organisation.one_person", person=person), 303)
+
+
+@area.route("/people/<person:person>/sign-ins/end", may="people.manage", subject="organisation", methods=("POST",))
+def end_sign_ins(person: Person) -> Any:
+    """Sign somebody out everywhere."""
+    sessions.end_all(person, gate.act().at)
+    events.record(gate.act(), person, "signed_out_everywhere")
+    sessions.toast(_("%(name)s is signed out everywhere.", name=person.name))
+    return redirect(url_for("organisation.one_person", person=person), 303)
+
+
+@area.route("/units", may="units.manage", subject="organisation")
+def units() -> Any:
+    """The units as a tree, and a form for a new one."""
+    return _units_page(_offer_parents(UnitForm(formdata=None)))
+
+
+def _offer_parents(form: UnitForm, *, leave_out: Unit | None = None) -> UnitForm:
+    rest = [unit for unit in all_units() if leave_out is None or not unit.path.startswith(leave_out.path)]
+    form.parent.offer(rest)
+    return form
+
+
+def _units_page(form: UnitForm) -> str:
+    counts = dict(db.session.execute(select(SiteRole.unit_id, func.count()).group_by(SiteRole.unit_id)).all())
+    return render_template("accounts/units.html", form=form, units=all_units(), counts=counts)
+
+
+@area.route("/units", may="units.manage", subject="organisation", methods=("POST",))
+def add_unit() -> Any:
+    """Add a unit."""
+    form = _offer_parents(UnitForm())
+    if not form.validate():
+        return _units_page(form), 422
+    unit = Unit(name=form.name.data, code=form.code.data.upper(), parent=form.parent.chosen)
+    db.session.add(unit)
+    db.session.flush()
+    unit.place()
+    unit.created(gate.act(), fields=("name", "code"))
+    sessions.toast(_("%(name)s is added.", name=unit.name))
+    return redirect(url_for("organisation.units"), 303)
+
+
+@area.route("/units/<unit:unit>", may="units.manage", subject="organisation", methods=("GET", "POST"))
+def change_unit(unit: Unit) -> Any:
+    """Rename a unit or move it, with everything below it."""
+    form = _offer_parents(UnitForm(obj=unit, parent=unit.parent_id), leave_out=unit)
+    if request.method == "GET":
+        form.parent.process_data(unit.parent_id)
+    if request.method == "GET" or not form.validate():
+        return render_template("accounts/unit.html", form=form, unit=unit), 422 if form.errors else 200
+    values = {"name": form.name.data, "code": form.code.data.upper(), "parent_id": form.parent.chosen_id}
+    unit.revise(values, based_on=form.based_on, act=gate.act())
+    _move(unit)
+    sessions.toast(_("Saved"))
+    return redirect(url_for("organisation.units"), 303)
+
+
+def _move(unit: Unit) -> None:
+    before = unit.path
+    db.session.flush()
+    db.session.refresh(unit, ["parent"])
+    unit.place()
+    for below in db.session.scalars(select(Unit).where(Unit.path.startswith(before), Unit.id != unit.id)):
+        below.path = unit.path + below.path.removeprefix(before)
+
+
+@area.route("/settings", may="settings.manage", subject="organisation", methods=("GET", "POST"))
+def settings() -> Any:
+    """The organisation's settings."""
+    organisation = Organisation.lock()
+    form = SettingsForm(obj=organisation)
+    if request.method == "GET" or not form.validate():
+        return render_template("accounts/settings.html", form=form), 422 if form.errors else 200
+    organisation.revise(form.values(), based_on=form.based_on, act=gate.act())
+    sessions.toast(_("Saved"))
+    return redirect(url_for("organisation.settings"), 303)
+
+
+@area.route("/mailbox", may="mailbox.read", subject="organisation")
+def mailbox() -> Any:
+    """In the demo, the mail that was written; elsewhere mail is nobody's to read."""
+    if not current_app.config["DEMO"]:
+        abort(404)
+    page = page_number()
+    total = db.session.scalar(select(func.count(Mail.id))) or 0
+    query = select(Mail).order_by(Mail.written_at.desc()).offset((page - 1) * MAILS_A_PAGE).limit(MAILS_A_PAGE)
+    shown = {"mails": db.session.scalars(query).all(), "page": page, "last": max(1, -(-total // MAILS_A_PAGE))}
+    return render_template("accounts/mailbox.html", **shown)
+
+
+@area.route("/audit", may="audit.read", subject="organisation")
+def audit() -> Any:
+    """Whether the audit trail is whole."""
+    troubles = seals.broken_seals()
+    return render_template("accounts/audit.html", troubles=troubles, unsealed=seals.unsealed_count())

@@ -1,0 +1,216 @@
+"""Signing in and out, and a new password for those who forgot theirs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, current_app, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from app.accounts import brake, links, passwords, sessions
+from app.accounts.forms import AskResetForm, NewPasswordForm, SignInForm
+from app.accounts.models import Person
+from app.core import events, gate, mail, policy
+from app.core.db import db
+from app.core.gate import Area
+from app.core.transaction import afterwards, transaction
+
+KEPT_FOR_SECONDS = 12 * 3600
+LARGEST_KEPT = 200_000
+
+area = Area("signing_in", __name__)
+
+
+def safe_path(path: str) -> str:
+    """An address of this program to go on to, or its front page."""
+    parts = urlsplit(path.replace("\\", "/"))
+    inside = path.startswith("/") and not path.startswith("//") and path.isprintable()
+    return path if inside and not parts.scheme and not parts.netloc and "\\" not in path else "/"
+
+
+def ask_to_sign_in() -> None:
+    """Answer somebody unknown: lead to the sign-in page, keeping what a form had typed."""
+    if request.method in gate.SAFE_METHODS:
+        here = request.full_path.rstrip("?")
+        abort(redirect(url_for("signing_in.sign_in", next=here if here != "/" else None), 302))
+    page = _sign_in_page(SignInForm(formdata=None), kept=_keep())
+    abort(Response(page, 401, content_type="text/html; charset=utf-8"))
+
+
+def _keep() -> str:
+    lines = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    kept = json.dumps({"path": request.path, "lines": lines})
+    return _signer().dumps(kept) if len(kept) < LARGEST_KEPT else ""
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="kept form")
+
+
+def _unkeep(text: str) -> dict[str, Any] | None:
+    try:
+        return json.loads(_signer().loads(text, max_age=KEPT_FOR_SECONDS)) if text else None
+    except BadSignature:
+        return None
+
+
+def _sign_in_page(form: SignInForm, *, kept: str = "") -> str:
+    demo = current_app.config["DEMO"]
+    return render_template("accounts/sign_in.html", form=form, kept=kept or form.kept.data, demo=demo)
+
+
+@area.route("/sign-in", may=policy.PUBLIC)
+def sign_in() -> Any:
+    """The sign-in page."""
+    if g.me is not None:
+        return redirect(safe_path(request.args.get("next", "/")), 302)
+    return _sign_in_page(SignInForm())
+
+
+def _check_password() -> tuple[SignInForm, int | None, str | None]:
+    """The form, the person it belongs to if the password is right, and a hash with newer settings."""
+    form = SignInForm()
+    if not form.validate():
+        return form, None, None
+    account = (form.email.data or "").lower()
+    with transaction(writing=False):
+        brake.check(account)
+        person = db.session.scalar(select(Person).where(Person.email == account))
+        stored, key = (person.password_hash, person.id) if person and person.is_active else (None, None)
+    password = form.password.data or ""
+    if not passwords.is_right(stored, password) or stored is None:
+        return form, None, None
+    return form, key, passwords.hash_password(password) if passwords.needs_new_hash(stored) else None
+
+
+@area.route("/sign-in", may=policy.PUBLIC, methods=("POST",), prepare=_check_password, endpoint="do_sign_in")
+def do_sign_in(prepared: tuple[SignInForm, int | None, str | None]) -> Any:
+    """Sign in; the same words whether the account is unknown or the password wrong."""
+    form, person_id, new_hash = prepared
+    if form.errors:
+        return _sign_in_page(form), 422
+    if person_id is None:
+        return _refuse(form), 422
+    person = db.session.get_one(Person, person_id)
+    person.password_hash = new_hash or person.password_hash
+    brake.forget(person.email)
+    sessions.begin(person, gate.act())
+    g.pop("act", None)
+    events.record(gate.act(), person, "signed_in")
+    return _go_on(form)
+
+
+def _refuse(form: SignInForm) -> str:
+    account, act = (form.email.data or "").lower(), gate.act()
+    brake.note_failure(account)
+    afterwards(lambda: events.record(act, _Door(), "sign_in_failed", changes={"account": (None, account[:254])}))
+    form.refuse("password", _("The e-mail address or the password is not right. Try again."))
+    return _sign_in_page(form)
+
+
+class _Door:
+    """The subject of a failed sign-in: nobody."""
+
+    event_kind, event_key, event_project = "sign_in", "", None
+
+
+def _go_on(form: SignInForm) -> Any:
+    kept = _unkeep(form.kept.data or "")
+    if kept:
+        return render_template("accounts/resume.html", path=safe_path(kept["path"]), lines=kept["lines"])
+    return redirect(safe_path(request.args.get("next", "/")), 303)
+
+
+@area.route("/sign-out", may="own.edit", subject="me", methods=("POST",))
+def sign_out() -> Any:
+    """End this sign-in."""
+    sessions.end(g.sign_in, gate.act().at)
+    events.record(gate.act(), g.me, "signed_out")
+    return redirect(url_for("signing_in.sign_in"), 303)
+
+
+@area.route("/forgotten", may=policy.PUBLIC, methods=("GET", "POST"))
+def forgotten() -> Any:
+    """Ask for a link by mail; the answer is the same whether the address is known or not."""
+    form = AskResetForm()
+    if request.method == "GET" or not form.validate():
+        return render_template("accounts/forgotten.html", form=form, sent=False), 422 if form.errors else 200
+    account = f"reset {form.email.data}"
+    brake.check(account)
+    brake.note_failure(account)
+    person = db.session.scalar(select(Person).where(Person.email == form.email.data))
+    if person is not None and person.is_active:
+        _send_reset(person)
+    return render_template("accounts/forgotten.html", form=form, sent=True)
+
+
+def _send_reset(person: Person) -> None:
+    address = links.make("reset", person, gate.act())
+    text = _(
+        "Somebody, we hope you, asked for a new password for Tollgate. Choose one here within the hour:\n\n"
+        "%(address)s\n\nIf it was not you, do nothing: your password stays as it is.",
+        address=address,
+    )
+    mail.write(gate.act(), to=person, subject=_("A new password for Tollgate"), text=text)
+    events.record(gate.act(), person, "reset_asked")
+
+
+@area.route("/new-password/<token>", may=policy.PUBLIC)
+def new_password(token: str) -> Any:
+    """The page behind a reset link."""
+    link = links.find("reset", token)
+    if link is None:
+        abort(410)
+    return render_template("accounts/new_password.html", form=NewPasswordForm(formdata=None), person=link.person)
+
+
+def _hash_new(token: str) -> tuple[NewPasswordForm, str]:
+    form = NewPasswordForm()
+    with transaction(writing=False):
+        link = links.find("reset", token)
+        form.whose = link.person if link else None
+        good = form.validate()
+    return form, passwords.hash_password(form.password.data) if good else ""
+
+
+@area.route(
+    "/new-password/<token>", may=policy.PUBLIC, methods=("POST",), prepare=_hash_new, endpoint="set_new_password"
+)
+def set_new_password(token: str, prepared: tuple[NewPasswordForm, str]) -> Any:
+    """Set the password, end every sign-in and tell the owner; nobody is signed in by it."""
+    form, new_hash = prepared
+    link = links.find("reset", token)
+    if link is None or link.person is None:
+        abort(410)
+    if not new_hash:
+        return render_template("accounts/new_password.html", form=form, person=link.person), 422
+    link.used_at = gate.act().at
+    change_password(link.person, new_hash)
+    return redirect(url_for("signing_in.sign_in", changed=1), 303)
+
+
+def change_password(person: Person, new_hash: str) -> None:
+    """Set a new password: all other sign-ins end and the owner is told."""
+    act = gate.act()
+    person.password_hash = new_hash
+    sessions.end_all(person, act.at, but=g.get("sign_in"))
+    events.record(act, person, "password_changed")
+    text = _("The password of your Tollgate account was changed. If it was not you, tell your administrator now.")
+    mail.write(act, to=person, subject=_("Your password was changed"), text=text)
+
+
+def show_too_many(_error: brake.TooMany) -> Any:
+    """Too many failures: when to try again."""
+    page = render_template("errors/429.html", request_id=g.get("request_id", ""))
+    return page, 429, {"Retry-After": str(brake.TooMany.seconds)}
+
+
+def init_app(app: Flask) -> None:
+    """Tell the gate where people sign in."""
+    app.extensions["ask_to_sign_in"] = ask_to_sign_in
+    app.register_error_handler(brake.TooMany, show_too_many)

@@ -1,0 +1,1 @@
+"""Actions: what is done about causes, by whom and until when."""

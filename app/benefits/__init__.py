@@ -1,0 +1,1 @@
+"""Benefits: what a project is worth, and who has confirmed it."""

@@ -1,0 +1,1 @@
+"""Causes and their evidence: one record a cause, whichever tool shows it."""

@@ -1,0 +1,216 @@
+"""The staged control chart: what it shows, and `render`, which draws it.
+
+Numbers arrive computed, labels arrive finished. Limits belong to a stage and are never drawn across a change.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+from typing import Literal
+
+from app.charts import scale
+from app.charts.fingerprint import fingerprint
+from app.charts.scale import FormatPosition, Position
+
+Level = float | Sequence[float | None] | None
+
+FEWEST_FOR_LIMITS = 12
+"""A stage with fewer values shows its average only: limits of so few points would move with each new one."""
+
+
+class Role(StrEnum):
+    """What a stage is to the change; decides colour and mark."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    CONTROL = "control"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """Points between two process changes, with their own centre and limits.
+
+    `x` and `values` run in parallel, a missing value is None. `centre`, `lower` and `upper` are one number,
+    one for each point (p- and u-charts), or None. `carried` says that the limits were frozen in an earlier
+    stage, so that they are drawn however few points this one has. `short_label` stands in where the label
+    has no room.
+    """
+
+    role: Role
+    label: str
+    x: Sequence[Position]
+    values: Sequence[float | None]
+    centre: Level = None
+    lower: Level = None
+    upper: Level = None
+    short_label: str = ""
+    carried: bool = False
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when the series differ in length."""
+        levels = (level for level in (self.centre, self.lower, self.upper) if isinstance(level, Sequence))
+        if any(len(series) != len(self.x) for series in (self.values, *levels)):
+            raise ValueError("x, values, centre, lower and upper of a stage must be equally long")
+
+    @property
+    def count(self) -> int:
+        """How many values there are, missing ones left out."""
+        return sum(_present(value) for value in self.values)
+
+    @property
+    def shows_limits(self) -> bool:
+        """Whether the normal range is drawn."""
+        return self.carried or self.count >= FEWEST_FOR_LIMITS
+
+    def numbers(self, which: Literal["values", "centre", "lower", "upper"]) -> list[float]:
+        """One number a point, NaN where there is none."""
+        given: Level = getattr(self, which)
+        if given is None or isinstance(given, Sequence):
+            return [math.nan if value is None else float(value) for value in given or [None] * len(self.x)]
+        return [float(given)] * len(self.x)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A change in the process: the line stands before the first point at or after `at`."""
+
+    at: Position
+    label: str
+    short_label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """A point beyond the limits. `position` counts through all stages from 0.
+
+    `excluded` marks a named special cause that the limits were computed without: its diamond is hollow.
+    """
+
+    position: int
+    label: str = ""
+    excluded: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Points that are unusual together; `positions` count through all stages from 0."""
+
+    positions: Sequence[int]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferenceLine:
+    """A goal or a customer limit."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """One of the two pictures: width, height and text in units of a CSS pixel."""
+
+    name: str
+    width: float
+    height: float
+    text: float
+    stage_text: float
+    intervals: int
+    most_labels: int
+    side_labels: bool
+
+
+WIDE = Size("w", 900, 372, text=14, stage_text=15, intervals=7, most_labels=8, side_labels=True)
+NARROW = Size("n", 358, 330, text=12.5, stage_text=13, intervals=4, most_labels=3, side_labels=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlChart:
+    """Everything a control chart shows.
+
+    `format_value` makes the labels of the value axis, `format_x` those of the other axis from a position
+    and a grain ("minute", "day", "month", "year" or "number"). `range_label` names the band of the last
+    stage ("Normal range"), `caption` tells chart type and rule set. `spacing` sets points one step apart,
+    or as far apart as their times are.
+    """
+
+    title: str
+    description: str
+    stages: Sequence[Stage]
+    format_value: Callable[[float], str]
+    format_x: FormatPosition
+    changes: Sequence[Change] = ()
+    signals: Sequence[Signal] = ()
+    runs: Sequence[Run] = ()
+    goal: ReferenceLine | None = None
+    customer_limits: Sequence[ReferenceLine] = ()
+    range_label: str = ""
+    caption: str = ""
+    from_zero: bool = True
+    spacing: Literal["order", "time"] = "order"
+
+    def __post_init__(self) -> None:
+        """Raise ValueError when there is no point, or a signal or run names one that is not there."""
+        count = len(self.x)
+        marked = [signal.position for signal in self.signals] + [
+            spot for run in self.runs for spot in run.positions
+        ]
+        if not count:
+            raise ValueError("a control chart needs at least one point")
+        if any(not 0 <= position < count for position in marked):
+            raise ValueError(f"signals and runs must name points from 0 to {count - 1}")
+
+    @property
+    def x(self) -> list[Position]:
+        """Positions of all points, stage after stage."""
+        return list(chain.from_iterable(stage.x for stage in self.stages))
+
+    @property
+    def values(self) -> list[float]:
+        """Values of all points, stage after stage, NaN where one is missing."""
+        given = chain.from_iterable(stage.values for stage in self.stages)
+        return [math.nan if value is None else float(value) for value in given]
+
+    @property
+    def reference_lines(self) -> list[ReferenceLine]:
+        """Goal and customer limits."""
+        return [*([self.goal] if self.goal else []), *self.customer_limits]
+
+    def value_range(self) -> tuple[float, float]:
+        """Lowest and highest number the picture has to hold."""
+        shown = list(self.values)
+        for stage in self.stages:
+            shown += stage.numbers("centre")
+            if stage.shows_limits:
+                shown += stage.numbers("lower") + stage.numbers("upper")
+        shown += [line.value for line in self.reference_lines]
+        return scale.value_range([value for value in shown if math.isfinite(value)], from_zero=self.from_zero)
+
+    @property
+    def formatted(self) -> tuple[str, ...]:
+        """Labels that the callables make, for the fingerprint."""
+        low, high = self.value_range()
+        ticks = scale.value_ticks(low, high, about=WIDE.intervals, format_value=self.format_value)
+        places = [float(index) for index in range(len(self.x))]
+        ticks += scale.position_ticks(self.x, places, most=12, format_position=self.format_x)
+        return tuple(tick.label for tick in ticks)
+
+
+def render(chart: ControlChart, *, size: Size = WIDE, prefix: str = "") -> str:
+    """The chart as SVG text in one of the two sizes.
+
+    `prefix` begins every id and must be the picture's own on its page; left out, it is made from the content.
+    """
+    # Here, not above: numpy and matplotlib load with the first chart, not with the web process.
+    from app.charts import control_picture
+
+    return control_picture.render(chart, size=size, prefix=prefix or f"c{fingerprint(chart)[:10]}{size.name}")
+
+
+def _present(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)

@@ -1,0 +1,134 @@
+"""Commands: `python -m app.cli prepare | demo | announce | worker | invite-administrator | audit`."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+from flask import Flask
+from sqlalchemy import func, select, text
+
+import config
+from app import create_app
+
+
+def _application() -> Flask:
+    return create_app(config.read())
+
+
+@click.group()
+def commands() -> None:
+    """Tollgate's commands."""
+
+
+@commands.command()
+def prepare() -> None:
+    """Make the data folder, keep a copy of the database, and bring it to the newest schema."""
+    settings = config.read()
+    Path(settings["DATA_FOLDER"]).mkdir(parents=True, exist_ok=True)
+    app = create_app(settings)
+    with app.app_context():
+        _migrate(app)
+
+
+def _migrate(app: Flask) -> None:
+    from flask_migrate import upgrade
+
+    here, newest = _revisions(app)
+    if here is not None and here not in newest:
+        raise SystemExit("This database was made by a newer version of Tollgate. Install that version or restore a backup.")
+    if here == newest[0]:
+        return
+    if here is not None:
+        _copy_database(app)
+    upgrade()
+
+
+def _revisions(app: Flask) -> tuple[str | None, list[str]]:
+    """The database's revision, and all known ones, the newest first."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    from app.core.db import db
+
+    options = Config()
+    options.set_main_option("script_location", str(Path(app.root_path) / "migrations"))
+    known = [script.revision for script in ScriptDirectory.from_config(options).walk_revisions()]
+    with db.engine.connect() as connection:
+        there = db.inspect(connection).has_table("alembic_version")
+        here = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if there else None
+    return here, known
+
+
+def _copy_database(app: Flask) -> None:
+    """A consistent copy of the embedded database beside it, before its schema changes."""
+    from app.core.db import db
+
+    if db.engine.dialect.name != "sqlite":
+        return
+    folder = Path(app.config["DATA_FOLDER"]) / "backups"
+    folder.mkdir(exist_ok=True)
+    copy = folder / f"before-migration-{datetime.now():%Y%m%d-%H%M%S}.db"
+    with db.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]
+    if shutil.disk_usage(folder).free < copy.stat().st_size:
+        click.echo("Little space is left beside the database; make room.", err=True)
+
+
+@commands.command()
+def demo() -> None:
+    """Load the demo organisation into an empty database and tell how to sign in."""
+    from app.demo.loading import load
+
+    app = _application()
+    with app.app_context():
+        click.echo(load(app))
+
+
+@commands.command()
+def announce() -> None:
+    """On an installation without accounts, print the one-time link that makes the first administrator."""
+    from app.accounts import links
+    from app.accounts.models import Person
+    from app.core import clock
+    from app.core.acting import Act
+    from app.core.db import db
+    from app.core.transaction import transaction
+
+    app = _application()
+    with app.app_context(), transaction(writing=True):
+        if db.session.scalar(select(func.count(Person.id))):
+            return
+        address = links.make("first", None, Act(person=None, at=clock.now(), origin="command line"))
+        click.echo(f"There are no accounts yet. Make the first administrator here, within a day:\n  {address}")
+
+
+@commands.command()
+def worker() -> None:
+    """Carry out jobs until told to stop."""
+    from app.core import worker as rounds
+
+    rounds.run(_application())
+
+
+@commands.command()
+def audit() -> None:
+    """Check every seal of the audit trail; exit code 1 when something was changed."""
+    from app.core.seals import broken_seals, unsealed_count
+    from app.core.transaction import transaction
+
+    app = _application()
+    with app.app_context(), transaction(writing=False):
+        troubles, unsealed = broken_seals(), unsealed_count()
+    for trouble in troubles:
+        click.echo(trouble)
+    click.echo(f"{unsealed} events are not sealed yet")
+    sys.exit(1 if troubles else 0)
+
+
+if __name__ == "__main__":
+    commands()

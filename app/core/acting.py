@@ -1,0 +1,29 @@
+"""Who is doing something, when and from where: what every write is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Person(Protocol):
+    """What the lower layers need to know of a person."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One act: the person (none for the program itself), the moment in UTC, the request and its address."""
+
+    person: Person | None
+    at: datetime
+    request_id: str = ""
+    origin: str = ""
+
+    @property
+    def person_id(self) -> int | None:
+        """The acting person's key."""
+        return None if self.person is None else self.person.id

@@ -1,0 +1,60 @@
+"""Error pages in the program's own words, and the page that shows two texts when two people changed one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, current_app, g, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
+
+from app.core.rows import Clash, Conflict, UnknownVersion
+
+PAGES = frozenset({400, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503, 507})
+
+
+def init_app(app: Flask) -> None:
+    """Answer every error with a page of our own."""
+    app.register_error_handler(HTTPException, _show)
+    app.register_error_handler(Conflict, show_conflict)
+    app.register_error_handler(UnknownVersion, _show_unknown_version)
+    app.register_error_handler(Exception, _show_failure)
+
+
+def _show(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    page = error.code if error.code in PAGES else 400
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return render_template(f"errors/{page}.html", request_id=g.get("request_id", "")), error.code, headers
+
+
+def _show_failure(error: Exception) -> Any:
+    current_app.logger.exception("request %s failed", g.get("request_id", ""), exc_info=error)
+    return render_template("errors/500.html", request_id=g.get("request_id", "")), 500
+
+
+def _show_unknown_version(_error: UnknownVersion) -> Any:
+    return render_template("errors/409.html", request_id=g.get("request_id", "")), 409
+
+
+def show_conflict(conflict: Conflict) -> Any:
+    """Both texts of every field that two people changed, with three ways on; nothing is lost."""
+    who = current_app.extensions["name_of_person"](conflict.person_id) or _("Somebody else")
+    labels = current_app.extensions["field_labels"]
+    fields = [
+        {"name": clash.field, "label": labels.get(clash.field, clash.field), "clash": clash}
+        for clash in conflict.clashes
+    ]
+    kept = _kept_fields({clash.field for clash in conflict.clashes})
+    page = {"who": who, "fields": fields, "kept": kept, "version": conflict.version, "both": _both}
+    return render_template("errors/conflict.html", action=request.full_path.rstrip("?"), **page), 409
+
+
+def _kept_fields(clashing: set[str]) -> list[tuple[str, str]]:
+    left_out = clashing | {"version", "csrf_token", "idempotency_key"}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+
+
+def _both(clash: Clash) -> str:
+    return "\n".join(text for text in (clash.theirs, clash.mine) if text)

@@ -1,0 +1,163 @@
+"""The one append-only table: audit trail, activity feed and change feed.
+
+Every accepted change writes one row in its own transaction: who, what, which fields, when. The old and new
+texts stand beside it in `event_text`, which erasure may delete; the event keeps a salted digest of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    FetchedValue,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Text,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship, selectinload
+
+from app.core.acting import Act
+from app.core.db import Model, UTCDateTime, db
+
+Key = BigInteger().with_variant(Integer, "sqlite")
+Change = tuple[Any, Any]
+
+
+class Subject(Protocol):
+    """What an event can be about."""
+
+    @property
+    def event_kind(self) -> str: ...
+
+    @property
+    def event_key(self) -> str: ...
+
+    @property
+    def event_project(self) -> int | None: ...
+
+
+class Event(Model):
+    """One accepted change, refusal or act. Triggers refuse UPDATE and DELETE."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_subject", "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    transaction_id: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue(), default=None)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    person_id: Mapped[int | None] = mapped_column(index=True)
+    project_id: Mapped[int | None] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    key: Mapped[str] = mapped_column(String(40))
+    verb: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int | None]
+    fields: Mapped[list[str]] = mapped_column(JSON)
+    digest: Mapped[str] = mapped_column(String(64))
+    request_id: Mapped[str] = mapped_column(String(32))
+    origin: Mapped[str] = mapped_column(String(64))
+
+    texts: Mapped[list[EventText]] = relationship(back_populates="event", order_by="EventText.field")
+
+    def text_of(self, field: str) -> EventText | None:
+        """The old and new text of a field, unless it was erased."""
+        return next((line for line in self.texts if line.field == field), None)
+
+
+class EventText(Model):
+    """The old and new text of one field of an event, apart from it so that erasure may delete it."""
+
+    __tablename__ = "event_text"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    field: Mapped[str] = mapped_column(String(40), primary_key=True)
+    old: Mapped[str | None] = mapped_column(Text)
+    new: Mapped[str | None] = mapped_column(Text)
+    salt: Mapped[str] = mapped_column(String(32))
+
+    event: Mapped[Event] = relationship(back_populates="texts")
+
+
+def canonical(value: Any) -> str | None:
+    """The text under which a field's value stands in an event; equal values give equal texts."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float | UUID | Decimal):
+        return str(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+
+
+def record(
+    act: Act,
+    subject: Subject,
+    verb: str,
+    *,
+    changes: Mapping[str, Change] | None = None,
+    version: int | None = None,
+) -> Event:
+    """Add the event of this act to the running transaction; `changes` maps field to (old, new)."""
+    db.session.flush()
+    texts = [_text(field, change) for field, change in (changes or {}).items()]
+    event = Event(
+        at=act.at,
+        person_id=act.person_id,
+        project_id=subject.event_project,
+        kind=subject.event_kind,
+        key=subject.event_key,
+        verb=verb,
+        version=version,
+        fields=[line.field for line in texts],
+        digest=digest_of(texts),
+        request_id=act.request_id,
+        origin=act.origin,
+        texts=texts,
+    )
+    db.session.add(event)
+    return event
+
+
+def _text(field: str, change: Change) -> EventText:
+    old, new = change
+    return EventText(field=field, old=canonical(old), new=canonical(new), salt=secrets.token_hex(8))
+
+
+def digest_of(texts: list[EventText]) -> str:
+    """SHA-256 over the salted texts of an event, fields in alphabetical order."""
+    lines = [[line.field, line.old, line.new, line.salt] for line in sorted(texts, key=lambda line: line.field)]
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False).encode()).hexdigest()
+
+
+def settled() -> ColumnElement[bool]:
+    """Which events a feed may read: on PostgreSQL only those no running transaction can still precede."""
+    if db.engine.dialect.name == "postgresql":
+        return text("event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")  # type: ignore[return-value]
+    return text("1 = 1")  # type: ignore[return-value]
+
+
+def feed(*where: ColumnElement[bool]) -> Select[tuple[Event]]:
+    """Settled events in the order of their transactions, oldest first, with their texts."""
+    order = (Event.transaction_id, Event.id)
+    return select(Event).where(settled(), *where).order_by(*order).options(selectinload(Event.texts))
+
+
+def history(subject: Subject, *, after_version: int = -1) -> list[Event]:
+    """The events of one row whose version is greater than this, oldest first."""
+    about = (Event.kind == subject.event_kind, Event.key == subject.event_key)
+    query = select(Event).where(*about, Event.version > after_version).order_by(Event.version, Event.id)
+    return list(db.session.scalars(query.options(selectinload(Event.texts))))

@@ -1,0 +1,171 @@
+"""Fields that read what people type: decimal commas, dates in several styles, money, choices of people."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, StringField, ValidationError
+
+from app.core import words
+from app.core.problems import Problem
+from app.metrics.reading.dates import DateReader, DateStyle, When
+from app.metrics.reading.numbers import NumberStyle, read_number
+
+
+class Typed(StringField):
+    """A field that keeps what was typed when it cannot be read, and says what to enter instead."""
+
+    typed: str | None = None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the text; nothing typed is None."""
+        if not valuelist:
+            return
+        self.typed, self.data = str(valuelist[0]).strip(), None
+        if self.typed:
+            found = self.read(self.typed)
+            if isinstance(found, Problem):
+                raise ValueError(_(found.message, **found.parameters))
+            self.data = found
+
+    def read(self, text: str) -> Any:
+        """The value, or the problem with it."""
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        """The value as it stands in the field."""
+        return str(value)
+
+    def _value(self) -> str:
+        if self.typed is not None:
+            return self.typed
+        return "" if self.data is None else self.write(self.data)
+
+
+class NumberField(Typed):
+    """A finite number; a decimal comma or point, with or without thousands separators."""
+
+    def read(self, text: str) -> float | Problem:
+        """A float."""
+        style = None if "," in text and "." in text else _usual_style(text)
+        found = read_number(text, style=style)
+        return found if isinstance(found, Problem) else found.value
+
+    def write(self, value: float) -> str:
+        """Without a trailing .0."""
+        return f"{value:.15g}"
+
+
+def _usual_style(text: str) -> NumberStyle:
+    """One comma stands for a decimal comma unless exactly three digits follow it."""
+    head, comma, tail = text.partition(",")
+    if not comma or "," in tail:
+        return NumberStyle.POINT
+    is_thousands = len(tail.strip()) == 3 and tail.strip().isdigit() and head.strip().lstrip("-\u2212") != "0"
+    return NumberStyle.POINT if is_thousands else NumberStyle.COMMA
+
+
+class WholeField(NumberField):
+    """A whole number within limits."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, least: int = 0, most: int = 10**9, **options: Any):
+        super().__init__(label, validators, **options)
+        self.least, self.most = least, most
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse fractions and numbers out of range."""
+        if self.data is None:
+            return
+        if self.data != int(self.data) or not self.least <= self.data <= self.most:
+            message = _("Enter a whole number from %(least)s to %(most)s.", least=self.least, most=self.most)
+            raise ValidationError(message)
+        self.data = int(self.data)
+
+
+class MoneyField(NumberField):
+    """An amount of money, to hundredths."""
+
+    MOST = Decimal(10) ** 13
+
+    def read(self, text: str) -> Decimal | Problem:  # type: ignore[override]
+        """A decimal, without the currency sign people like to type."""
+        found = super().read(text.strip("£$€ \u00a0"))
+        if isinstance(found, Problem):
+            return found
+        amount = Decimal(repr(found)).quantize(Decimal("0.01"))
+        if abs(amount) >= self.MOST:
+            raise ValueError(_("Enter an amount below ten million million."))
+        return amount
+
+    def write(self, value: Decimal) -> str:  # type: ignore[override]
+        """Without hundredths when there are none."""
+        return f"{value:f}".removesuffix(".00")
+
+
+class DayField(Typed):
+    """A calendar day; a date picker where the browser has one, text in any usual style elsewhere."""
+
+    EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+
+    def read(self, text: str) -> date | Problem:
+        """A date."""
+        zone = ZoneInfo(words.style().zone)
+        style = DateStyle.MONTH_FIRST if words.style().locale == "en_US" else DateStyle.DAY_FIRST
+        found = DateReader(zone=zone, style=style, keep_times=False).read(text)
+        if isinstance(found, Problem):
+            return found
+        return self._within(found)
+
+    def _within(self, found: When) -> date:
+        day = found.at
+        if not self.EARLIEST <= day <= self.LATEST:
+            raise ValueError(_("Enter a date between 1900 and 2199, for example %(day)s.", day="2026-11-20"))
+        return day
+
+    def write(self, value: date) -> str:
+        """As a date picker wants it."""
+        return value.isoformat()
+
+
+class ChoiceField(SelectField):
+    """One of a list; the message names what to do instead of quoting the forged value."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse what the list does not have."""
+        if not any(str(value) == str(self.data) for value, *_rest in self.iter_choices()):
+            raise ValidationError(_l("Choose one from the list."))
+
+
+class KeyChoiceField(ChoiceField):
+    """One of a list of objects by key, or nobody; `offer` gives the list."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, nobody: Any = "", **options: Any):
+        super().__init__(label, validators, coerce=str, choices=[], validate_choice=False, **options)
+        self.nobody = nobody
+        self._objects: dict[str, Any] = {}
+
+    def offer(self, objects: list[Any], *, name: Any = lambda found: found.name) -> KeyChoiceField:
+        """Let these be chosen."""
+        self._objects = {str(found.id): found for found in objects}
+        nobody = [("", self.nobody)] if self.nobody else []
+        self.choices = [*nobody, *((key, name(found)) for key, found in self._objects.items())]
+        return self
+
+    def process_data(self, value: Any) -> None:
+        """Start from a key; None is nobody."""
+        self.data = "" if value is None else str(value)
+
+    @property
+    def chosen(self) -> Any:
+        """The object that was chosen, or None."""
+        return self._objects.get(str(self.data))
+
+    @property
+    def chosen_id(self) -> Any:
+        """Its key, or None."""
+        return None if self.chosen is None else self.chosen.id

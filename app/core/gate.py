@@ -1,0 +1,241 @@
+"""One request: find the person, load what the address names, ask the policy, run the view, commit once.
+
+Areas declare on the route line what a person must be allowed to do. The gate refuses an endpoint without such
+a declaration. Children load through their parents and within what the person can reach, so that what somebody
+may not see answers 404; what they may see and not do answers 403. A GET can never write.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, abort, current_app, g, make_response, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.routing import BaseConverter, IntegerConverter, UUIDConverter
+from werkzeug.wrappers import Response
+
+from app.core import clock, events, idempotency, policy
+from app.core.acting import Act
+from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
+
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+View = Callable[..., Any]
+Loader = Callable[[Any, Any, dict[str, Any]], Any]
+
+csrf = CSRFProtect()
+entries: dict[str, Entry] = {}
+_loaders: dict[str, Loader] = {}
+_standing: dict[str, Callable[[], Any]] = {}
+_identify: list[Callable[[], Any]] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What a route declares: the action, the name of its subject, work that must precede the transaction."""
+
+    may: str
+    subject: str | None
+    prepare: Callable[..., Any] | None
+    names: tuple[str, ...]
+    methods: frozenset[str]
+
+
+class Area(Blueprint):
+    """A blueprint whose every route says `may=`."""
+
+    def route(  # type: ignore[override]
+        self,
+        rule: str,
+        *,
+        may: str,
+        methods: tuple[str, ...] = ("GET",),
+        subject: str | None = None,
+        prepare: Callable[..., Any] | None = None,
+        endpoint: str | None = None,
+    ) -> Callable[[View], View]:
+        """Declare an address.
+
+        `subject` names what the action is done to: one of the address's own parts (the last one unless said
+        otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
+        authorisation and before the write transaction; what it returns reaches the view as `prepared`.
+        """
+        if not policy.is_known(may):
+            raise ValueError(f"the policy table has no action {may!r}")
+        if set(methods) - SAFE_METHODS and may in policy.READING - {policy.PUBLIC, policy.SIGNED_IN}:
+            raise ValueError(f"{rule} writes and may not be guarded by the reading right {may!r}")
+        names = tuple(re.findall(r"<\w+:(\w+)>", rule))
+        wanted = subject or (names[-1] if names else None)
+        entry = Entry(may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods))
+
+        def declare(view: View) -> View:
+            name = endpoint or view.__name__
+            entries[f"{self.name}.{name}"] = entry
+            options = {"methods": list(methods), "provide_automatic_options": False}
+            self.add_url_rule(rule, name, _guarded(view, entry), **options)
+            return view
+
+        return declare
+
+
+def identify_with(find: Callable[[], Any]) -> None:
+    """Tell the gate how to find the person behind the request."""
+    _identify[:] = [find]
+
+
+def loads(name: str) -> Callable[[Loader], Loader]:
+    """Register how `<name:…>` in an address becomes an object: `loader(key, person, already loaded)`."""
+
+    def register(loader: Loader) -> Loader:
+        _loaders[name] = loader
+        return loader
+
+    return register
+
+
+def stands(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+    """Register a subject that no address names, such as the organisation or the person themself."""
+
+    def register(find: Callable[[], Any]) -> Callable[[], Any]:
+        _standing[name] = find
+        return find
+
+    return register
+
+
+def init_app(app: Flask) -> None:
+    """Connect the gate's converters, CSRF protection and the check of undeclared endpoints."""
+    csrf.init_app(app)
+    app.url_map.converters |= {name: _converter(name) for name in ("project", "unit", "person", "metric")}
+    keyed = set(_loaders) - set(app.url_map.converters)
+    app.url_map.converters |= {name: _keyed_converter(name) for name in keyed}
+    app.jinja_env.globals["may"] = lambda action, subject: policy.allows(g.me, action, subject)
+    app.before_request(_refuse_undeclared)
+    app.teardown_request(lambda _error: write_afterwards())
+
+
+def _converter(name: str) -> type[BaseConverter]:
+    def to_url(self: Any, value: Any) -> str:
+        return str(getattr(value, "id", value))
+
+    return type(name, (IntegerConverter,), {"to_url": to_url, "__init__": _short_integers})
+
+
+def _short_integers(self: IntegerConverter, url_map: Any) -> None:
+    IntegerConverter.__init__(self, url_map, max=2**31 - 1)
+
+
+def _keyed_converter(name: str) -> type[BaseConverter]:
+    def to_url(self: Any, value: Any) -> str:
+        return str(getattr(value, "id", value))
+
+    return type(name, (UUIDConverter,), {"to_url": to_url})
+
+
+def _refuse_undeclared() -> None:
+    if request.endpoint and request.endpoint != "static" and request.endpoint not in entries:
+        raise RuntimeError(f"{request.endpoint} declares no right")
+
+
+def act() -> Act:
+    """The act of this request: its person, its moment, its address."""
+    if "act" not in g:
+        g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=request.remote_addr or "")
+    return g.act  # type: ignore[no-any-return]
+
+
+class _Refused(Exception):
+    """Carries an answer out of a transaction that must not be committed."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.status_code)
+        self.response = response
+
+
+def _guarded(view: View, entry: Entry) -> View:
+    @wraps(view)
+    def answer(**keys: Any) -> Response:
+        writing = request.method not in SAFE_METHODS
+        if writing:
+            csrf.protect()
+        if entry.prepare is not None and writing:
+            keys |= {"prepared": _prepare(entry, dict(keys))}
+        try:
+            with transaction(writing=writing):
+                return _answer(view, entry, keys)
+        except _Refused as refused:
+            return refused.response
+
+    return answer
+
+
+def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:
+    with transaction(writing=False):
+        _admit(entry, dict(keys))
+    assert entry.prepare is not None
+    return entry.prepare(**keys)
+
+
+def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
+    _admit(entry, keys)
+    earlier = idempotency.recall() if is_writing() else None
+    response = earlier or make_response(view(**keys))
+    if not is_writing():
+        return response
+    if response.status_code >= 400:
+        raise _Refused(response)
+    if earlier is None:
+        idempotency.remember(response)
+    return response
+
+
+def _admit(entry: Entry, keys: dict[str, Any]) -> None:
+    """Find the person, load each part of the address in order, ask the policy; abort unless allowed."""
+    g.me = _identify[0]() if _identify else None
+    g.pop("act", None)
+    if g.me is None and entry.may != policy.PUBLIC:
+        current_app.extensions["ask_to_sign_in"]()
+    for name in entry.names:
+        keys[name] = _loaders[name](keys[name], g.me, keys)
+        if keys[name] is None:
+            _deny(404, entry)
+    if not policy.allows(g.me, entry.may, _subject(entry, keys)):
+        _deny(403, entry)
+
+
+def _subject(entry: Entry, keys: dict[str, Any]) -> Any:
+    if entry.subject is None:
+        return None
+    return _standing[entry.subject]() if entry.subject in _standing else keys[entry.subject]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Denied:
+    """The subject of a refusal's event: the endpoint that was asked for."""
+
+    event_key: str
+    event_kind: str = "request"
+    event_project: int | None = None
+
+
+def _deny(status: int, entry: Entry) -> None:
+    if request.method not in SAFE_METHODS:
+        done, subject = act(), _Denied(event_key=(request.endpoint or "")[:40])
+        changes = {"may": (None, entry.may), "path": (None, request.path[:200])}
+        afterwards(lambda: events.record(done, subject, "denied", changes=changes))
+    abort(status)
+
+
+def reached(query: Any, key: int | UUID) -> Any:
+    """One object of a query by its key, locked for the change when the request writes; None out of reach."""
+    from app.core.db import db
+
+    model = query.column_descriptions[0]["entity"]
+    found = query.where(model.id == key)
+    if is_writing():
+        found = found.with_for_update(of=model)
+    return db.session.scalars(found).unique().one_or_none()

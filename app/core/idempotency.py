@@ -1,0 +1,74 @@
+"""A form sent twice makes one row: its key is kept with the answer, in the transaction of the change."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from flask import abort, g, redirect, request
+from sqlalchemy import String, Text, insert
+from sqlalchemy.orm import Mapped, mapped_column
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.db import Model, UTCDateTime, db
+
+FIELD = "idempotency_key"
+LONGEST_KEY = 64
+
+
+class IdempotencyKey(Model):
+    """A key that a person sent with a form, what it asked for, and where the answer led."""
+
+    __tablename__ = "idempotency_key"
+
+    person_id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
+    payload: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+def recall() -> Response | None:
+    """The answer this form got before, if it was sent before; claims its key otherwise.
+
+    The same key with another payload is refused with 422. A second request that comes while the first is
+    under way waits for the first one's transaction, then gets its answer.
+    """
+    key = request.form.get(FIELD, "")[:LONGEST_KEY]
+    if not key or g.me is None or "\x00" in key:
+        return None
+    if _claim(key):
+        return None
+    known = db.session.get_one(IdempotencyKey, (g.me.id, key))
+    if known.payload != _payload():
+        abort(422, "idempotency")
+    return redirect(known.location or "/", 303)
+
+
+def _claim(key: str) -> bool:
+    """Insert the key unless it stands already; on PostgreSQL this waits for whoever is inserting it."""
+    values = {"person_id": g.me.id, "key": key, "payload": _payload(), "at": clock.now()}
+    if db.engine.dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+        statement = pg_insert(IdempotencyKey).values(values).on_conflict_do_nothing()
+    else:
+        statement = insert(IdempotencyKey).values(values).prefix_with("OR IGNORE")
+    if db.session.execute(statement).rowcount:  # type: ignore[attr-defined]
+        g.idempotency = key
+        return True
+    return False
+
+
+def remember(response: Response) -> None:
+    """Keep where the answer leads, so that a repeat is led there too."""
+    key = g.pop("idempotency", None)
+    if key is not None:
+        db.session.get_one(IdempotencyKey, (g.me.id, key)).location = response.headers.get("Location")
+
+
+def _payload() -> str:
+    lines = sorted((name, value) for name, value in request.form.items(multi=True) if name != "csrf_token")
+    files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
+    return hashlib.sha256(repr((request.path, lines, files)).encode("utf-8", "surrogatepass")).hexdigest()

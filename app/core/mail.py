@@ -1,0 +1,77 @@
+"""Mail: written as a row with its cause, sent by the worker, kept for the mailbox page in the demo."""
+
+from __future__ import annotations
+
+import smtplib
+from datetime import datetime
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import current_app
+from sqlalchemy import String, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock, jobs
+from app.core.acting import Act
+from app.core.db import Model, UTCDateTime, db
+from app.core.transaction import transaction
+
+SECONDS_TO_WAIT = 20
+
+
+class Mail(Model):
+    """A message to one person's stored address."""
+
+    __tablename__ = "mail"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    to_person_id: Mapped[int | None] = mapped_column(index=True)
+    to_address: Mapped[str] = mapped_column(String(254))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def write(act: Act, *, to: Any, subject: str, text: str) -> Mail:
+    """Write a message to a person and have the worker send it after this transaction."""
+    one_line = " ".join(subject.split())[:200]
+    mail = Mail(to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at)
+    db.session.add(mail)
+    db.session.flush()
+    jobs.enqueue("send_mail", {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
+    return mail
+
+
+@jobs.handler("send_mail")
+def send(job: jobs.Job) -> None:
+    """Send one message by SMTP; without a mail server (the demo) it only reaches the mailbox page."""
+    with transaction(writing=False):
+        mail = db.session.get(Mail, UUID(job.arguments["mail"]))
+        message = None if mail is None or mail.sent_at else _message(mail)
+    if message is None:
+        return
+    if current_app.config["SMTP_HOST"]:
+        _deliver(message)
+    with transaction(writing=True):
+        db.session.get_one(Mail, UUID(job.arguments["mail"])).sent_at = clock.now()
+
+
+def _message(mail: Mail) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"], message["To"] = mail.subject, mail.to_address
+    message["From"] = current_app.config["MAIL_FROM"]
+    message["Message-ID"] = f"<{mail.id}@tollgate>"
+    message.set_content(mail.text)
+    return message
+
+
+def _deliver(message: EmailMessage) -> None:
+    config = current_app.config
+    with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=SECONDS_TO_WAIT) as server:
+        if config["SMTP_STARTTLS"]:
+            server.starttls()
+        if config["SMTP_USER"]:
+            server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
+        server.send_message(message)

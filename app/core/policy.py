@@ -1,0 +1,118 @@
+"""Who may do what: one table, and the one function that reads it.
+
+A subject (a project, a metric, a unit, the organisation) tells which roles a person holds *on it*; the table
+tells which roles an action asks for. What is not in the table is denied. "Who may do what" in Help is this
+table, rendered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask_babel import lazy_gettext as _l
+
+PUBLIC = "public"
+SIGNED_IN = "signed_in"
+
+ADMINISTRATOR, CI_LEAD, MEMBER, FINANCE, EXECUTIVE = (
+    "site:administrator",
+    "site:ci_lead",
+    "site:member",
+    "site:finance",
+    "site:executive",
+)
+LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER = (
+    "project:lead",
+    "project:sponsor",
+    "project:process_owner",
+    "project:coach",
+    "project:finance",
+    "project:member",
+    "project:viewer",
+)
+SELF = "self"
+
+ROLE_NAMES = {
+    ADMINISTRATOR: _l("Administrator"),
+    CI_LEAD: _l("CI lead"),
+    MEMBER: _l("Member"),
+    FINANCE: _l("Finance"),
+    EXECUTIVE: _l("Executive"),
+    LEAD: _l("Project lead"),
+    SPONSOR: _l("Sponsor"),
+    OWNER: _l("Process owner"),
+    COACH: _l("Coach"),
+    MONEY: _l("Project finance"),
+    TEAM: _l("Team member"),
+    VIEWER: _l("Viewer"),
+    SELF: _l("The person"),
+}
+SITE_ROLES = (ADMINISTRATOR, CI_LEAD, MEMBER, FINANCE, EXECUTIVE)
+PROJECT_ROLES = (LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER)
+
+READERS = frozenset({LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER, CI_LEAD, FINANCE, EXECUTIVE})
+LEADERS = frozenset({LEAD, COACH, CI_LEAD})
+WORKERS = LEADERS | {OWNER, TEAM}
+
+
+class Grantor(Protocol):
+    """A subject that knows which roles a person holds on it."""
+
+    def grants(self, person: object) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The roles that may act, and how Help names the action."""
+
+    roles: frozenset[str]
+    label: object
+
+
+TABLE: dict[str, Rule] = {
+    "project.read": Rule(READERS, _l("See a project, its measures, causes, actions and documents")),
+    "project.start": Rule(frozenset({CI_LEAD}), _l("Start a project in a unit")),
+    "project.edit": Rule(frozenset({LEAD, CI_LEAD}), _l("Change a project's name, dates, team and archive it")),
+    "charter.edit": Rule(LEADERS | {OWNER}, _l("Write the charter")),
+    "charter.approve": Rule(frozenset({SPONSOR}), _l("Approve a version of the charter")),
+    "gate.prepare": Rule(WORKERS, _l("Say that a gate item is ready")),
+    "gate.decide": Rule(frozenset({SPONSOR}), _l("Decide at a gate")),
+    "cause.edit": Rule(WORKERS, _l("Work on causes, 5 Whys, fishbones and evidence")),
+    "action.edit": Rule(WORKERS, _l("Add and change actions")),
+    "metric.read": Rule(READERS | {MEMBER}, _l("See a measure and its values")),
+    "metric.create": Rule(frozenset({CI_LEAD}), _l("Add a measure to a unit")),
+    "metric.edit": Rule(LEADERS | {OWNER}, _l("Define a measure and record process changes")),
+    "metric.record": Rule(WORKERS | {MEMBER}, _l("Enter, paste, upload and correct values")),
+    "link.edit": Rule(LEADERS, _l("Use a measure in a project and freeze its baseline")),
+    "analysis.run": Rule(WORKERS, _l("Save and re-run a before/after comparison")),
+    "benefit.edit": Rule(frozenset({LEAD, COACH, CI_LEAD, MONEY, FINANCE}), _l("Enter what a project is worth")),
+    "benefit.confirm": Rule(frozenset({MONEY, FINANCE}), _l("Confirm an amount of money")),
+    "people.manage": Rule(frozenset({ADMINISTRATOR}), _l("Invite people and give site roles")),
+    "units.manage": Rule(frozenset({ADMINISTRATOR}), _l("Change the organisation's units")),
+    "settings.manage": Rule(frozenset({ADMINISTRATOR}), _l("Change the organisation's settings")),
+    "mailbox.read": Rule(frozenset({ADMINISTRATOR}), _l("Read the demo's mailbox")),
+    "audit.read": Rule(frozenset({ADMINISTRATOR}), _l("Read the audit trail's seals")),
+    "own.read": Rule(frozenset({SELF}), _l("See own profile, sessions and documents in the making")),
+    "own.edit": Rule(frozenset({SELF}), _l("Change own profile, password and sessions")),
+}
+READING = frozenset({PUBLIC, SIGNED_IN, "project.read", "metric.read", "mailbox.read", "audit.read", "own.read"})
+
+
+def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
+    """Whether this person may do this to this subject, as it is stored now."""
+    if action == PUBLIC:
+        return True
+    if person is None or not getattr(person, "is_active", False):
+        return False
+    if action == SIGNED_IN:
+        return True
+    rule = TABLE.get(action)
+    if rule is None or subject is None:
+        return False
+    return not rule.roles.isdisjoint(subject.grants(person))
+
+
+def is_known(action: str) -> bool:
+    """Whether a route may declare this action."""
+    return action in TABLE or action in (PUBLIC, SIGNED_IN)

@@ -1,0 +1,129 @@
+"""Seals over the event table: a hash chain written in batches, so that a change or a gap shows.
+
+Events are sealed at most ten seconds after they were written; until then they stand unsealed. A chain inside
+the writing transactions would deadlock on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event as Signal
+from threading import Thread
+
+from flask import Flask
+from sqlalchemy import BigInteger, String, func, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import clock
+from app.core.db import Model, UTCDateTime, db
+from app.core.events import Event, Key, feed
+from app.core.transaction import transaction
+
+SECONDS_BETWEEN = 10
+LARGEST_BATCH = 5000
+
+
+class EventSeal(Model):
+    """The hash of a batch of events, chained to the batch before it."""
+
+    __tablename__ = "event_seal"
+
+    id: Mapped[int] = mapped_column(Key, primary_key=True)
+    first_event: Mapped[int] = mapped_column(BigInteger)
+    last_event: Mapped[int] = mapped_column(BigInteger)
+    last_transaction: Mapped[int] = mapped_column(BigInteger)
+    count: Mapped[int]
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+def seal_events() -> int:
+    """Seal the settled events that no seal covers yet; returns how many."""
+    with transaction(writing=True):
+        last = _last_seal()
+        batch = list(db.session.scalars(_unsealed(last).limit(LARGEST_BATCH)))
+        if batch:
+            db.session.add(_seal(batch, last.digest if last else ""))
+        return len(batch)
+
+
+def _last_seal() -> EventSeal | None:
+    return db.session.scalar(select(EventSeal).order_by(EventSeal.id.desc()).limit(1).with_for_update())
+
+
+def _unsealed(last: EventSeal | None):  # type: ignore[no-untyped-def]
+    from sqlalchemy import tuple_
+
+    position = tuple_(Event.transaction_id, Event.id)
+    after = (position > (last.last_transaction, last.last_event),) if last else ()
+    return feed(*after)
+
+
+def _seal(batch: list[Event], previous: str) -> EventSeal:
+    last = batch[-1]
+    return EventSeal(
+        first_event=batch[0].id,
+        last_event=last.id,
+        last_transaction=last.transaction_id,
+        count=len(batch),
+        previous=previous,
+        digest=_chain(batch, previous),
+        at=clock.now(),
+    )
+
+
+def _chain(batch: list[Event], previous: str) -> str:
+    digest = hashlib.sha256(previous.encode())
+    for event in batch:
+        line = [
+            event.id, event.transaction_id, event.at.isoformat(), event.person_id, event.project_id,
+            event.kind, event.key, event.verb, event.version, event.fields, event.digest,
+            event.request_id, event.origin,
+        ]  # fmt: skip
+        digest.update(json.dumps(line, ensure_ascii=False).encode())
+    return digest.hexdigest()
+
+
+def broken_seals() -> list[str]:
+    """What does not fit: a sentence for each seal whose events or place in the chain were changed."""
+    troubles, previous, seen = [], "", 0
+    events = db.session.scalars(feed().execution_options(yield_per=LARGEST_BATCH))
+    for seal in db.session.scalars(select(EventSeal).order_by(EventSeal.id)).all():
+        batch = [event for _, event in zip(range(seal.count), events, strict=False)]
+        if seal.previous != previous or seal.digest != _chain(batch, previous):
+            troubles.append(f"seal {seal.id}: events {seal.first_event} to {seal.last_event} were changed")
+        previous, seen = seal.digest, seen + len(batch)
+    return troubles
+
+
+def unsealed_count() -> int:
+    """How many events no seal covers yet."""
+    sealed = db.session.scalar(select(func.coalesce(func.sum(EventSeal.count), 0))) or 0
+    return (db.session.scalar(select(func.count(Event.id))) or 0) - int(sealed)
+
+
+@contextmanager
+def sealing(app: Flask) -> Iterator[None]:
+    """Seal every ten seconds while the block runs."""
+    stop = Signal()
+    thread = Thread(target=_seal_until, args=(app, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _seal_until(app: Flask, stop: Signal) -> None:
+    while not stop.wait(SECONDS_BETWEEN):
+        try:
+            with app.app_context():
+                seal_events()
+        except Exception:
+            app.logger.exception("sealing failed")

@@ -1,0 +1,96 @@
+"""Transactions: the request's own, and the few short ones that must outlive it.
+
+Written in a short transaction of its own, after the request's has ended: a failed sign-in, a denied
+write, when a session was last seen, toasts that were shown, and the job that renders a document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Lock
+from typing import Any
+
+from flask import current_app, g
+from werkzeug.exceptions import ServiceUnavailable
+
+from app.core.db import db
+
+SECONDS_TO_QUEUE = 20
+_writers = Lock()
+
+
+class Busy(ServiceUnavailable):
+    """The database was busy with other writers for too long; nothing was written."""
+
+
+def begin(*, writing: bool) -> None:
+    """Start the session's transaction; on SQLite a writer takes the database's write lock at once."""
+    mode = "IMMEDIATE" if writing else "DEFERRED"
+    db.session.connection(execution_options={"begin_mode": mode})
+    db.session.info["writing"] = writing
+
+
+def is_writing() -> bool:
+    """Whether the running transaction may write."""
+    return bool(db.session.info.get("writing"))
+
+
+@contextmanager
+def transaction(*, writing: bool) -> Iterator[None]:
+    """One transaction: committed if it wrote and nothing failed, rolled back otherwise.
+
+    On SQLite the writers of this process queue on a lock, which waits far shorter than SQLite's own
+    polling does. Jobs and other work enqueued with `after_commit` start once it has ended.
+    """
+    with _queue(writing):
+        db.session.rollback()
+        begin(writing=writing)
+        try:
+            yield
+            db.session.commit() if writing else db.session.rollback()
+        except BaseException:
+            db.session.rollback()
+            db.session.info.pop("after_commit", None)
+            raise
+        finally:
+            db.session.info.pop("writing", None)
+    _run_after_commit()
+
+
+@contextmanager
+def _queue(writing: bool) -> Iterator[None]:
+    if not (writing and db.engine.dialect.name == "sqlite"):
+        yield
+        return
+    if not _writers.acquire(timeout=SECONDS_TO_QUEUE):
+        raise Busy
+    try:
+        yield
+    finally:
+        _writers.release()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Run this once the transaction has been committed; a rollback forgets it."""
+    db.session.info.setdefault("after_commit", []).append(work)
+
+
+def _run_after_commit() -> None:
+    for work in db.session.info.pop("after_commit", []):
+        work()
+
+
+def afterwards(write: Callable[[], Any]) -> None:
+    """Write this in a short transaction of its own when the request's has ended."""
+    g.setdefault("afterwards", []).append(write)
+
+
+def write_afterwards() -> None:
+    """Carry out what `afterwards` has collected; a failure is logged and costs nobody their answer."""
+    for write in g.pop("afterwards", []):
+        try:
+            with transaction(writing=True):
+                write()
+        except Exception:
+            current_app.logger.exception("a write after the request failed")

@@ -1,0 +1,1 @@
+"""The demo organisation: seven projects whose every verdict is computed from generated values."""

@@ -1,0 +1,225 @@
+"""Measures of a unit, their values, the changes made to the process, and what projects use them for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, UniqueConstraint, Uuid, or_, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
+
+from app.accounts.models import Person, Unit
+from app.core import policy
+from app.core.db import Model, UTCDateTime
+from app.core.rows import KeyedRow, VersionedRow
+from app.projects.models import Project
+
+KINDS = ("continuous", "count", "proportion", "time")
+COUNTED = ("count", "proportion")
+ROLES = ("primary", "outcome", "process", "balancing")
+OUTCOMES = ("primary", "outcome")
+PERIODS = ("day", "week", "month", "quarter", "year", "order")
+BASES = ("average", "every", "share")
+
+
+class Metric(VersionedRow, Model):
+    """Something a unit measures. It outlives the projects that use it.
+
+    `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
+    its denominator, shown as a percentage; `continuous` and `time` have one value.
+    """
+
+    __tablename__ = "metric"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(12))
+    measured_in: Mapped[str] = mapped_column(String(60), default="")
+    per: Mapped[int] = mapped_column(default=1)
+    value_name: Mapped[str] = mapped_column(String(80), default="")
+    denominator_name: Mapped[str] = mapped_column(String(80), default="")
+    direction: Mapped[str] = mapped_column(String(6), default="lower")
+    period: Mapped[str] = mapped_column(String(8), default="day")
+    decimals: Mapped[int] = mapped_column(default=1)
+    definition: Mapped[str] = mapped_column(Text, default="")
+    source: Mapped[str] = mapped_column(String(200), default="")
+    goal: Mapped[float | None]
+    goal_basis: Mapped[str] = mapped_column(String(8), default="average")
+    goal_share: Mapped[float | None]
+    lower_limit: Mapped[float | None]
+    upper_limit: Mapped[float | None]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    unit: Mapped[Unit] = relationship()
+    owner: Mapped[Person | None] = relationship()
+    links: Mapped[list[MetricLink]] = relationship(back_populates="metric")
+    changes: Mapped[list[ProcessChange]] = relationship(
+        back_populates="metric",
+        order_by="ProcessChange.day",
+        primaryjoin="and_(Metric.id == ProcessChange.metric_id, ProcessChange.removed_at.is_(None))",
+    )
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a value needs a denominator."""
+        return self.kind in COUNTED
+
+    @property
+    def multiplier(self) -> int:
+        """What a ratio is multiplied by to be shown: 100 for a percentage, `per` for a rate, else 1."""
+        if self.kind == "proportion":
+            return 100
+        return self.per if self.kind == "count" else 1
+
+    def grants(self, person: Any) -> frozenset[str]:
+        """Site roles on the unit, and the roles on every project that uses the measure."""
+        roles = self.unit.grants(person) - {policy.ADMINISTRATOR}
+        for link in self.links:
+            roles |= link.project.grants(person)
+        return roles
+
+    @classmethod
+    def visible_to(cls, person: Person) -> Select[tuple[Metric]]:
+        """The measures this person may see: of units in reach, and of visible projects."""
+        reach = person.units_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
+        projects = Project.visible_to(person).with_only_columns(Project.id)
+        linked = select(MetricLink.metric_id).where(MetricLink.project_id.in_(projects))
+        query = select(cls).join(Unit, cls.unit_id == Unit.id).where(or_(reach, cls.id.in_(linked)))
+        return query.options(joinedload(cls.unit))
+
+
+class Observation(Model):
+    """One value: the day, the number, what was checked, and a special cause if one is known.
+
+    `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
+    import counts once the import is confirmed.
+    """
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_series", "metric_id", "day", "position"),)
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    day: Mapped[date]
+    at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    position: Mapped[int] = mapped_column(default=0)
+    value: Mapped[float]
+    checked: Mapped[float | None]
+    note: Mapped[str] = mapped_column(String(200), default="")
+    special_cause: Mapped[str] = mapped_column(String(200), default="")
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class ImportBatch(VersionedRow, Model):
+    """Values that came together, pasted or from a file: read, then confirmed, undone or cancelled.
+
+    Its values are written while it is `reading` and count from the one change of state to `confirmed`.
+    """
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), default="mapping")
+    source: Mapped[str] = mapped_column(String(200))
+    storage_name: Mapped[str] = mapped_column(String(80))
+    mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
+    rows_good: Mapped[int] = mapped_column(default=0)
+    rows_bad: Mapped[int] = mapped_column(default=0)
+    troubles: Mapped[list[Any]] = mapped_column(JSON)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    metric: Mapped[Metric] = relationship()
+    made_by: Mapped[Person] = relationship()
+
+    def grants(self, person: Any) -> frozenset[str]:
+        """As on the measure."""
+        return self.metric.grants(person)
+
+
+class ProcessChange(KeyedRow, Model):
+    """Something was changed in the process on a day: the measure's next stage begins there."""
+
+    __tablename__ = "process_change"
+
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    day: Mapped[date]
+    title: Mapped[str] = mapped_column(String(120))
+    is_trial: Mapped[bool] = mapped_column(default=False)
+    made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    metric: Mapped[Metric] = relationship(back_populates="changes")
+
+    def grants(self, person: Any) -> frozenset[str]:
+        """As on the measure."""
+        return self.metric.grants(person)
+
+
+class MetricLink(KeyedRow, Model):
+    """What a project uses a measure for; its baselines hang here."""
+
+    __tablename__ = "metric_link"
+    __table_args__ = (UniqueConstraint("project_id", "metric_id"),)
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    role: Mapped[str] = mapped_column(String(10))
+    margin: Mapped[float | None]
+    same_way_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    same_way_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    same_way: Mapped[bool | None]
+    looks_planned: Mapped[int] = mapped_column(default=1)
+    position: Mapped[int] = mapped_column(default=0)
+
+    project: Mapped[Project] = relationship()
+    metric: Mapped[Metric] = relationship(back_populates="links")
+    same_way_by: Mapped[Person | None] = relationship()
+    baselines: Mapped[list[Baseline]] = relationship(back_populates="link", order_by="Baseline.frozen_at")
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The baseline that counts: the last one frozen."""
+        return self.baselines[-1] if self.baselines else None
+
+    @classmethod
+    def of(cls, project_id: int) -> Select[tuple[MetricLink]]:
+        """A project's links with their measures, the main one first."""
+        order = (cls.role != "primary", cls.position)
+        options = (joinedload(cls.metric).joinedload(Metric.unit), joinedload(cls.baselines))
+        return select(cls).where(cls.project_id == project_id).order_by(*order).options(*options)
+
+    def grants(self, person: Any) -> frozenset[str]:
+        """As on the project."""
+        return self.project.grants(person)
+
+
+class Baseline(Model):
+    """The values of a period, copied and frozen with their statistics: what the result is compared with."""
+
+    __tablename__ = "baseline"
+
+    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+    link_id: Mapped[UUID] = mapped_column(ForeignKey("metric_link.id"), index=True)
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    values: Mapped[list[list[Any]]] = mapped_column(JSON)
+    statistics: Mapped[dict[str, Any]] = mapped_column(JSON)
+    data_hash: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    frozen_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    frozen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+    link: Mapped[MetricLink] = relationship(back_populates="baselines")
+    frozen_by: Mapped[Person] = relationship()

@@ -1,0 +1,1 @@
+"""Pages that span areas: the project overview, the portfolio, my actions, help."""

@@ -1,0 +1,25 @@
+"""Help: who may do what, the words we use, and a walk through a project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from app.core import policy
+from app.core.gate import Area
+
+area = Area("help", __name__)
+
+
+@area.route("/help", may=policy.PUBLIC)
+def index() -> Any:
+    """Where to read on."""
+    return render_template("help/index.html")
+
+
+@area.route("/help/who-may-do-what", may=policy.PUBLIC)
+def who() -> Any:
+    """The policy table, rendered."""
+    roles = [*policy.SITE_ROLES, *policy.PROJECT_ROLES]
+    return render_template("help/who.html", table=policy.TABLE, roles=roles, role_names=policy.ROLE_NAMES)

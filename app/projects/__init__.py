@@ -1,0 +1,1 @@
+"""Projects, their team, charter and methods."""

@@ -1,0 +1,25 @@
+"""How `<project:project>` in an address becomes a project: within what the person can reach."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.core import gate
+from app.projects.models import Project
+
+
+@gate.loads("project")
+def load_project(key: int, person: Any, _loaded: dict[str, Any]) -> Project | None:
+    """A project the person may see."""
+    return gate.reached(Project.visible_to(person), key)  # type: ignore[no-any-return]
+
+
+def of_project(model: Any) -> Any:
+    """A loader for rows that stand in the project of the same address."""
+
+    def load(key: Any, _person: Any, loaded: dict[str, Any]) -> Any:
+        from sqlalchemy import select
+
+        return gate.reached(select(model).where(model.project_id == loaded["project"].id), key)
+
+    return load

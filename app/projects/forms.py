@@ -1,0 +1,46 @@
+"""Forms about a project and its team."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from app.core import policy
+from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField
+from app.core.forms import Form, Needed, TextField, VersionedForm
+from app.projects.methods import METHODS
+
+STATES = (
+    ("active", _l("Active")),
+    ("paused", _l("Paused")),
+    ("closed", _l("Closed")),
+    ("stopped", _l("Stopped")),
+)
+TITLE_HINT = _l("Say what should become better, for example Reduce picking errors in Zone B.")
+
+
+class StartForm(Form):
+    """A new project."""
+
+    title = TextField(_l("What should become better?"), [Needed(_l("Enter a title, for example Fewer picking errors."))], most=160)
+    method = ChoiceField(_l("How will you work?"), choices=[(key, method.name) for key, method in METHODS.items()])
+    unit = KeyChoiceField(_l("Where?"), [Needed(_l("Choose the site or department."))])
+    lead = KeyChoiceField(_l("Who leads it?"), [Needed(_l("Choose who leads the project."))])
+    sponsor = KeyChoiceField(_l("Who decides at the gates?"), nobody=_l("Not known yet"))
+    started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
+
+
+class ProjectForm(VersionedForm):
+    """What can be changed about a project."""
+
+    title = TextField(_l("Title"), [Needed(_l("Enter a title, for example Fewer picking errors."))], most=160)
+    started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
+    state = ChoiceField(_l("State"), choices=STATES)
+
+
+class MemberForm(Form):
+    """Somebody's part in the project."""
+
+    person = KeyChoiceField(_l("Who?"), [Needed(_l("Choose a person."))])
+    role = ChoiceField(_l("Role"), choices=[(role, policy.ROLE_NAMES[role]) for role in policy.PROJECT_ROLES])
+    part = TextField(_l("Part in the work"), most=80)
+    hours_a_week = NumberField(_l("Hours a week"))

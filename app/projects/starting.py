@@ -1,0 +1,68 @@
+"""Starting a project: its number, its team, its empty charter and the milestones of its method."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Person, Unit
+from app.core import policy
+from app.core.acting import Act
+from app.core.db import db
+from app.projects.methods import METHODS
+from app.projects.models import Charter, Membership, Milestone, Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is known when a project starts."""
+
+    title: str
+    method_key: str
+    unit: Unit
+    lead: Person
+    sponsor: Person | None
+    started_on: date
+
+
+def start(plan: Plan, act: Act) -> Project:
+    """Make the project with its charter, milestones and first members."""
+    method = METHODS[plan.method_key]
+    project = Project(
+        code=next_code(plan.unit),
+        title=plan.title,
+        method_key=method.key,
+        phase=method.phases[0].key,
+        unit=plan.unit,
+        started_on=plan.started_on,
+        charter=Charter(),
+        milestones=[Milestone(phase=phase.key) for phase in method.phases],
+    )
+    db.session.add(project)
+    for role, person in ((policy.LEAD, plan.lead), (policy.SPONSOR, plan.sponsor)):
+        if person is not None:
+            add_member(project, person, role)
+    project.created(act, verb="started", fields=("title", "method_key", "unit_id"))
+    return project
+
+
+def add_member(project: Project, person: Person, role: str, *, part: str = "") -> Membership:
+    """Put somebody on the team, at its end."""
+    member = Membership(person=person, role=role, part=part, position=len(project.memberships))
+    project.memberships.append(member)
+    return member
+
+
+def next_code(unit: Unit) -> str:
+    """The unit's code with the next free number: NG-24."""
+    prefix = f"{unit.code}-"
+    codes = db.session.scalars(select(Project.code).where(Project.code.startswith(prefix, autoescape=True)))
+    numbers = [int(code.removeprefix(prefix)) for code in codes if code.removeprefix(prefix).isdigit()]
+    return f"{prefix}{max(numbers, default=0) + 1:02d}"
+
+
+def people_to_choose(unit: Unit | None = None) -> list[Person]:
+    """Who can be put on a team: active people, by name."""
+    return list(db.session.scalars(select(Person).where(Person.active).order_by(func.lower(Person.name))))

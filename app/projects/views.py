@@ -1,0 +1,107 @@
+"""All projects one may see, starting one, and changing its outline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from app.accounts import sessions
+from app.accounts.models import Person, Unit, unit_tree
+from app.core import clock, gate, policy, words
+from app.core.db import db
+from app.core.forms import page_number
+from app.core.gate import Area
+from app.projects import access as access  # registers how a project is loaded
+from app.projects import starting
+from app.projects.forms import TITLE_HINT, ProjectForm, StartForm
+from app.projects.methods import METHODS
+from app.projects.models import Project
+
+PROJECTS_A_PAGE = 25
+
+area = Area("projects", __name__)
+
+
+@area.route("/projects", may=policy.SIGNED_IN)
+def index() -> Any:
+    """The projects one may see, newest first, found by title, number or unit."""
+    text, page = request.args.get("q", "").replace("\x00", "").strip()[:100], page_number()
+    query = _found(text)
+    total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Project.id).subquery())) or 0
+    rows = query.order_by(Project.started_on.desc(), Project.id.desc())
+    rows = rows.offset((page - 1) * PROJECTS_A_PAGE).limit(PROJECTS_A_PAGE)
+    shown = {"projects": db.session.scalars(rows).unique().all(), "q": text, "total": total}
+    last = max(1, -(-total // PROJECTS_A_PAGE))
+    return render_template("projects/index.html", page=page, last=last, may_start=bool(startable_units()), **shown)
+
+
+def _found(text: str) -> Any:
+    query = Project.visible_to(g.me)
+    if not text:
+        return query
+    unit = aliased(Unit)
+    like = [column.icontains(text, autoescape=True) for column in (Project.title, Project.code, unit.name)]
+    return query.join(unit, unit.id == Project.unit_id).where(or_(*like))
+
+
+def startable_units() -> list[Unit]:
+    """The units in which this person may start a project."""
+    return list(db.session.scalars(unit_tree(g.me.units_with(policy.CI_LEAD))))
+
+
+@gate.stands("startable")
+def _startable() -> Any:
+    return _Startable()
+
+
+class _Startable:
+    """Wherever somebody may start a project; the unit itself is checked again when it is chosen."""
+
+    def grants(self, person: Person) -> frozenset[str]:
+        """The site roles held anywhere."""
+        return frozenset(role.role for role in person.site_roles)
+
+
+@area.route("/projects/start", may="project.start", subject="startable", methods=("GET", "POST"))
+def start() -> Any:
+    """Start a project in a unit where one may."""
+    form = StartForm(started_on=clock.today(words.style().zone), lead=g.me.id)
+    people = starting.people_to_choose()
+    form.unit.offer(startable_units())
+    form.lead.offer(people)
+    form.sponsor.offer(people)
+    if request.method == "GET" or not form.validate():
+        page = render_template("projects/start.html", form=form, methods=METHODS, title_hint=TITLE_HINT)
+        return page, 422 if form.errors else 200
+    project = starting.start(_plan(form), gate.act())
+    sessions.toast(_("%(code)s is started. Write the charter next.", code=project.code))
+    return redirect(url_for("portfolio.overview", project=project), 303)
+
+
+def _plan(form: StartForm) -> starting.Plan:
+    return starting.Plan(
+        title=form.title.data,
+        method_key=form.method.data,
+        unit=form.unit.chosen,
+        lead=form.lead.chosen,
+        sponsor=form.sponsor.chosen,
+        started_on=form.started_on.data,
+    )
+
+
+@area.route("/projects/<project:project>/edit", may="project.edit", methods=("GET", "POST"))
+def edit(project: Project) -> Any:
+    """Change title, start and state."""
+    form = ProjectForm(obj=project)
+    if request.method == "GET" or not form.validate():
+        return render_template("projects/edit.html", form=form, project=project), 422 if form.errors else 200
+    changed = project.revise(form.values(), based_on=form.based_on, act=gate.act())
+    if "state" in changed:
+        project.closed_on = None if project.is_open else clock.today(words.style().zone)
+    sessions.toast(_("Saved"))
+    return redirect(url_for("portfolio.overview", project=project), 303)
+

@@ -1,0 +1,1 @@
+"""Documents on paper: what stands in them, and the way to PDF."""

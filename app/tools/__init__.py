@@ -1,0 +1,1 @@
+"""The tools: one envelope, one contract, and a folder for each tool."""

@@ -1,0 +1,1 @@
+"""5 Whys: a branching tree from a measured problem down to causes that can be changed."""

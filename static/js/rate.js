@@ -1,0 +1,44 @@
+// While a count is typed: "That is 3.8 per 1,000, inside the normal range."
+(() => {
+  const language = document.documentElement.lang || "en";
+  const decimalMark = new Intl.NumberFormat(language).formatToParts(1.5).find((part) => part.type === "decimal").value;
+
+  // "9,640" is thousands where the decimal mark is a point, "3,5" is a decimal anywhere.
+  function number(text) {
+    const plain = text.trim().replace(/[\s\u00a0\u202f']/g, "");
+    const groups = decimalMark === "." ? /^\d{1,3}(,\d{3})+(\.\d+)?$/ : /^\d{1,3}(\.\d{3})+(,\d+)?$/;
+    const joined = groups.test(plain) ? plain.replaceAll(decimalMark === "." ? "," : ".", "") : plain;
+    return /^\d+([.,]\d+)?$/.test(joined) ? Number(joined.replace(",", ".")) : NaN;
+  }
+
+  function place(rate, limits) {
+    if (!limits.low && !limits.high) return "plain";
+    if (limits.high && rate > Number(limits.high)) return "above";
+    return limits.low && rate < Number(limits.low) ? "below" : "inside";
+  }
+
+  function sentence(output, rate) {
+    const digits = Number(output.dataset.decimals ?? 1);
+    const shown = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    const template = output.dataset[`text${capital(place(rate, output.dataset))}`] ?? "";
+    const [before, after] = template.split("{rate}");
+    const strong = document.createElement("b");
+    strong.textContent = `${shown.format(rate)}${output.dataset.unit ?? ""}`;
+    output.replaceChildren(before, strong, after ?? "");
+  }
+
+  const capital = (word) => word[0].toUpperCase() + word.slice(1);
+
+  for (const output of document.querySelectorAll("[data-rate]")) {
+    const count = document.getElementById(output.dataset.count);
+    const base = output.dataset.base ? document.getElementById(output.dataset.base) : null;
+    const update = () => {
+      const rate = base ? (number(count.value) / number(base.value)) * Number(output.dataset.per ?? 1) : number(count.value);
+      if (Number.isFinite(rate)) sentence(output, rate);
+      else output.replaceChildren();
+    };
+    if (!count) continue;
+    for (const field of [count, base]) field?.addEventListener("input", update);
+    update();
+  }
+})();

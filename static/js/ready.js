@@ -1,0 +1,4 @@
+// Styles may hide what needs a script, and show what replaces it.
+(() => {
+  document.documentElement.classList.add("js");
+})();

@@ -1,0 +1,118 @@
+"""A fresh database for every test, SQLite or PostgreSQL, and a company of named people in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+import config
+from app import create_app
+from tests.company import Browser, Company, found_company
+from tests.postgres import Cluster, cluster
+
+KEY = "a key for the tests, long enough and never used elsewhere"
+_numbers = count(1)
+
+
+def settings_for(folder: Path, url: str | None = None) -> dict[str, Any]:
+    """Settings of a demo installation in this folder."""
+    environment = {"TOLLGATE_DATA": str(folder), "SECRET_KEY": KEY, "TOLLGATE_DEMO": "1"}
+    if url:
+        environment["DATABASE_URL"] = url
+    return {**config.read(environment), "TESTING": True, "PROPAGATE_EXCEPTIONS": False}
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster | None]:
+    """The throwaway server when the tests run on PostgreSQL."""
+    if os.environ.get("TEST_DATABASE") != "postgresql":
+        yield None
+        return
+    with cluster() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def template_database(tmp_path_factory: Any, postgres_cluster: Cluster | None) -> str:
+    """A migrated, empty database that each test gets a copy of: a file, or a database's name."""
+    folder = tmp_path_factory.mktemp("template")
+    url = postgres_cluster.create("template_tollgate") if postgres_cluster else None
+    app = create_app(settings_for(folder, url))
+    _migrate(app)
+    return "template_tollgate" if url else str(folder / "tollgate.db")
+
+
+def _migrate(app: Flask) -> None:
+    from flask_migrate import upgrade
+
+    from app.core.db import db
+
+    with app.app_context():
+        upgrade()
+        db.engine.dispose()
+
+
+@contextmanager
+def application(folder: Path, template: str, server: Cluster | None) -> Iterator[Flask]:
+    """The program on a copy of the template database."""
+    from app.core.db import db
+
+    url, name = None, f"test_{os.getpid()}_{next(_numbers)}"
+    if server:
+        url = server.create(name, template=template)
+    else:
+        shutil.copyfile(template, folder / "tollgate.db")
+    app = create_app(settings_for(folder, url))
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        if server:
+            server.drop(name)
+
+
+@pytest.fixture
+def app(tmp_path: Path, template_database: str, postgres_cluster: Cluster | None) -> Iterator[Flask]:
+    """The program with an empty database."""
+    with application(tmp_path, template_database, postgres_cluster) as program:
+        yield program
+
+
+@pytest.fixture
+def company(app: Flask) -> Company:
+    """Harrow & Finch with its people, and the outsider of another company."""
+    return found_company(app)
+
+
+@pytest.fixture
+def dana(company: Company) -> Browser:
+    """Dana Okafor's browser: CI lead, leads the picking project."""
+    return company.browser("dana")
+
+
+@pytest.fixture
+def marek(company: Company) -> Browser:
+    """Marek Kowalski's browser: picker, on the team."""
+    return company.browser("marek")
+
+
+@pytest.fixture
+def ruth(company: Company) -> Browser:
+    """Ruth Adeyemi's browser: the sponsor."""
+    return company.browser("ruth")
+
+
+@pytest.fixture
+def otto(company: Company) -> Browser:
+    """Otto Brandt's browser: leads a project in another company."""
+    return company.browser("otto")

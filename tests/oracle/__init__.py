@@ -1,0 +1,1 @@
+"""Golden reference values and the runner that holds the program against them."""

@@ -1,0 +1,164 @@
+"""Golden cases: reading them, and comparing an answer with what is expected."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+BUNDLED = Path(__file__).parent / "cases"
+PACKAGES = Path(__file__).parents[3] / "shared" / "oracle" / "packages"
+VANISHING = 1e-12
+SMALL_ENOUGH = 1e-10
+MISSING = object()
+_DISPUTED = re.compile(r"^- `(?P<case>[^`]+)` `(?P<name>[^`]+)`$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One golden case; ``data`` holds columns by name, a file already read in."""
+
+    id: str
+    procedure: str
+    data: Mapping[str, Any]
+    params: Mapping[str, Any]
+    expected: Mapping[str, Any]
+    rtol: float
+    atol: float
+    kind: str
+
+
+@dataclass
+class Comparison:
+    """What came of one case: how many values were compared, what differed, what was left out and why."""
+
+    compared: int = 0
+    differences: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+    disputed: list[str] = field(default_factory=list)
+
+
+def disputed_values() -> frozenset[tuple[str, str]]:
+    """Case and value of each golden number shown to be wrong, as `disputed.md` lists them."""
+    text = (Path(__file__).parent / "disputed.md").read_text(encoding="utf-8")
+    return frozenset((line["case"], line["name"]) for line in _DISPUTED.finditer(text))
+
+
+def read_folder(folder: Path) -> Iterator[Case]:
+    """Every case of every JSON file in the oracle's format."""
+    for file in sorted(folder.glob("*.json")):
+        for raw in json.loads(file.read_text(encoding="utf-8")).get("cases", []):
+            yield Case(
+                raw["id"],
+                raw["procedure"],
+                _data(folder, raw["data"]),
+                raw.get("params", {}),
+                raw["expected"],
+                float(raw["rtol"]),
+                float(raw.get("atol") or 1e-10),
+                raw["kind"],
+            )
+
+
+def _data(folder: Path, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "csv" not in data:
+        return data
+    with (folder / data["csv"]).open(newline="", encoding="utf-8") as lines:
+        rows = list(csv.reader(lines))
+    if data["layout"] == "subgroup_rows":
+        return {"subgroups": [[float(cell) for cell in row if cell] for row in rows[1:]]}
+    names, body = rows[0], rows[1:]
+    columns = {name: [_cell(row[place]) for row in body] for place, name in enumerate(names)}
+    if data["layout"] == "long":
+        return {
+            name: [
+                value for value, own in zip(columns["value"], columns["variable"], strict=True) if own == name
+            ]
+            for name in dict.fromkeys(columns["variable"])
+        }
+    return columns
+
+
+def _cell(text: str) -> float | str | None:
+    if text in ("", "NA"):
+        return None
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def compare(case: Case, answer: Mapping[str, Any], reasons: Mapping[str, str]) -> Comparison:
+    """Each expected value against the answer's; a name the answer lacks needs a written reason."""
+    found, disputed = Comparison(), disputed_values()
+    for path, expected, value in _leaves(case.expected, answer):
+        name = path.rpartition(".")[2]
+        if (case.id, name) in disputed:
+            found.disputed.append(path)
+        elif value is MISSING and (path in reasons or name in reasons):
+            found.left_out[name] = reasons.get(path) or reasons[name]
+        elif value is MISSING:
+            found.differences.append(f"{path}: no answer")
+        else:
+            _compare(path, expected, value, case, found)
+    return found
+
+
+def _leaves(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
+    """Expected value beside the answer's, through tables and lists of tables; a table left out counts as one."""
+    for name, wanted in expected.items():
+        own = answer.get(name, MISSING)
+        if isinstance(wanted, dict) and isinstance(own, Mapping):
+            yield from ((f"{name}.{path}", *rest) for path, *rest in _leaves(wanted, own))
+        elif isinstance(wanted, list) and wanted and isinstance(wanted[0], dict) and own is not MISSING:
+            for place, (inner, one) in enumerate(zip_longest(wanted, own, fillvalue={})):
+                yield from ((f"{name}[{place + 1}].{path}", *rest) for path, *rest in _leaves(inner, one))
+        else:
+            yield name, wanted, own
+
+
+def _compare(path: str, expected: Any, value: Any, case: Case, found: Comparison) -> None:
+    if not isinstance(expected, list):
+        found.compared += 1
+        if not same(path, expected, value, case):
+            found.differences.append(f"{path}: {value!r} instead of {expected!r}")
+        return
+    values = [] if value is None else list(value)
+    found.compared += max(1, len(expected))
+    if len(values) != len(expected):
+        found.differences.append(f"{path}: {len(values)} values instead of {len(expected)}")
+        return
+    for place, (inner, own) in enumerate(zip(expected, values, strict=True)):
+        if not same(path, inner, own, case):
+            found.differences.append(f"{path}[{place + 1}]: {own!r} instead of {inner!r}")
+
+
+def same(name: str, expected: Any, value: Any, case: Case) -> bool:
+    """Equal within the case's own tolerances; null is undefined, "inf" infinite, a vanishing p just small."""
+    if expected is None or isinstance(expected, bool):
+        return bool(value is None if expected is None else value is not None and bool(value) == expected)
+    if value is None:
+        return False
+    if isinstance(expected, str) and expected not in ("inf", "-inf"):
+        return str(value) == expected
+    wanted, own = float(expected), _single(value)
+    if math.isinf(wanted) or math.isinf(own):
+        return wanted == own
+    if "p_value" in name and wanted < VANISHING:
+        return own < SMALL_ENOUGH
+    return abs(own - wanted) <= case.atol + case.rtol * abs(wanted)
+
+
+def _single(value: Any) -> float:
+    """One number; a series that is the same everywhere counts as that number."""
+    if isinstance(value, np.ndarray):
+        return float(value[0]) if np.ptp(value) <= 1e-12 * abs(float(value[0])) else math.nan
+    return float(value)
