@@ -8,7 +8,7 @@ export PORT TOLLGATE_DATA
 
 PYTHON_HERE := .venv/bin/python
 SUPERVISOR := exec $(PYTHON_HERE) -P app/core/supervisor.py --with-parent
-FLASK := $(PYTHON_HERE) -m flask --app wsgi
+FLASK := $(PYTHON_HERE) -m flask --app app.cli:migrating
 PYTEST := $(PYTHON_HERE) -m pytest
 # One worker a processor; browser and process tests of one file stay together.
 PYTEST_OPTIONS ?= --numprocesses auto --dist loadfile -m "not soak"

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 SHORTEST_KEY = 32
 KNOWN_KEYS = frozenset({"change me", "changeme", "secret", "development", "dev", "tollgate", "your-secret-key"})
@@ -82,7 +83,7 @@ def _kept_key(file: Path) -> str:
 
 
 def _hosts(environment: Mapping[str, str], base_url: str) -> list[str]:
-    own = base_url.split("//", 1)[-1].split("/")[0].rsplit(":", 1)[0]
+    own = urlsplit(base_url).hostname or "localhost"
     extra = environment.get("TRUSTED_HOSTS", "").split()
     return sorted({own, "localhost", "127.0.0.1", "[::1]", *extra})
 

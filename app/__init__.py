@@ -40,13 +40,11 @@ def _trust_proxies(app: Flask) -> None:
 
 def _connect_core(app: Flask) -> None:
     from flask_babel import Babel
-    from flask_migrate import Migrate
 
-    from app.core import assets, cookies, errors, headers, worker, words
+    from app.core import assets, cookies, errors, headers, words, worker
     from app.core.db import db
 
     db.init_app(app)
-    Migrate(app, db, directory=_root() + "/migrations", render_as_batch=True)
     Babel(app, locale_selector=lambda: words.style().locale, timezone_selector=lambda: words.style().zone)
     app.session_interface = cookies.BrowserSessions()
     headers.init_app(app)
@@ -67,6 +65,8 @@ def _register_areas(app: Flask) -> None:
     from app.metrics import views as metrics
     from app.portfolio import header, help_pages
     from app.portfolio import views as portfolio
+    from app.projects import charter_views as charter
+    from app.projects import team_views as team
     from app.projects import views as projects
     from app.reports import models as _reports
     from app.tools.fishbone import model as _fishbone
@@ -77,6 +77,6 @@ def _register_areas(app: Flask) -> None:
     header.init_app(app)
     gate.init_app(app)
     for room in (
-        health, signing_in, accounts, invitations, organisation, projects, metrics, actions, portfolio, help_pages,
+        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, actions, portfolio, help_pages,
     ):  # fmt: skip
         app.register_blueprint(room.area)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -17,6 +17,22 @@ from app import create_app
 
 def _application() -> Flask:
     return create_app(config.read())
+
+
+def migrating() -> Flask:
+    """The application with Alembic's commands: `flask --app app.cli:migrating db …`."""
+    app = _application()
+    connect_migrations(app)
+    return app
+
+
+def connect_migrations(app: Flask) -> None:
+    """Give the application Flask-Migrate, which costs most of a second to load and which no web process needs."""
+    from flask_migrate import Migrate
+
+    from app.core.db import db
+
+    Migrate(app, db, directory=f"{app.root_path}/migrations", render_as_batch=True)
 
 
 @click.group()
@@ -37,9 +53,12 @@ def prepare() -> None:
 def _migrate(app: Flask) -> None:
     from flask_migrate import upgrade
 
+    connect_migrations(app)
     here, newest = _revisions(app)
     if here is not None and here not in newest:
-        raise SystemExit("This database was made by a newer version of Tollgate. Install that version or restore a backup.")
+        raise SystemExit(
+            "This database was made by a newer version of Tollgate. Install that version or restore a backup."
+        )
     if here == newest[0]:
         return
     if here is not None:
@@ -71,7 +90,7 @@ def _copy_database(app: Flask) -> None:
         return
     folder = Path(app.config["DATA_FOLDER"]) / "backups"
     folder.mkdir(exist_ok=True)
-    copy = folder / f"before-migration-{datetime.now():%Y%m%d-%H%M%S}.db"
+    copy = folder / f"before-migration-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
     with db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]

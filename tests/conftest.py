@@ -53,7 +53,10 @@ def template_database(tmp_path_factory: Any, postgres_cluster: Cluster | None) -
 def _migrate(app: Flask) -> None:
     from flask_migrate import upgrade
 
+    from app.cli import connect_migrations
     from app.core.db import db
+
+    connect_migrations(app)
 
     with app.app_context():
         upgrade()

@@ -65,7 +65,7 @@ def _has_people() -> bool:
     return bool(db.session.scalar(select(func.count(Person.id))))
 
 
-def _prepare_first(token: str) -> tuple[FirstAdministratorForm, str]:
+def _prepare_first(**_address: str) -> tuple[FirstAdministratorForm, str]:
     form = FirstAdministratorForm()
     return form, passwords.hash_password(form.password.data) if form.validate() else ""
 
@@ -98,4 +98,3 @@ def found_organisation(act: Act, *, name: str, person: str, email: str, password
     unit.place()
     events.record(act, first, "founded")
     return first
-

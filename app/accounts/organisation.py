@@ -132,8 +132,10 @@ def end_role(person: Person, role: int) -> Any:
 def is_last_administrator(person: Person) -> bool:
     """Whether nobody else could administer; the administrators are locked while this is decided."""
     Organisation.lock()
-    others = select(SiteRole.id).join(Person).where(
-        SiteRole.role == policy.ADMINISTRATOR, Person.active, Person.id != person.id
+    others = (
+        select(SiteRole.id)
+        .join(Person)
+        .where(SiteRole.role == policy.ADMINISTRATOR, Person.active, Person.id != person.id)
     )
     return db.session.scalar(others) is None
 

@@ -46,7 +46,7 @@ def trouble_with(password: str, *, email: str = "", name: str = "") -> Any:
         return _l("Use at least 12 characters. Three or four words in a row are easy to remember.")
     if len(password) > LONGEST:
         return _l("Use at most 256 characters.")
-    own = [email, email.split("@")[0], *name.split(), "tollgate"]
+    own = [email, email.split("@", maxsplit=1)[0], *name.split(), "tollgate"]
     if zxcvbn(password[:LONGEST_ESTIMATED], user_inputs=own)["score"] < SAFE_ENOUGH:
         return _l("Those who guess passwords try this one early. Choose another one.")
     return ""

@@ -147,4 +147,9 @@ def init_app(app: Flask) -> None:
 def _context() -> dict[str, Any]:
     organisation = g.get("organisation")
     tag = organisation.language if organisation else "en-GB"
-    return {"me": g.get("me"), "organisation": organisation, "locale_tag": tag, "today": clock.today(words.style().zone)}
+    return {
+        "me": g.get("me"),
+        "organisation": organisation,
+        "locale_tag": tag,
+        "today": clock.today(words.style().zone),
+    }

@@ -1,20 +1,33 @@
-"""A benefit: its type and basis, the money, and finance's word on it. The full ledger stands on this row."""
+"""A benefit: its type and basis, the money, and finance's word on it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Select, String, Text, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.accounts.models import Person
+from app.core.acting import Act
 from app.core.db import Model, Money, UTCDateTime
 from app.core.rows import KeyedRow
 from app.projects.models import Project
 
 KINDS = ("cost", "revenue", "working_capital", "avoidance", "capacity", "soft")
+SOFT, ONCE = "soft", "working_capital"
+POSSIBLE, ESTIMATED, CONFIRMED = "possible", "estimated", "confirmed"
+WORTH = ("kind", "basis", "a_year", "realised", "starts_on")
+
+
+class OwnAmount(Exception):
+    """Nobody confirms an amount they entered or changed last themselves."""
+
+
+class NothingToConfirm(Exception):
+    """A soft benefit, or one without any amount, has no money to confirm."""
 
 
 class Benefit(KeyedRow, Model):
@@ -42,6 +55,55 @@ class Benefit(KeyedRow, Model):
     project: Mapped[Project] = relationship()
     entered_by: Mapped[Person] = relationship(foreign_keys=[entered_by_id])
     confirmed_by: Mapped[Person | None] = relationship(foreign_keys=[confirmed_by_id])
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether it carries no money."""
+        return self.kind == SOFT
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether finance has confirmed the amounts as they stand."""
+        return self.state == CONFIRMED
+
+    @property
+    def has_amount(self) -> bool:
+        """Whether there is money to confirm."""
+        return self.a_year is not None or self.realised is not None
+
+    @classmethod
+    def of(cls, project_id: int) -> Select[tuple[Benefit]]:
+        """A project's benefits that were not removed, oldest first."""
+        query = select(cls).where(cls.project_id == project_id, cls.removed_at.is_(None))
+        return query.order_by(cls.entered_at, cls.id).options(joinedload(cls.entered_by), joinedload(cls.confirmed_by))
+
+    def change(self, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
+        """Take over an edit. Who changes what it is worth has entered it, and a confirmation ends with it."""
+        changed = self.revise(values, based_on=based_on, act=act)
+        if not set(changed).isdisjoint(WORTH):
+            self.entered_by_id, self.entered_at = act.person_id, act.at
+            self._withdraw(act)
+        return changed
+
+    def _withdraw(self, act: Act) -> None:
+        if not self.is_confirmed:
+            return
+        ends = {"state": (CONFIRMED, ESTIMATED), "confirmed_by_id": (self.confirmed_by_id, None)}
+        self.apply({**ends, "confirmed_at": (self.confirmed_at, None)}, act=act, verb="unconfirmed")
+
+    def confirm(self, act: Act) -> None:
+        """Finance's word on the amounts as they stand.
+
+        Raises OwnAmount for whoever entered them, NothingToConfirm where there is no money.
+        """
+        if self.entered_by_id == act.person_id:
+            raise OwnAmount
+        if self.is_soft or not self.has_amount:
+            raise NothingToConfirm
+        if self.is_confirmed:
+            return
+        changes = {"state": (self.state, CONFIRMED), "confirmed_by_id": (None, act.person_id)}
+        self.apply({**changes, "confirmed_at": (None, act.at)}, act=act, verb="confirmed")
 
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project."""

@@ -30,7 +30,7 @@ def _show(error: HTTPException) -> Any:
 
 
 def _show_failure(error: Exception) -> Any:
-    current_app.logger.exception("request %s failed", g.get("request_id", ""), exc_info=error)
+    current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
     return render_template("errors/500.html", request_id=g.get("request_id", "")), 500
 
 

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import ListWidget, RadioInput
 
 from app.core import words
 from app.core.problems import Problem
@@ -132,20 +134,35 @@ class DayField(Typed):
         return value.isoformat()
 
 
+def _choices(pairs: Any) -> list[SelectChoice]:
+    """Choices from (value, label) pairs, whose labels may be translated later."""
+    return [SelectChoice(str(value), label) for value, label in pairs]
+
+
 class ChoiceField(SelectField):
-    """One of a list; the message names what to do instead of quoting the forged value."""
+    """One of a list of (value, label) pairs; what is not on it is refused with what to do instead."""
+
+    def __init__(self, label: Any = None, validators: Any = (), *, choices: Any = (), **options: Any) -> None:
+        super().__init__(label, validators, choices=_choices(choices), **options)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not have."""
-        if not any(str(value) == str(self.data) for value, *_rest in self.iter_choices()):
+        if not any(choice.selected for choice in self.iter_choices()):
             raise ValidationError(_l("Choose one from the list."))
+
+
+class RadioChoiceField(ChoiceField):
+    """One of a few, each a row to tap."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
 
 
 class KeyChoiceField(ChoiceField):
     """One of a list of objects by key, or nobody; `offer` gives the list."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, nobody: Any = "", **options: Any):
-        super().__init__(label, validators, coerce=str, choices=[], validate_choice=False, **options)
+        super().__init__(label, validators, **options)
         self.nobody = nobody
         self._objects: dict[str, Any] = {}
 
@@ -153,7 +170,7 @@ class KeyChoiceField(ChoiceField):
         """Let these be chosen."""
         self._objects = {str(found.id): found for found in objects}
         nobody = [("", self.nobody)] if self.nobody else []
-        self.choices = [*nobody, *((key, name(found)) for key, found in self._objects.items())]
+        self.choices = _choices([*nobody, *((key, name(found)) for key, found in self._objects.items())])
         return self
 
     def process_data(self, value: Any) -> None:

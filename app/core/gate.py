@@ -16,13 +16,14 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, abort, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.routing import BaseConverter, IntegerConverter, UUIDConverter
+from werkzeug.routing import IntegerConverter, UUIDConverter
 from werkzeug.wrappers import Response
 
 from app.core import clock, events, idempotency, policy
 from app.core.acting import Act
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
+NUMBERED = frozenset({"project", "unit", "person", "metric"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 View = Callable[..., Any]
 Loader = Callable[[Any, Any, dict[str, Any]], Any]
@@ -110,30 +111,27 @@ def stands(name: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
 def init_app(app: Flask) -> None:
     """Connect the gate's converters, CSRF protection and the check of undeclared endpoints."""
     csrf.init_app(app)
-    app.url_map.converters |= {name: _converter(name) for name in ("project", "unit", "person", "metric")}
-    keyed = set(_loaders) - set(app.url_map.converters)
-    app.url_map.converters |= {name: _keyed_converter(name) for name in keyed}
+    app.url_map.converters |= {name: _Numbered if name in NUMBERED else _Keyed for name in _loaders}
     app.jinja_env.globals["may"] = lambda action, subject: policy.allows(g.me, action, subject)
     app.before_request(_refuse_undeclared)
     app.teardown_request(lambda _error: write_afterwards())
 
 
-def _converter(name: str) -> type[BaseConverter]:
-    def to_url(self: Any, value: Any) -> str:
+class _Numbered(IntegerConverter):
+    """The key of a table whose keys are numbers; no larger than a database's integer."""
+
+    def __init__(self, url_map: Any) -> None:
+        super().__init__(url_map, max=2**31 - 1)
+
+    def to_url(self, value: Any) -> str:
         return str(getattr(value, "id", value))
 
-    return type(name, (IntegerConverter,), {"to_url": to_url, "__init__": _short_integers})
 
+class _Keyed(UUIDConverter):
+    """The key of a row with a UUID."""
 
-def _short_integers(self: IntegerConverter, url_map: Any) -> None:
-    IntegerConverter.__init__(self, url_map, max=2**31 - 1)
-
-
-def _keyed_converter(name: str) -> type[BaseConverter]:
-    def to_url(self: Any, value: Any) -> str:
+    def to_url(self, value: Any) -> str:
         return str(getattr(value, "id", value))
-
-    return type(name, (UUIDConverter,), {"to_url": to_url})
 
 
 def _refuse_undeclared() -> None:

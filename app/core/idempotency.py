@@ -6,7 +6,8 @@ import hashlib
 from datetime import datetime
 
 from flask import abort, g, redirect, request
-from sqlalchemy import String, Text, insert
+from sqlalchemy import String, Text
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 from werkzeug.wrappers import Response
 
@@ -49,16 +50,12 @@ def recall() -> Response | None:
 def _claim(key: str) -> bool:
     """Insert the key unless it stands already; on PostgreSQL this waits for whoever is inserting it."""
     values = {"person_id": g.me.id, "key": key, "payload": _payload(), "at": clock.now()}
-    if db.engine.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as pg_insert
-
-        statement = pg_insert(IdempotencyKey).values(values).on_conflict_do_nothing()
-    else:
-        statement = insert(IdempotencyKey).values(values).prefix_with("OR IGNORE")
-    if db.session.execute(statement).rowcount:  # type: ignore[attr-defined]
-        g.idempotency = key
-        return True
-    return False
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(IdempotencyKey).values(values).on_conflict_do_nothing()
+    if db.session.scalar(statement.returning(IdempotencyKey.key)) is None:
+        return False
+    g.idempotency = key
+    return True
 
 
 def remember(response: Response) -> None:

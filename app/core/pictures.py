@@ -24,17 +24,13 @@ MAX_PARTS = 2_000
 FORMATS = MappingProxyType({"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"})
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKUP = re.compile(
-    rb"<\s*(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE
-)
+MARKUP = re.compile(rb"<\s*(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE)
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0c")
 
 MESSAGES = MappingProxyType(
     {
         "file.empty": N_("The file is empty. Choose a photo or another file."),
-        "file.kind": N_(
-            "This kind of file cannot be kept. Choose a PNG, JPEG, WebP, PDF, XLSX, CSV, TXT or DOCX."
-        ),
+        "file.kind": N_("This kind of file cannot be kept. Choose a PNG, JPEG, WebP, PDF, XLSX, CSV, TXT or DOCX."),
         "file.svg": N_("Drawings in SVG can carry programs and are not kept. Save it as PNG and try again."),
         "file.macros": N_("Files with macros are not kept. Save it without macros and try again."),
         "picture.damaged": N_("The picture is damaged and cannot be shown. Save it again and try once more."),

@@ -61,9 +61,7 @@ class VersionedRow:
         changes = {field: (None, getattr(self, field)) for field in fields}
         events.record(act, self, verb, changes=changes, version=1)
 
-    def revise(
-        self, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "changed"
-    ) -> list[str]:
+    def revise(self, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "changed") -> list[str]:
         """Take over these values of an edit that began at version `based_on`; returns the changed fields.
 
         Fields that others changed meanwhile and this edit left alone keep their values. A field that both

@@ -15,16 +15,17 @@ from threading import Event as Signal
 from threading import Thread
 
 from flask import Flask
-from sqlalchemy import BigInteger, String, func, select
+from sqlalchemy import BigInteger, Select, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
 from app.core.db import Model, UTCDateTime, db
-from app.core.events import Event, Key, feed
+from app.core.events import Event, Key, digest_of, feed
 from app.core.transaction import transaction
 
 SECONDS_BETWEEN = 10
 LARGEST_BATCH = 5000
+_POSITION = tuple_(Event.transaction_id, Event.id)
 
 
 class EventSeal(Model):
@@ -56,12 +57,8 @@ def _last_seal() -> EventSeal | None:
     return db.session.scalar(select(EventSeal).order_by(EventSeal.id.desc()).limit(1).with_for_update())
 
 
-def _unsealed(last: EventSeal | None):  # type: ignore[no-untyped-def]
-    from sqlalchemy import tuple_
-
-    position = tuple_(Event.transaction_id, Event.id)
-    after = (position > (last.last_transaction, last.last_event),) if last else ()
-    return feed(*after)
+def _unsealed(last: EventSeal | None) -> Select[tuple[Event]]:
+    return feed(_POSITION > (last.last_transaction, last.last_event)) if last else feed()
 
 
 def _seal(batch: list[Event], previous: str) -> EventSeal:
@@ -91,13 +88,14 @@ def _chain(batch: list[Event], previous: str) -> str:
 
 def broken_seals() -> list[str]:
     """What does not fit: a sentence for each seal whose events or place in the chain were changed."""
-    troubles, previous, seen = [], "", 0
-    events = db.session.scalars(feed().execution_options(yield_per=LARGEST_BATCH))
+    troubles, previous, start = [], "", (-1, -1)
     for seal in db.session.scalars(select(EventSeal).order_by(EventSeal.id)).all():
-        batch = [event for _, event in zip(range(seal.count), events, strict=False)]
-        if seal.previous != previous or seal.digest != _chain(batch, previous):
+        end = (seal.last_transaction, seal.last_event)
+        batch = list(db.session.scalars(feed(_POSITION > start, _POSITION <= end)))
+        forged = any(event.texts and digest_of(event.texts) != event.digest for event in batch)
+        if forged or seal.previous != previous or seal.digest != _chain(batch, previous):
             troubles.append(f"seal {seal.id}: events {seal.first_event} to {seal.last_event} were changed")
-        previous, seen = seal.digest, seen + len(batch)
+        previous, start = seal.digest, end
     return troubles
 
 

@@ -11,11 +11,7 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108  gunicorn makes its own unguessab
 worker_class = "gthread"
 threads = int(os.environ.get("WEB_THREADS") or 8)
 # On SQLite the writers queue on a lock inside the one web process; several would wait on the file instead.
-workers = (
-    int(os.environ.get("WEB_PROCESSES") or 2)
-    if os.environ.get("DATABASE_URL", "").startswith("postgres")
-    else 1
-)
+workers = int(os.environ.get("WEB_PROCESSES") or 2) if os.environ.get("DATABASE_URL", "").startswith("postgres") else 1
 graceful_timeout = 15
 keepalive = 15
 loglevel = "warning"

@@ -187,20 +187,16 @@ def chance(p_value: float | None) -> str:
         return ""
     if p_value < 0.001:
         return _(
-            "A change this big or bigger would appear by chance less than once in 1,000 tries "
-            "if nothing had changed."
+            "A change this big or bigger would appear by chance less than once in 1,000 tries if nothing had changed."
         )
     if p_value < 0.01:
         return _(
-            "A change this big or bigger would appear by chance less than once in 100 tries "
-            "if nothing had changed."
+            "A change this big or bigger would appear by chance less than once in 100 tries if nothing had changed."
         )
     times = max(1, round(p_value * 100))
     return ngettext(
-        "By chance alone a change this big or bigger appears about %(num)d time in 100. "
-        "Keep measuring to be sure.",
-        "By chance alone a change this big or bigger appears about %(num)d times in 100. "
-        "Keep measuring to be sure.",
+        "By chance alone a change this big or bigger appears about %(num)d time in 100. Keep measuring to be sure.",
+        "By chance alone a change this big or bigger appears about %(num)d times in 100. Keep measuring to be sure.",
         times,
     )
 

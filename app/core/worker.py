@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from huey import SqliteHuey, crontab
-from huey.consumer import Consumer
 
 from app.core import jobs, seals
 
-ROUNDS = "wake.db"
+if TYPE_CHECKING:
+    from huey import SqliteHuey
+
+QUEUE = "wake.db"
 
 
 def wake_queue(folder: Path) -> SqliteHuey:
     """The queue whose only message is "look now"; losing it costs a minute, never a job."""
-    return SqliteHuey("tollgate", filename=str(folder / ROUNDS), fsync=False, results=False)
+    from huey import SqliteHuey
+
+    return SqliteHuey("tollgate", filename=str(folder / QUEUE), fsync=False, results=False)
 
 
-def connect(app: Flask) -> Callable[[], None]:
-    """Let committed transactions of this process wake the worker; returns the call that does it."""
-    huey = wake_queue(Path(app.config["DATA_FOLDER"]))
-    look = _look(huey, app)
-    jobs.wake_with(lambda: look())
-    return lambda: look()
+def connect(app: Flask) -> None:
+    """Let committed transactions of this process wake the worker; huey loads with the first."""
+
+    @cache
+    def look() -> Any:
+        return _look(wake_queue(Path(app.config["DATA_FOLDER"])), app)
+
+    jobs.wake_with(lambda: look()())  # noqa: PLW0108 (loads huey at the first wake, not now)
 
 
-def _look(huey: SqliteHuey, app: Flask) -> Callable[[], object]:
+def _look(huey: SqliteHuey, app: Flask) -> Any:
     @huey.task(name="look")
     def look() -> None:
         with app.app_context():
             jobs.run_due_jobs()
 
-    return look  # type: ignore[no-any-return]
+    return look
 
 
 def run(app: Flask) -> None:
     """Run until told to stop: jobs as they come, the schedule every minute, events sealed every ten seconds."""
+    from huey import crontab
+    from huey.consumer import Consumer
+
     huey = wake_queue(Path(app.config["DATA_FOLDER"]))
     look = _look(huey, app)
-    jobs.wake_with(lambda: look())
+    jobs.wake_with(look)
 
     @huey.periodic_task(crontab(minute="*"))
     def every_minute() -> None:

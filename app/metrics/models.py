@@ -74,6 +74,11 @@ class Metric(VersionedRow, Model):
             return 100
         return self.per if self.kind == "count" else 1
 
+    @property
+    def event_project(self) -> int | None:
+        """The project whose feed tells of this measure: the first that uses it."""
+        return min((link.project_id for link in self.links), default=None)
+
     def grants(self, person: Any) -> frozenset[str]:
         """Site roles on the unit, and the roles on every project that uses the measure."""
         roles = self.unit.grants(person) - {policy.ADMINISTRATOR}
@@ -91,7 +96,7 @@ class Metric(VersionedRow, Model):
         return query.options(joinedload(cls.unit))
 
 
-class Observation(Model):
+class Observation(KeyedRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
     `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
@@ -101,7 +106,6 @@ class Observation(Model):
     __tablename__ = "observation"
     __table_args__ = (Index("ix_observation_series", "metric_id", "day", "position"),)
 
-    id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     day: Mapped[date]
@@ -114,7 +118,18 @@ class Observation(Model):
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    version: Mapped[int] = mapped_column(default=1)
+
+    metric: Mapped[Metric] = relationship()
+    entered_by: Mapped[Person] = relationship()
+
+    @property
+    def event_project(self) -> int | None:
+        """As of the measure."""
+        return self.metric.event_project
+
+    def grants(self, person: Any) -> frozenset[str]:
+        """As on the measure."""
+        return self.metric.grants(person)
 
 
 class ImportBatch(VersionedRow, Model):
@@ -142,6 +157,11 @@ class ImportBatch(VersionedRow, Model):
     metric: Mapped[Metric] = relationship()
     made_by: Mapped[Person] = relationship()
 
+    @property
+    def event_project(self) -> int | None:
+        """As of the measure."""
+        return self.metric.event_project
+
     def grants(self, person: Any) -> frozenset[str]:
         """As on the measure."""
         return self.metric.grants(person)
@@ -161,6 +181,11 @@ class ProcessChange(KeyedRow, Model):
     removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     metric: Mapped[Metric] = relationship(back_populates="changes")
+
+    @property
+    def event_project(self) -> int | None:
+        """As of the measure."""
+        return self.metric.event_project
 
     def grants(self, person: Any) -> frozenset[str]:
         """As on the measure."""

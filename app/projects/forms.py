@@ -21,7 +21,9 @@ TITLE_HINT = _l("Say what should become better, for example Reduce picking error
 class StartForm(Form):
     """A new project."""
 
-    title = TextField(_l("What should become better?"), [Needed(_l("Enter a title, for example Fewer picking errors."))], most=160)
+    title = TextField(
+        _l("What should become better?"), [Needed(_l("Enter a title, for example Fewer picking errors."))], most=160
+    )
     method = ChoiceField(_l("How will you work?"), choices=[(key, method.name) for key, method in METHODS.items()])
     unit = KeyChoiceField(_l("Where?"), [Needed(_l("Choose the site or department."))])
     lead = KeyChoiceField(_l("Who leads it?"), [Needed(_l("Choose who leads the project."))])

@@ -180,10 +180,14 @@ FOLLOW_UP = Phase(
     key="follow_up",
     name=_l("Follow-up"),
     items=(
-        _item("closed", _l("Actions of the event closed"), _l("Thirty days is the aim."), "actions_closed",
-              "actions"),
-        _item("result", _l("Result measured, and it is a real change"),
-              _l("Timings during the event are trials and prove nothing yet."), "real_change", "measures"),
+        _item("closed", _l("Actions of the event closed"), _l("Thirty days is the aim."), "actions_closed", "actions"),
+        _item(
+            "result",
+            _l("Result measured, and it is a real change"),
+            _l("Timings during the event are trials and prove nothing yet."),
+            "real_change",
+            "measures",
+        ),
         CONTROL.items[3],
         CONTROL.items[4],
         CONTROL.items[5],

@@ -157,7 +157,8 @@ class Charter(VersionedRow, Model):
 
     project: Mapped[Project] = relationship(back_populates="charter")
     risks: Mapped[list[CharterRisk]] = relationship(
-        order_by="CharterRisk.position", cascade="all, delete-orphan"
+        order_by="CharterRisk.position",
+        primaryjoin="and_(Charter.project_id == CharterRisk.project_id, CharterRisk.removed_at.is_(None))",
     )
     versions: Mapped[list[CharterVersion]] = relationship(order_by="CharterVersion.number")
 
@@ -181,6 +182,7 @@ class CharterRisk(KeyedRow, Model):
     response: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     position: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     owner: Mapped[Person | None] = relationship()
 

@@ -63,6 +63,6 @@ def next_code(unit: Unit) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
 
 
-def people_to_choose(unit: Unit | None = None) -> list[Person]:
+def people_to_choose() -> list[Person]:
     """Who can be put on a team: active people, by name."""
     return list(db.session.scalars(select(Person).where(Person.active).order_by(func.lower(Person.name))))

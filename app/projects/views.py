@@ -15,7 +15,6 @@ from app.core import clock, gate, policy, words
 from app.core.db import db
 from app.core.forms import page_number
 from app.core.gate import Area
-from app.projects import access as access  # registers how a project is loaded
 from app.projects import starting
 from app.projects.forms import TITLE_HINT, ProjectForm, StartForm
 from app.projects.methods import METHODS
@@ -104,4 +103,3 @@ def edit(project: Project) -> Any:
         project.closed_on = None if project.is_open else clock.today(words.style().zone)
     sessions.toast(_("Saved"))
     return redirect(url_for("portfolio.overview", project=project), 303)
-

@@ -160,7 +160,7 @@ def _days(when: Sequence[Moment] | None, size: int) -> Floats | None:
 
 def _day(moment: Moment, row: int) -> float:
     try:
-        read = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+        read = datetime.fromisoformat(_whole_date(moment)) if isinstance(moment, str) else moment
         if isinstance(read, datetime):
             return read.toordinal() + (read.hour * 3600 + read.minute * 60 + read.second) / 86400
         if isinstance(read, date):
@@ -168,6 +168,11 @@ def _day(moment: Moment, row: int) -> float:
     except (ValueError, OverflowError):
         pass
     raise InputError("not_a_date", position=row)
+
+
+def _whole_date(text: str) -> str:
+    """A month (2026-03) stands for its first day."""
+    return f"{text}-01" if len(text) == len("2026-03") else text
 
 
 def _order(days: Floats | None, split: int, size: int) -> Positions:

@@ -28,6 +28,7 @@ LEAST_POINTS = 5
 LONG_SERIES = 60
 FEWEST_EFFECTIVE = 3.0
 FEW_EVENTS = 30
+SLIDE_LEVEL = 0.01
 _BESIDE_SLOPE_LONG, _BESIDE_SLOPE_SHORT, _SLOPE_SHORT = 0.045, 0.025, 0.03
 _SECOND_OPINION_DOUBTS = 0.10
 
@@ -180,7 +181,7 @@ def decide(found: Findings) -> str:
     """The reason code of the rule that applies, in this order: ``no_change``, ``not_independent``,
     ``sliding``, ``tests_disagree``, ``changed``."""
     if not found.moved:
-        return "tests_disagree" if _only_extremes_moved(found) else "no_change"
+        return _unmoved(found)
     if found.effective_points < FEWEST_EFFECTIVE:
         return "not_independent"
     if _slide_explains(found):
@@ -188,6 +189,14 @@ def decide(found: Findings) -> str:
     if _second_opinion_doubts(found) or _extremes_point_elsewhere(found):
         return "tests_disagree"
     return "changed"
+
+
+def _unmoved(found: Findings) -> str:
+    """No step: but a clear slide through both stages is no steady level either, and extremes may hide a step."""
+    if _only_extremes_moved(found):
+        return "tests_disagree"
+    slope = found.main.slope
+    return "sliding" if slope is not None and slope.p_value < SLIDE_LEVEL else "no_change"
 
 
 def _only_extremes_moved(found: Findings) -> bool:

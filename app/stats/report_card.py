@@ -126,8 +126,8 @@ def _shape(found: Findings) -> Iterator[Check]:
     residuals = [(values[stage] - values[stage].mean()) * roots[stage] for stage in comparison.stages]
     p_values = [anderson_darling(part).p_value for part in residuals]
     lopsided = any(p_value is not None and p_value < 0.01 for p_value in p_values)
-    agrees = "look" if found.agreement is False else "info"
-    yield Check("lopsided", agrees if lopsided else "ok", {})
+    code = "lopsided_doubted" if lopsided and found.agreement is False else "lopsided"
+    yield Check(code, "look" if lopsided else "ok", {})
     spreads = [float(part.std(ddof=1)) for part in residuals]
     if min(spreads) > 0 and max(spreads) / min(spreads) > _SPREAD_RATIO:
         yield Check("spread", "info", {"ratio": spreads[1] / spreads[0]})

@@ -8,9 +8,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from app.stats.result import Floats, InputError, Positions
+from app.stats.result import Flags, Floats, InputError, Positions
 
 Numbers: TypeAlias = Iterable[float | int | None] | Floats
+
+LARGEST = 1e60
+"""Beyond it fourth powers leave the range of floating point, and no process is measured in such numbers."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,10 +63,9 @@ def numbers(values: Numbers, *, name: str = "values") -> Floats:
 
 
 def clean(values: Numbers, *, name: str = "values") -> Sample:
-    """Missing values (None, NaN) dropped and counted. Raises InputError ``infinite_value``."""
+    """Missing values (None, NaN) dropped and counted. Raises InputError ``infinite_value``, ``value_too_large``."""
     array = numbers(values, name=name)
-    if np.isinf(array).any():
-        raise InputError("infinite_value", name=name, position=int(np.flatnonzero(np.isinf(array))[0]) + 1)
+    _refuse((("infinite_value", np.isinf(array)), ("value_too_large", np.abs(array) > LARGEST)), name=name)
     present = ~np.isnan(array)
     return Sample(array[present], np.flatnonzero(present), int(array.size - present.sum()))
 
@@ -72,7 +74,7 @@ def clean_rates(counts: Numbers, sizes: Numbers | None, *, name: str = "counts",
     """Counts with denominators (1 each when none are given), checked and freed of missing rows.
 
     Raises InputError: ``denominators_missing``, ``lengths_differ``, ``negative_count``,
-    ``denominator_not_positive``, ``count_above_denominator`` (proportions only), ``infinite_value``.
+    ``denominator_not_positive``, ``count_above_denominator`` (proportions only), ``infinite_value``, ``value_too_large``.
     """
     array = numbers(counts, name=name)
     if sizes is None and proportion:
@@ -81,18 +83,22 @@ def clean_rates(counts: Numbers, sizes: Numbers | None, *, name: str = "counts",
     if below.size != array.size:
         raise InputError("lengths_differ", name=name, counts=int(array.size), denominators=int(below.size))
     present = ~(np.isnan(array) | np.isnan(below))
-    rates = Rates(array[present], below[present], np.flatnonzero(present), int(array.size - present.sum()))
-    _check_rates(rates, name=name, proportion=proportion)
-    return rates
+    _refuse(_wrong_rates(array, below, proportion), name=name)
+    return Rates(array[present], below[present], np.flatnonzero(present), int(array.size - present.sum()))
 
 
-def _check_rates(rates: Rates, *, name: str, proportion: bool) -> None:
-    wrong = (
-        ("infinite_value", np.isinf(rates.counts) | np.isinf(rates.sizes)),
-        ("negative_count", rates.counts < 0),
-        ("denominator_not_positive", rates.sizes <= 0),
-        ("count_above_denominator", proportion & (rates.counts > rates.sizes)),
+def _wrong_rates(counts: Floats, sizes: Floats, proportion: bool) -> tuple[tuple[str, Flags], ...]:
+    return (
+        ("infinite_value", np.isinf(counts) | np.isinf(sizes)),
+        ("value_too_large", (np.abs(counts) > LARGEST) | (sizes > LARGEST)),
+        ("negative_count", counts < 0),
+        ("denominator_not_positive", sizes <= 0),
+        ("count_above_denominator", proportion & (counts > sizes)),
     )
-    for code, mask in wrong:
-        if mask.any():
-            raise InputError(code, name=name, position=int(rates.kept[np.flatnonzero(mask)[0]]) + 1)
+
+
+def _refuse(wrongs: tuple[tuple[str, Flags], ...], *, name: str) -> None:
+    """Raises InputError for the first flag found, with its position from 1."""
+    for code, flags in wrongs:
+        if flags.any():
+            raise InputError(code, name=name, position=int(np.flatnonzero(flags)[0]) + 1)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from app.stats.verdict_figures import Figures
 
 CLEAR = 0.01
+SLIDING = 0.05
 TINY = 0.2
 """Cohen's "small" effect: below it a real change is called very small."""
 
@@ -97,12 +98,12 @@ def _mixed(numbers: Figures) -> bool:
 
 
 def sliding(question: Question, found: Findings) -> Worded:
-    """A slide would look the same: say so plainly when the stage before the change was itself moving that
-    way."""
-    slope = baseline_slope(question.comparison)
-    if slope is None or slope[0] != found.sign or slope[1] >= 0.05:
+    """A slide would look the same: said plainly when the stage before the change was itself moving that way."""
+    slope, beside = baseline_slope(question.comparison), found.main.slope
+    way = found.sign if found.moved or beside is None else float(np.sign(beside.estimate))
+    if slope is None or slope[0] != way or slope[1] >= SLIDING:
         return "cannot_tell", Sentence("steady_slide"), (Sentence("slide_looks_same"),)
-    code = "already_improving" if found.sign == question.better else "already_worsening"
+    code = "already_improving" if way == question.better else "already_worsening"
     return "cannot_tell", Sentence(code), (Sentence("may_have_come_anyway"),)
 
 

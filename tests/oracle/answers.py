@@ -225,9 +225,7 @@ def _individuals(chart: ControlChart, stage: Stage) -> Answer:
 
 
 def _i_mr(case: Case) -> Answer:
-    chart = individuals_chart(
-        case.data["x"], settings=Settings(fewest_points=2, sigmas=case.params.get("nsigmas", 3))
-    )
+    chart = individuals_chart(case.data["x"], settings=Settings(fewest_points=2, sigmas=case.params.get("nsigmas", 3)))
     return _individuals(chart, chart.stages[0])
 
 
@@ -244,9 +242,7 @@ def _attribute(kind: str) -> Callable[[Case], Answer]:
         chart = rate_chart(kind, case.data["x"], case.data.get("n"), settings=_ALWAYS_LIMITS)
         stage = chart.stages[0]
         limits = (
-            {"ucl": chart.upper, "lcl": chart.lower}
-            if "n" in case.data
-            else {"ucl": stage.upper, "lcl": stage.lower}
+            {"ucl": chart.upper, "lcl": chart.lower} if "n" in case.data else {"ucl": stage.upper, "lcl": stage.lower}
         )
         return {
             "center": stage.centre,

@@ -78,12 +78,10 @@ def _data(folder: Path, data: Mapping[str, Any]) -> Mapping[str, Any]:
     names, body = rows[0], rows[1:]
     columns = {name: [_cell(row[place]) for row in body] for place, name in enumerate(names)}
     if data["layout"] == "long":
-        return {
-            name: [
-                value for value, own in zip(columns["value"], columns["variable"], strict=True) if own == name
-            ]
-            for name in dict.fromkeys(columns["variable"])
-        }
+        groups: dict[str, list[float | str | None]] = {}
+        for name, value in zip(columns["variable"], columns["value"], strict=True):
+            groups.setdefault(str(name), []).append(value)
+        return groups
     return columns
 
 
@@ -113,13 +111,14 @@ def compare(case: Case, answer: Mapping[str, Any], reasons: Mapping[str, str]) -
 
 
 def _leaves(expected: Mapping[str, Any], answer: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
-    """Expected value beside the answer's, through tables and lists of tables; a table left out counts as one."""
+    """Expected value beside the answer's, through tables and lists of tables."""
     for name, wanted in expected.items():
         own = answer.get(name, MISSING)
         if isinstance(wanted, dict) and isinstance(own, Mapping):
             yield from ((f"{name}.{path}", *rest) for path, *rest in _leaves(wanted, own))
         elif isinstance(wanted, list) and wanted and isinstance(wanted[0], dict) and own is not MISSING:
-            for place, (inner, one) in enumerate(zip_longest(wanted, own, fillvalue={})):
+            pairs: Iterator[tuple[dict[str, Any], dict[str, Any]]] = zip_longest(wanted, own, fillvalue={})
+            for place, (inner, one) in enumerate(pairs):
                 yield from ((f"{name}[{place + 1}].{path}", *rest) for path, *rest in _leaves(inner, one))
         else:
             yield name, wanted, own

@@ -12,7 +12,7 @@ from typing import Any
 
 import jinja2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.pure]
 
@@ -149,7 +149,7 @@ def test_opening_a_form_closes_the_one_that_is_empty(site: Site, page: Page) -> 
     page.goto(f"{site.url}/editors")
     page.click("#one summary")
     page.click("#two summary")
-    page.wait_for_function("document.activeElement.id === 'two-text'")
+    expect(page.locator("#two-text")).to_be_focused()
     assert page.locator("details[open]").count() == 1
 
 
@@ -158,14 +158,14 @@ def test_opening_a_form_leaves_one_with_text_in_sight(site: Site, page: Page) ->
     page.click("#one summary")
     page.fill("#one-text", "Labels are too small")
     page.click("#two summary")
-    page.wait_for_function("document.activeElement.id === 'two-text'")
+    expect(page.locator("#two-text")).to_be_focused()
     assert page.locator("details[open]").count() == 2
 
 
 def test_escape_closes_a_form_and_gives_the_focus_back(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/editors")
     page.click("#one summary")
-    page.wait_for_function("document.activeElement.id === 'one-text'")
+    expect(page.locator("#one-text")).to_be_focused()
     page.keyboard.press("Escape")
     assert page.locator("details[open]").count() == 0
     assert focused(page).strip() == "one"
@@ -173,7 +173,7 @@ def test_escape_closes_a_form_and_gives_the_focus_back(site: Site, page: Page) -
 
 def test_after_a_save_the_focus_is_on_what_was_saved(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/editors#why-1")
-    page.wait_for_function("document.activeElement.textContent === 'Labels cannot be read'")
+    expect(page.get_by_role("heading", name="Labels cannot be read")).to_be_focused()
 
 
 @pytest.mark.parametrize(
@@ -236,5 +236,5 @@ def test_a_page_that_waits_goes_on_to_the_result(site: Site, page: Page) -> None
 
 def test_a_part_of_a_page_is_renewed_under_the_same_policy(site: Site, page: Page) -> None:
     page.goto(f"{site.url}/fragment")
-    page.wait_for_function("document.getElementById('part').textContent === 'new'")
+    expect(page.locator("#part")).to_have_text("new")
     assert page.evaluate("document.adoptedStyleSheets.length") == 0

@@ -179,9 +179,10 @@ def answer_and_leave(make: Callable[[], bytes], output: int) -> NoReturn:
     try:
         limit_this_process()
         content = make()
-        status = OUT_OF_MEMORY_STATUS if len(content) > BYTES_PER_PDF else 0
+        if len(content) > BYTES_PER_PDF:
+            raise MemoryError
     except MemoryError:
-        status = OUT_OF_MEMORY_STATUS
+        status, content = OUT_OF_MEMORY_STATUS, b""
     except BaseException as error:
         status, content = FAULT_STATUS, f"{type(error).__name__}: {error}"[:2000].encode()
     with os.fdopen(output, "wb") as pipe:

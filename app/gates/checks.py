@@ -1,0 +1,158 @@
+"""Gate items the program reads from the project itself: charter, team, measures, baseline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.core import policy, words
+from app.gates.facts import Facts
+from app.projects import charter, wording
+
+OK, LOOK, TODO = "ok", "look", "todo"
+SMALLEST_TEAM = {"dmaic": 3, "kaizen": 5}
+FEWEST_VALUES = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What is seen of an item: ready, ready but mind this, or not yet; who did it and when.
+
+    `can_act` is false where only time helps.
+    """
+
+    state: str
+    note: str = ""
+    who: str = ""
+    at: datetime | None = None
+    can_act: bool = True
+
+
+Check = Callable[[Facts], Finding]
+
+
+def todo(note: str) -> Finding:
+    """Not yet, and what is missing."""
+    return Finding(state=TODO, note=note)
+
+
+def ok(note: str = "", *, who: str = "", at: datetime | None = None) -> Finding:
+    """Ready, and what shows it."""
+    return Finding(state=OK, note=note, who=who, at=at)
+
+
+def look(note: str) -> Finding:
+    """Ready, with something to mind."""
+    return Finding(state=LOOK, note=note)
+
+
+def advice(codes: list[str]) -> str:
+    """The first thing the wording checks ask for."""
+    return str(wording.ADVICE[codes[0]])
+
+
+def problem(facts: Facts) -> Finding:
+    """Written, with a number; a cause, a remedy or blame in it is worth another look."""
+    text = facts.charter.problem
+    found = wording.problem_findings(text)
+    if not text:
+        return todo(_("Nothing is written yet."))
+    if "problem_number" in found:
+        return todo(str(wording.ADVICE["problem_number"]))
+    return look(advice(found)) if found else ok(_("Written in the charter."))
+
+
+def goal(facts: Facts) -> Finding:
+    """Written, with a number, a measure and a date."""
+    text = facts.charter.goal
+    found = wording.goal_findings(facts.charter, has_measure=facts.primary is not None)
+    if not text:
+        return todo(_("Nothing is written yet."))
+    return todo(advice(found)) if found else ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
+
+
+def scope(facts: Facts) -> Finding:
+    """Both edges of the process are named."""
+    found = wording.scope_findings(facts.charter)
+    if found:
+        return todo(advice(found))
+    first, last = facts.charter.first_step, facts.charter.last_step
+    return ok(_("From “%(first)s” to “%(last)s”.", first=first[:60], last=last[:60]))
+
+
+def team(facts: Facts) -> Finding:
+    """Lead, sponsor and enough people."""
+    project = facts.project
+    if project.lead is None:
+        return todo(_("Nobody leads the project yet."))
+    if project.sponsor is None:
+        return todo(_("Nobody decides at the gates yet."))
+    return _team_size(len(project.people()), SMALLEST_TEAM[project.method_key])
+
+
+def _team_size(people: int, fewest: int) -> Finding:
+    count = ngettext("%(num)d person", "%(num)d people", people)
+    if people < fewest:
+        return todo(_("%(people)s so far, at least %(fewest)s are needed.", people=count, fewest=fewest))
+    return ok(_("%(people)s on the team.", people=count))
+
+
+def primary_metric(facts: Facts) -> Finding:
+    """One measure decides."""
+    return ok(facts.primary.metric.name) if facts.primary else todo(_("No main measure is chosen yet."))
+
+
+def charter_approved(facts: Facts) -> Finding:
+    """A version carries the sponsor's signature, and the text has not moved since."""
+    version = charter.approved_version(facts.charter)
+    if version is None:
+        return _not_approved(facts)
+    if charter.has_changed_since(facts.charter, version):
+        return look(_("The text has changed since version %(number)s was approved.", number=version.number))
+    signed = next(given for given in version.approvals if given.role == policy.SPONSOR)
+    return ok(_("Version %(number)s.", number=version.number), who=signed.person.name, at=signed.at)
+
+
+def _not_approved(facts: Facts) -> Finding:
+    waiting = charter.waiting_version(facts.charter)
+    sponsor = facts.project.sponsor
+    if waiting is None:
+        return todo(_("Nobody has asked for approval yet."))
+    name = sponsor.name if sponsor else _("the sponsor")
+    return todo(_("Version %(number)s waits for %(who)s.", number=waiting.number, who=name))
+
+
+def definition(facts: Facts) -> Finding:
+    """Every measure says what is counted and how."""
+    if not facts.links:
+        return todo(_("The project has no measure yet."))
+    missing = [link.metric.name for link in facts.links if not link.metric.definition]
+    if missing:
+        return todo(_("No definition yet: %(names)s.", names=words.listing(missing)))
+    return ok(_("Every measure has a definition."))
+
+
+def baseline(facts: Facts) -> Finding:
+    """The main measure's before is frozen, with enough values."""
+    if facts.primary is None:
+        return todo(_("No main measure is chosen yet."))
+    frozen = facts.primary.baseline
+    if frozen is None:
+        return todo(_("Measure at least %(fewest)s times before you change anything.", fewest=FEWEST_VALUES))
+    count = ngettext("%(num)d value", "%(num)d values", len(frozen.values))
+    period = _("%(first)s to %(last)s", first=words.short_day(frozen.first_day), last=words.full_day(frozen.last_day))
+    if len(frozen.values) < FEWEST_VALUES:
+        return look(_("%(values)s only, %(period)s. A verdict needs %(fewest)s.",
+                      values=count, period=period, fewest=FEWEST_VALUES))  # fmt: skip
+    return ok(f"{period}, {count}.", who=frozen.frozen_by.name, at=frozen.frozen_at)
+
+
+def balancing_metric(facts: Facts) -> Finding:
+    """Something that must not get worse is watched."""
+    if not facts.balancing:
+        return todo(_("No balancing measure is chosen yet."))
+    return ok(words.listing([link.metric.name for link in facts.balancing]) + ".")

@@ -1,0 +1,215 @@
+"""Forms about a measure, its values, and the changes to its process."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
+from wtforms import BooleanField, HiddenField
+from wtforms.widgets import ListWidget, RadioInput
+
+from app.core import clock, words
+from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField, WholeField
+from app.core.forms import LongTextField, Needed, TextField, VersionedForm
+from app.metrics.models import COUNTED, Metric
+from app.metrics.reading.numbers import Number, check_count, check_denominator
+
+KIND_WORDS = (
+    ("continuous", _l("A measured value"), _l("One number each time, for example a weight, a cost or a temperature.")),
+    ("time", _l("A time"), _l("How long something takes, for example minutes a patient waits.")),
+    ("count", _l("A count of defects"), _l("How many were found in what was checked, where one item can have several: 37 errors in 9,640 lines.")),
+    ("proportion", _l("A share"), _l("How many of the items checked failed, or succeeded, each counted once: 12 of 80 orders late.")),
+)  # fmt: skip
+DIRECTIONS = (("lower", _l("Lower is better")), ("higher", _l("Higher is better")))
+PERIOD_NAMES = (
+    ("day", _l("One value a day")),
+    ("week", _l("One value a week")),
+    ("month", _l("One value a month")),
+    ("quarter", _l("One value a quarter")),
+    ("year", _l("One value a year")),
+    ("order", _l("One value for each order, part or case")),
+)
+BASIS_NAMES = (
+    ("average", _l("The average has to meet it")),
+    ("every", _l("Every value has to meet it")),
+    ("share", _l("A share of the values has to meet it")),
+)
+MOST_DECIMALS = 4
+
+
+class OneOfField(ChoiceField):
+    """One of a few choices, all of them in sight."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = RadioInput()
+
+
+class ShareField(NumberField):
+    """A share of 1, typed as a percentage; up to 1 it is taken for the share itself."""
+
+    def read(self, text: str) -> Any:
+        """A float from above 0 to 1."""
+        found = super().read(text.removesuffix("%").strip())
+        if not isinstance(found, float):
+            return found
+        share = found / 100 if found > 1 else found
+        if not 0 < share <= 1:
+            raise ValueError(_("Enter a share from 1 to 100, for example 95."))
+        return share
+
+    def write(self, value: float) -> str:
+        """As a percentage."""
+        return f"{value * 100:.10g}"
+
+
+class MetricForm(VersionedForm):
+    """Defining a measure, or changing its definition. Call `offer_owners` before it is validated or shown."""
+
+    name = TextField(_l("What is measured?"), [Needed(_l("Enter what is measured, for example Picking errors in Zone B."))], most=120)
+    kind = OneOfField(_l("What kind of number is it?"), [Needed(_l("Choose the kind of number."))])
+    value_name = TextField(_l("What is the number called?"), most=80)
+    denominator_name = TextField(_l("What is it counted from?"), most=80)
+    per = WholeField(_l("Shown per how many?"), least=1, most=1_000_000)
+    measured_in = TextField(_l("Unit of measure"), most=60)
+    decimals = WholeField(_l("Decimals to show"), least=0, most=MOST_DECIMALS)
+    direction = OneOfField(_l("Which way is better?"), [Needed(_l("Choose which way is better."))], choices=DIRECTIONS)
+    period = ChoiceField(_l("How often is it measured?"), choices=PERIOD_NAMES)
+    goal = NumberField(_l("Goal"))
+    goal_basis = OneOfField(_l("Who has to meet the goal?"), choices=BASIS_NAMES)
+    goal_share = ShareField(_l("Share of the values"))
+    lower_limit = NumberField(_l("Customer limit: at least"))
+    upper_limit = NumberField(_l("Customer limit: at most"))
+    owner_id = KeyChoiceField(_l("Who looks after it?"), nobody=_l("Nobody yet"))
+    definition = LongTextField(_l("How exactly is it measured?"))
+    source = TextField(_l("Where do the numbers come from?"))
+
+    def __init__(self, *arguments: Any, metric: Metric | None = None, is_fixed: bool = False, **options: Any) -> None:
+        super().__init__(*arguments, obj=metric, **options)
+        self.metric, self.is_fixed = metric, is_fixed
+        self.kind.choices = [(key, Markup("{}<small>{}</small>").format(name, about)) for key, name, about in KIND_WORDS]
+
+    def values(self, *leave_out: str) -> dict[str, Any]:
+        """By the measure's field names; what the kind does not use is empty, what was left empty has its usual value."""
+        counted = self.kind.data in COUNTED
+        usual = {
+            "owner_id": self.owner_id.chosen_id,
+            "per": self.per.data if self.kind.data == "count" and self.per.data else 1,
+            "decimals": 1 if self.decimals.data is None else self.decimals.data,
+            "denominator_name": self.denominator_name.data if counted else "",
+            "measured_in": "" if self.kind.data == "proportion" else self.measured_in.data,
+            "goal_share": self.goal_share.data if self.goal_basis.data == "share" else None,
+        }
+        return super().values(*leave_out) | usual
+
+    def validate(self, *arguments: Any, **options: Any) -> bool:
+        """Each field for itself, then what hangs together."""
+        super().validate(*arguments, **options)
+        for check in (self._check_names, self._check_goal, self._check_limits, self._check_kind):
+            check()
+        return not self.errors
+
+    def _check_names(self) -> None:
+        if self.kind.data in COUNTED and not self.value_name.data:
+            self.refuse("value_name", _("Enter what is counted, for example Errors found."))
+        if self.kind.data in COUNTED and not self.denominator_name.data:
+            self.refuse("denominator_name", _("Enter what was checked, for example Lines checked."))
+        if self.kind.data in ("continuous", "time") and not self.measured_in.data:
+            self.refuse("measured_in", _("Enter the unit, for example minutes or kg."))
+
+    def _check_goal(self) -> None:
+        if self.goal_basis.data == "share" and self.goal.data is not None and not self.goal_share.data:
+            self.refuse("goal_share", _("Enter how many of the values have to meet the goal, for example 95."))
+        if self.goal.data is not None and self.kind.data == "proportion" and not 0 <= self.goal.data <= 100:
+            self.refuse("goal", _("Enter a percentage from 0 to 100, for example 2.5."))
+        if self.goal.data is not None and self.kind.data == "count" and self.goal.data < 0:
+            self.refuse("goal", _("Enter a goal of 0 or more, for example 4."))
+
+    def _check_limits(self) -> None:
+        low, high = self.lower_limit.data, self.upper_limit.data
+        if low is not None and high is not None and low >= high:
+            self.refuse("upper_limit", _("Enter a number above the lower limit of %(low)s.", low=f"{low:g}"))
+
+    def _check_kind(self) -> None:
+        if self.metric is None or not self.is_fixed:
+            return
+        fixed = {"kind": _("The kind"), "period": _("The period"), "per": _("What it is shown per")}
+        for name, words_of in fixed.items():
+            if self.values()[name] != getattr(self.metric, name) and not self._fields[name].errors:
+                self.refuse(name, _("%(what)s cannot change once there are values. Define a new measure instead.", what=words_of))
+
+
+class RecordForm(VersionedForm):
+    """A value of a measure, entered or corrected."""
+
+    day = DayField(_l("Day"), [Needed(_l("Enter the day, for example 20 Nov 2026."))])
+    checked = NumberField(_l("Checked"))
+    value = NumberField(_l("Value"))
+    note = TextField(_l("Note"), most=200)
+    special_cause = TextField(_l("Special cause"), most=200)
+    link = HiddenField()
+
+    def __init__(self, metric: Metric, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.metric = metric
+        self.value.label.text = metric.value_name or metric.name
+        self.checked.label.text = metric.denominator_name or _("Checked")
+        if not metric.is_counted:
+            del self.checked
+
+    def values(self, *leave_out: str) -> dict[str, Any]:
+        """By the value's field names."""
+        return super().values("link", *leave_out)
+
+    def validate(self, *arguments: Any, **options: Any) -> bool:
+        """Each field for itself, then whether it can be a value of this measure."""
+        super().validate(*arguments, **options)
+        self._check_day()
+        self._check_there()
+        if self.metric.is_counted and not self.errors:
+            self._check_counted()
+        return not self.errors
+
+    def _check_day(self) -> None:
+        if self.day.data is not None and self.day.data > clock.today(words.style().zone):
+            self.refuse("day", _("This day lies in the future. Enter the day on which it was measured."))
+
+    def _check_there(self) -> None:
+        for field in (self._fields.get("checked"), self.value):
+            if field is not None and field.data is None and not field.errors:
+                example = "9640" if field.name == "checked" else "37" if self.metric.is_counted else "12.5"
+                text = _("Enter “%(name)s”, for example %(example)s.", name=field.label.text, example=example)
+                self.refuse(field.name, text)
+
+    def _check_counted(self) -> None:
+        whole = self.metric.kind == "proportion"
+        refused = {
+            "value": check_count(Number(self.value.data), found=self.value.typed),
+            "checked": check_denominator(Number(self.checked.data), found=self.checked.typed, whole=whole),
+        }
+        for name, problem in refused.items():
+            if problem is not None:
+                self.refuse(name, _(problem.message, **problem.parameters))
+        if whole and not self.errors and self.value.data > self.checked.data:
+            text = _("This is more than were checked. Enter at most %(most)s.", most=f"{self.checked.data:.15g}")
+            self.refuse("value", text)
+
+
+class ChangeForm(VersionedForm):
+    """A change to the process."""
+
+    day = DayField(_l("From which day?"), [Needed(_l("Enter the first day of the change, for example 26 Oct 2026."))])
+    title = TextField(_l("What was changed?"), [Needed(_l("Enter what was changed, for example New bin labels."))], most=120)
+    is_trial = BooleanField(_l("This is a trial, not yet the new way of working"))
+    link = HiddenField()
+
+    def values(self, *leave_out: str) -> dict[str, Any]:
+        """By the change's field names."""
+        return super().values("link", *leave_out)
+
+
+def offer_owners(form: MetricForm, people: list[Any]) -> MetricForm:
+    """Let one of these people look after the measure."""
+    form.owner_id.offer(people)
+    return form

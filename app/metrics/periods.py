@@ -1,0 +1,50 @@
+"""The periods a measure is taken in: which days belong together, and how a period is called."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+
+from app.core import words
+
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+LAST_DAY = date(2199, 12, 31)
+
+
+def bounds(day: date, period: str) -> tuple[date, date]:
+    """The first and the last day of the period this day lies in; the day itself for days and single orders."""
+    if period == "week":
+        first = day - timedelta(days=day.weekday())
+        return first, min(first + timedelta(days=6), LAST_DAY)
+    if period not in MONTHS:
+        return day, day
+    length = MONTHS[period]
+    first = day.replace(month=(day.month - 1) // length * length + 1, day=1)
+    return first, _add_months(first, length) - timedelta(days=1)
+
+
+def _add_months(first: date, count: int) -> date:
+    months = first.year * 12 + first.month - 1 + count
+    return date(months // 12, months % 12 + 1, 1)
+
+
+def first_of(day: date, period: str) -> date:
+    """The first day of the day's period."""
+    return bounds(day, period)[0]
+
+
+def latest_ended(today: date, period: str) -> date:
+    """The day to offer for a new value: today, or the first day of the last week, month … that is over."""
+    if period in ("day", "order"):
+        return today
+    return first_of(first_of(today, period) - timedelta(days=1), period)
+
+
+def name(day: date, period: str) -> str:
+    """How the period of this day is called: Fri 20 Nov 2026, Week of 16 Nov 2026, November 2026, Q4 2026, 2026."""
+    if period == "week":
+        return _("Week of %(day)s", day=words.full_day(first_of(day, period)))
+    pattern = {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}.get(period, "EEE d MMM y")
+    return format_date(day, pattern, locale=words.style().locale)

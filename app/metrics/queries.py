@@ -1,0 +1,132 @@
+"""What the pages of measures ask the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.accounts.models import Person, Unit, unit_tree
+from app.core import policy
+from app.core.db import db
+from app.metrics import periods
+from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
+from app.metrics.series import ORDER, counting
+from app.projects.models import Project
+
+METRICS_A_PAGE = 25
+VALUES_A_PAGE = 50
+NEWEST_FIRST = tuple(column.desc() for column in ORDER)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page of a list: its rows, its number, the number of the last page and of all rows."""
+
+    rows: list[Any]
+    number: int
+    last: int
+    total: int
+
+
+def _page(query: Select[Any], number: int, size: int, *, total: int) -> Page:
+    rows = db.session.execute(query.offset((number - 1) * size).limit(size)).unique().all()
+    return Page(rows=list(rows), number=number, last=max(1, -(-total // size)), total=total)
+
+
+def metrics_page(person: Person, text: str, number: int) -> Page:
+    """The measures this person may see as rows (measure, its newest value or None), unit by unit."""
+    found = Metric.visible_to(person).where(Metric.archived_at.is_(None))
+    if text:
+        like = [column.icontains(text, autoescape=True) for column in (Metric.name, Unit.name, Unit.code)]
+        found = found.where(or_(*like))
+    total = db.session.scalar(select(func.count()).select_from(found.with_only_columns(Metric.id).subquery())) or 0
+    newest = aliased(Observation)
+    rows = found.outerjoin(newest, newest.id == _newest_id()).add_columns(newest).options(joinedload(Metric.owner))
+    return _page(rows.order_by(Unit.path, Metric.name, Metric.id), number, METRICS_A_PAGE, total=total)
+
+
+def _newest_id() -> Any:
+    values = counting(select(Observation.id)).where(Observation.metric_id == Metric.id)
+    return values.order_by(*NEWEST_FIRST).limit(1).correlate(Metric).scalar_subquery()
+
+
+def units_to_create_in(person: Person) -> list[Unit]:
+    """The units in which this person may add a measure, top down."""
+    return list(db.session.scalars(unit_tree(person.units_with(policy.CI_LEAD))))
+
+
+def _values(metric: Metric) -> Select[tuple[Observation]]:
+    return counting(select(Observation).where(Observation.metric_id == metric.id))  # type: ignore[no-any-return]
+
+
+def values_page(metric: Metric, number: int) -> Page:
+    """The values that count as rows (value,), newest first."""
+    total = value_count(metric)
+    rows = _values(metric).order_by(*NEWEST_FIRST).options(joinedload(Observation.entered_by))
+    return _page(rows, number, VALUES_A_PAGE, total=total)
+
+
+def value_count(metric: Metric) -> int:
+    """How many values count."""
+    query = counting(select(func.count(Observation.id)).where(Observation.metric_id == metric.id))
+    return db.session.scalar(query) or 0
+
+
+def has_values(metric: Metric) -> bool:
+    """Whether the measure ever got a value, counted or not."""
+    return db.session.scalar(select(Observation.id).where(Observation.metric_id == metric.id).limit(1)) is not None
+
+
+def newest_value(metric: Metric, *, before: date | None = None) -> Observation | None:
+    """The newest value that counts, or the newest before a day."""
+    query = _values(metric)
+    if before is not None:
+        query = query.where(Observation.day < before)
+    return db.session.scalar(query.order_by(*NEWEST_FIRST).limit(1))
+
+
+def value_in_period(metric: Metric, day: date, *, but: UUID | None = None) -> Observation | None:
+    """The value that already stands for the period of this day; never one where each order has its own."""
+    if metric.period == "order":
+        return None
+    first, last = periods.bounds(day, metric.period)
+    query = _values(metric).where(Observation.day.between(first, last))
+    if but is not None:
+        query = query.where(Observation.id != but)
+    return db.session.scalar(query.order_by(*ORDER).limit(1))
+
+
+def next_position(metric: Metric, day: date | None = None) -> int:
+    """The place of a new value behind those of its day, or behind all."""
+    query = select(func.max(Observation.position)).where(Observation.metric_id == metric.id)
+    if day is not None:
+        query = query.where(Observation.day == day)
+    return (db.session.scalar(query) or 0) + 1
+
+
+def taken_periods(metric_id: int, period: str) -> set[date]:
+    """The first days of the periods that have a value; empty where each order has its own."""
+    if period == "order":
+        return set()
+    days = db.session.scalars(counting(select(Observation.day).where(Observation.metric_id == metric_id)))
+    return {periods.first_of(day, period) for day in days}
+
+
+def projects_using(metric: Metric, person: Person) -> list[tuple[MetricLink, Project]]:
+    """The projects that use the measure and that this person may see."""
+    visible = Project.visible_to(person).with_only_columns(Project.id)
+    query = select(MetricLink, Project).join(Project, Project.id == MetricLink.project_id)
+    query = query.where(MetricLink.metric_id == metric.id, MetricLink.project_id.in_(visible))
+    return [(link, project) for link, project in db.session.execute(query.order_by(Project.code))]
+
+
+def imports_of(metric: Metric, *, most: int = 10) -> list[ImportBatch]:
+    """The newest imports that were not given up."""
+    query = select(ImportBatch).where(ImportBatch.metric_id == metric.id, ImportBatch.state != "cancelled")
+    query = query.order_by(ImportBatch.made_at.desc()).limit(most).options(joinedload(ImportBatch.made_by))
+    return list(db.session.scalars(query))

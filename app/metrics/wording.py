@@ -1,0 +1,49 @@
+"""How a measure's numbers are written beside their unit."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from app.core import words
+from app.metrics.models import Metric, Observation
+from app.metrics.series import ratio
+
+
+def unit_of(metric: Metric) -> str:
+    """What stands behind a value, with the space it needs: "%", " per 1,000 lines checked", " minutes"."""
+    if metric.kind == "proportion":
+        return "%"
+    if metric.measured_in:
+        return " " + metric.measured_in
+    if metric.kind == "count":
+        name = metric.denominator_name[:1].lower() + metric.denominator_name[1:]
+        return " " + (_("per %(count)s %(name)s", count=words.number(metric.per), name=name) if name else "")
+    return ""
+
+
+def shown_value(metric: Metric, value: float, checked: float | None) -> float:
+    """A value as shown: the count over what was checked times the multiplier, or the number itself."""
+    return ratio(value, checked, metric.multiplier) if metric.is_counted else value
+
+
+def value_text(metric: Metric, value: float, checked: float | None) -> str:
+    """3.8 per 1,000 lines checked"""
+    return words.number(shown_value(metric, value, checked), metric.decimals) + unit_of(metric)
+
+
+def observation_text(observation: Observation) -> str:
+    """A stored value as shown, with its unit."""
+    return value_text(observation.metric, observation.value, observation.checked)
+
+
+def number_text(metric: Metric, value: float | None) -> str:
+    """A number in the measure's own unit, such as its goal; empty when there is none."""
+    return "" if value is None else words.number(value, metric.decimals) + unit_of(metric)
+
+
+def plain_number(value: float | None) -> str:
+    """A count or a size as it was entered: no decimals unless it has some."""
+    if value is None:
+        return ""
+    decimals = 0 if value == int(value) else min(6, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+    return words.number(value, decimals)

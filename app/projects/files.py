@@ -1,0 +1,110 @@
+"""Files people add to a project: read before the transaction, kept under random names, served to its readers."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+from uuid import UUID
+
+from flask import abort, request, send_file
+from sqlalchemy import func, select
+
+from app.core import gate
+from app.core.acting import Act
+from app.core.db import db
+from app.core.files import store
+from app.core.gate import Area
+from app.core.pictures import Attachment, Picture, read_evidence
+from app.core.problems import N_, Problem
+from app.core.storage import UnknownFile
+from app.projects.models import Project, StoredFile
+
+PROJECT_QUOTA = 2_000_000_000
+LONGEST_NAME = 120
+EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
+FULL = Problem("file.quota", N_("This project has no room for more files. Remove some, or add a smaller one."))
+SANDBOX = "sandbox; default-src 'none'"
+
+area = Area("files", __name__)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A file as it came and was understood, ready to be kept."""
+
+    contents: Picture | Attachment
+    name: str
+
+    def keep(self, project: Project, act: Act) -> StoredFile:
+        """Write the bytes to the file store and the row to the running transaction.
+
+        A file whose transaction fails afterwards has no row, and the sweep of the store removes it.
+        """
+        contents, written = self.contents, store().save(self.contents.data)
+        size = (contents.width, contents.height) if isinstance(contents, Picture) else (None, None)
+        row = StoredFile(
+            project_id=project.id, name=self.name, media_type=contents.media_type, size=written.size,
+            sha256=written.sha256, storage_name=written.name, width=size[0], height=size[1],
+            added_by_id=act.person_id, added_at=act.at,
+        )  # fmt: skip
+        db.session.add(row)
+        db.session.flush()
+        return row
+
+
+Upload = Found | Problem | None
+
+
+def read_upload(**_keys: Any) -> Upload:
+    """The file of the form's field `file`: understood, made anew if it is a picture; None when there is none."""
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        return None
+    contents = read_evidence(sent.read())
+    if isinstance(contents, Problem):
+        return contents
+    return Found(contents=contents, name=_plain_name(sent.filename, contents))
+
+
+def _plain_name(sent: str, contents: Picture | Attachment) -> str:
+    """The name without folders and what cannot be shown, ending as the contents ask for."""
+    last = PurePosixPath(sent.replace("\\", "/")).name
+    stem = "".join(c for c in PurePosixPath(last).stem if unicodedata.category(c)[0] != "C").strip(" .")
+    ending = contents.extension if isinstance(contents, Attachment) else EXTENSIONS[contents.media_type]
+    return (stem[:LONGEST_NAME] or "file") + ending
+
+
+def trouble_with(upload: Upload, project: Project) -> Problem | None:
+    """Why an upload cannot be kept: unreadable, or more than the project has room for."""
+    if not isinstance(upload, Found):
+        return upload
+    used = db.session.scalar(select(func.sum(StoredFile.size)).where(StoredFile.project_id == project.id)) or 0
+    return FULL if used + len(upload.contents.data) > PROJECT_QUOTA else None
+
+
+@gate.loads("file")
+def load_file(key: UUID, _person: Any, loaded: dict[str, Any]) -> StoredFile | None:
+    """A file of the project."""
+    return gate.reached(select(StoredFile).where(StoredFile.project_id == loaded["project"].id), key)  # type: ignore[no-any-return]
+
+
+@area.route(
+    "/projects/<project:project>/files/<file:file>", may="project.read", subject="project", endpoint="file"
+)
+def serve(project: Project, file: StoredFile) -> Any:
+    """The file: a picture that was made anew shows itself, everything else is downloaded."""
+    try:
+        stream = store().open(file.storage_name)
+    except UnknownFile:
+        abort(410)
+    shown = file.is_picture and file.media_type in EXTENSIONS and "download" not in request.args
+    answer = send_file(
+        stream, mimetype=file.media_type, as_attachment=not shown, download_name=file.name, max_age=0
+    )
+    answer.headers["Content-Security-Policy"] = SANDBOX
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Cache-Control"] = "no-store"
+    answer.content_length = file.size
+    return answer

@@ -1,0 +1,50 @@
+"""Addresses of documents: the PDFs themselves, a project's list of them, and the page that waits for one."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import render_template, request
+from sqlalchemy import select
+
+from app.core import gate, policy
+from app.core.gate import Area
+from app.core.jobs import Job
+from app.projects.models import Project
+from app.reports import charter as charters
+from app.reports import documents
+from app.reports import portfolio as portfolios
+from app.reports.making import KIND
+
+area = Area("reports", __name__)
+
+
+@gate.loads("job")
+def load_job(key: UUID, person: Any, _loaded: dict[str, Any]) -> Job | None:
+    """A document's job, for whoever asked for it."""
+    return gate.reached(select(Job).where(Job.kind == KIND, Job.person_id == person.id), key)  # type: ignore[no-any-return]
+
+
+@area.route("/projects/<project:project>/reports", may="project.read")
+def reports(project: Project) -> Any:
+    """The documents of a project."""
+    return render_template("reports/reports.html", project=project, prints=charters.prints_of(project))
+
+
+@area.route("/projects/<project:project>/charter.pdf", may="project.read")
+def charter(project: Project) -> Any:
+    """The charter: the newest approved version, or with `draft=1` the working text."""
+    return documents.answer(charters.KIND, {"project": project.id, "draft": request.args.get("draft") == "1"})
+
+
+@area.route("/portfolio.pdf", may=policy.SIGNED_IN)
+def portfolio() -> Any:
+    """Every project one may see, on one page."""
+    return documents.answer(portfolios.KIND, {})
+
+
+@area.route("/documents/<job:job>", may="own.read")
+def waiting(job: Job) -> Any:
+    """How far a document is; leads to it once it is ready."""
+    return documents.progress(job)

@@ -1,0 +1,84 @@
+"""Rule sets: which points carry a signal."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+import pytest
+
+from app.stats.control import Settings, individuals_chart
+from app.stats.result import InputError
+from app.stats.rules import RULE_SETS, Deviations, find_signals
+from tests.stats.series import noise
+
+pytestmark = pytest.mark.pure
+
+
+def signals(values: list[float], rule_set: str = "default") -> dict[str, list[int]]:
+    """Members of each signal about 0 with sigma 1, 0-based."""
+    found = find_signals([Deviations(np.array(values, dtype=np.float64), 0.0, 1.0)], rule_set=rule_set)
+    return {code: np.flatnonzero(flags).tolist() for code, flags in found.members.items() if flags.any()}
+
+
+def test_all_eight_points_on_one_side_belong_to_the_signal_that_the_eighth_completes() -> None:
+    values = [-1.0, *[0.5] * 8, -1.0]
+    assert signals(values) == {"eight_one_side": list(range(1, 9))}
+    stage = Deviations(np.array(values), 0.0, 1.0)
+    assert np.flatnonzero(find_signals([stage]).ends["eight_one_side"]).tolist() == [8]
+
+
+def test_a_point_on_the_centre_line_breaks_a_run_and_a_tie_breaks_a_trend() -> None:
+    assert signals([0.5, 0.4, 0.6, 0.0, 0.5, 0.4, 0.6, 0.5]) == {}
+    assert signals([-1.0, -0.5, -0.2, 0.3, 0.3, 0.8, 1.0]) == {}
+    assert signals([-1.0, -0.5, -0.2, 0.3, 0.8, 1.0]) == {"six_trending": [0, 1, 2, 3, 4, 5]}
+
+
+def test_the_nhs_set_needs_seven_and_adds_two_of_three_near_a_limit() -> None:
+    assert signals([0.5] * 7, "nhs") == {"seven_one_side": list(range(7))}
+    assert signals([0.5] * 7) == {}
+    assert signals([2.2, -0.1, 2.4, -0.3], "nhs") == {"two_of_three_near_limit": [0, 2]}
+    rising = [-1.2, -0.8, -0.3, 0.1, 0.4, 0.9, 1.3]
+    assert signals(rising, "nhs") == {"seven_trending": list(range(7))}
+
+
+def test_only_the_points_beyond_belong_to_four_of_five() -> None:
+    values = [1.2, -0.2, 1.4, 1.1, 1.3, -0.5]
+    assert signals(values, "western_electric") == {"four_of_five_beyond_one_sigma": [0, 2, 3, 4]}
+
+
+def test_no_pattern_crosses_a_stage_and_unjudged_points_stay_silent() -> None:
+    half = Deviations(np.full(5, 0.5), 0.0, 1.0)
+    found = find_signals([half, half, 3])
+    assert found.count() == 0
+    assert found.members["beyond_limits"].size == 13
+
+
+@pytest.mark.parametrize("rule_set", sorted(RULE_SETS))
+def test_turning_the_values_over_gives_the_same_signals(rule_set: str) -> None:
+    values = noise(300)
+    straight = find_signals([Deviations(values, 0.0, 0.7)], rule_set=rule_set)
+    turned = find_signals([Deviations(-values, 0.0, 0.7)], rule_set=rule_set)
+    assert all((straight.members[code] == turned.members[code]).all() for code in RULE_SETS[rule_set])
+    assert straight.count() > 0
+
+
+def test_an_unknown_rule_set_is_refused() -> None:
+    with pytest.raises(InputError, match="unknown_rule_set"):
+        find_signals([3], rule_set="own")
+
+
+@pytest.mark.slow
+def test_a_million_points_with_all_eight_rules_cost_little_more_than_reading_them() -> None:
+    values = np.random.default_rng(1).normal(size=1_000_000)
+    individuals_chart(values[:1000])
+    floor = min(_seconds(lambda: (values.mean(), values.std())) for _ in range(5))
+    settings = Settings(rule_set="nelson")
+    spent = min(_seconds(lambda: individuals_chart(values, settings=settings)) for _ in range(3))
+    assert spent <= 45 * floor
+
+
+def _seconds(work: object) -> float:
+    begun = time.process_time()
+    work()  # type: ignore[operator]
+    return time.process_time() - begun

@@ -1,0 +1,91 @@
+"""A measure before any change: steady, sliding, wandering or not yet known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.stats.check_sentences import CHECKS
+from app.stats.sentences import WATCH_HEADLINES, WATCH_LINES
+from app.stats.watch import Watch, baseline_watch
+from tests.stats.series import following, noise
+
+pytestmark = pytest.mark.pure
+
+
+def watched(values: object, **question: object) -> Watch:
+    found = baseline_watch(kind="continuous", values=values, **question)  # type: ignore[arg-type]
+    assert found.sentence.code in WATCH_HEADLINES
+    assert all(line.code in WATCH_LINES for line in found.lines)
+    assert all((check.code, check.state) in CHECKS for check in found.checks)
+    return found
+
+
+def test_fewer_than_twelve_values_are_too_few_to_say() -> None:
+    found = watched(noise(11))
+    assert found.state == "too_few"
+    assert found.sentence.parameters["more"] == 1
+    assert found.chart is not None
+    assert found.chart.stages[0].limits_absent
+
+
+def test_a_level_that_stays_is_steady() -> None:
+    assert watched(10 + noise(40, seed=3)).state == "steady"
+
+
+def test_a_backlog_that_grows_is_rising_since_the_day_it_began() -> None:
+    backlog = 50 + noise(50) + np.r_[np.zeros(20), 1.5 * np.arange(30)]
+    found = watched(backlog)
+    assert found.state == "rising"
+    assert found.since is not None
+    assert abs(found.since - 20) <= 4
+
+
+def test_a_slow_decline_is_falling() -> None:
+    assert watched(50 - 0.3 * np.arange(40) + noise(40)).state == "falling"
+
+
+def test_a_step_before_any_change_is_told_with_its_moment() -> None:
+    values = 10 + noise(40)
+    values[25:] -= 5
+    found = watched(values)
+    assert (found.state, found.since) == ("lower", 25)
+
+
+def test_a_stock_that_wanders_is_told_to_watch_its_flows() -> None:
+    found = watched(following(120, phi=0.85, seed=12))
+    assert found.state == "wandering"
+    assert any(check.code == "stock" for check in found.checks)
+    assert (found.autocorrelation or 0) > 0.5
+
+
+def test_single_unusual_values_make_it_unsettled() -> None:
+    values = 10 + noise(30, seed=3)
+    values[8] += 9
+    found = watched(values)
+    assert found.state == "unsettled"
+    assert watched(values, excluded=[8]).chart.stages[0].n_limits == 29  # type: ignore[union-attr]
+
+
+def test_a_measure_that_never_varies_is_told_to_check_its_measuring() -> None:
+    assert watched([4.0] * 20).state == "constant"
+
+
+def test_an_over_dispersed_rate_gets_wider_limits_and_is_told() -> None:
+    rng = np.random.default_rng(4)
+    counts = rng.binomial(500, rng.beta(5, 20, size=30))
+    found = baseline_watch(kind="proportion", values=counts, denominators=[500] * 30, goal=0.15)
+    assert found.choice is not None
+    assert found.choice.chart == "laney_p"
+    assert any(check.code == "dispersion_one" for check in found.checks)
+    assert found.goal.status in ("some", "misses")
+
+
+def test_nothing_at_all_is_too_few() -> None:
+    assert watched([None, None]).state == "too_few"
+
+
+def test_a_steady_measure_is_seldom_called_moving() -> None:
+    rng = np.random.default_rng(9)
+    moving = [watched(rng.normal(size=30)).state in ("rising", "falling", "higher", "lower") for _ in range(300)]
+    assert np.mean(moving) <= 0.03
