@@ -60,7 +60,7 @@ def _people_page(form: InviteForm) -> str:
     return render_template("accounts/people.html", form=form, everybody=everybody, role_names=policy.ROLE_NAMES)
 
 
-@area.route("/people", may="people.manage", subject="organisation", methods=("POST",))
+@area.route("/people", may="people.manage", subject="organisation", methods=("POST",), proof=True)
 def invite() -> Any:
     """Invite somebody by mail, with a first role."""
     form = _offer_units(InviteForm())
@@ -98,7 +98,7 @@ def _person_page(person: Person, form: RoleFields) -> str:
     return render_template("accounts/person.html", person=person, form=form, role_names=policy.ROLE_NAMES)
 
 
-@area.route("/people/<person:person>/roles", may="people.manage", subject="organisation", methods=("POST",))
+@area.route("/people/<person:person>/roles", may="people.manage", subject="organisation", methods=("POST",), proof=True)
 def give_role(person: Person) -> Any:
     """Give a site role in a unit."""
     form = _offer_units(RoleFields())
@@ -114,7 +114,7 @@ def give_role(person: Person) -> Any:
 
 
 @area.route(
-    "/people/<person:person>/roles/<int:role>/end", may="people.manage", subject="organisation", methods=("POST",)
+    "/people/<person:person>/roles/<int:role>/end", may="people.manage", subject="organisation", methods=("POST",), proof=True
 )
 def end_role(person: Person, role: int) -> Any:
     """Take a site role away, but never the last administrator's."""
@@ -146,7 +146,7 @@ def _refuse_last(person: Person) -> Any:
     return _person_page(person, form), 422
 
 
-@area.route("/people/<person:person>/active", may="people.manage", subject="organisation", methods=("POST",))
+@area.route("/people/<person:person>/active", may="people.manage", subject="organisation", methods=("POST",), proof=True)
 def switch_active(person: Person) -> Any:
     """Deactivate somebody, who is signed out at once, or let them in again."""
     wanted = request.form.get("active") == "yes"

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.accounts import brake, links, passwords, sessions
-from app.accounts.forms import AskResetForm, NewPasswordForm, SignInForm
+from app.accounts.forms import AskResetForm, NewPasswordForm, ProofForm, SignInForm
 from app.accounts.models import Person
 from app.core import events, gate, mail, policy
 from app.core.db import db
@@ -126,6 +126,35 @@ def _go_on(form: SignInForm) -> Any:
     return redirect(safe_path(request.args.get("next", "/")), 303)
 
 
+def ask_for_proof() -> None:
+    """Before something that matters: ask for the password again when it was given over 15 minutes ago."""
+    if not sessions.is_recently_proved():
+        page = render_template("accounts/proof.html", form=ProofForm(formdata=None), kept=_keep())
+        abort(Response(page, 401, content_type="text/html; charset=utf-8"))
+
+
+def _check_proof() -> tuple[ProofForm, bool]:
+    form, stored = ProofForm(), g.me.password_hash
+    account = g.me.email
+    with transaction(writing=False):
+        brake.check(account)
+    return form, form.validate() and passwords.is_right(stored, form.password.data or "")
+
+
+@area.route("/prove", may="own.edit", subject="me", methods=("POST",), prepare=_check_proof)
+def prove(prepared: tuple[ProofForm, bool]) -> Any:
+    """Take the password, then offer to send what was kept."""
+    form, is_right = prepared
+    kept = _unkeep(form.kept.data or "")
+    if not is_right or kept is None:
+        brake.note_failure(g.me.email)
+        form.refuse("password", _("The password is not right. Try again."))
+        return render_template("accounts/proof.html", form=form, kept=form.kept.data), 422
+    g.sign_in.proved_at = gate.act().at
+    events.record(gate.act(), g.me, "proved")
+    return render_template("accounts/resume.html", path=safe_path(kept["path"]), lines=kept["lines"])
+
+
 @area.route("/sign-out", may="own.edit", subject="me", methods=("POST",))
 def sign_out() -> Any:
     """End this sign-in."""
@@ -213,4 +242,5 @@ def show_too_many(_error: brake.TooMany) -> Any:
 def init_app(app: Flask) -> None:
     """Tell the gate where people sign in."""
     app.extensions["ask_to_sign_in"] = ask_to_sign_in
+    app.extensions["ask_for_proof"] = ask_for_proof
     app.register_error_handler(brake.TooMany, show_too_many)

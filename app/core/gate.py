@@ -44,6 +44,7 @@ class Entry:
     prepare: Callable[..., Any] | None
     names: tuple[str, ...]
     methods: frozenset[str]
+    proof: bool
 
 
 class Area(Blueprint):
@@ -58,12 +59,14 @@ class Area(Blueprint):
         subject: str | None = None,
         prepare: Callable[..., Any] | None = None,
         endpoint: str | None = None,
+        proof: bool = False,
     ) -> Callable[[View], View]:
         """Declare an address.
 
         `subject` names what the action is done to: one of the address's own parts (the last one unless said
         otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
+        `proof` asks for the password once more when it was given too long ago.
         """
         if not policy.is_known(may):
             raise ValueError(f"the policy table has no action {may!r}")
@@ -71,7 +74,9 @@ class Area(Blueprint):
             raise ValueError(f"{rule} writes and may not be guarded by the reading right {may!r}")
         names = tuple(re.findall(r"<\w+:(\w+)>", rule))
         wanted = subject or (names[-1] if names else None)
-        entry = Entry(may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods))
+        entry = Entry(
+            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof
+        )  # fmt: skip
 
         def declare(view: View) -> View:
             name = endpoint or view.__name__
@@ -203,6 +208,8 @@ def _admit(entry: Entry, keys: dict[str, Any]) -> None:
             _deny(404, entry)
     if not policy.allows(g.me, entry.may, _subject(entry, keys)):
         _deny(403, entry)
+    if entry.proof and request.method not in SAFE_METHODS:
+        current_app.extensions["ask_for_proof"]()
 
 
 def _subject(entry: Entry, keys: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Forms about a measure, its values, and the changes to its process."""
+"""The form that defines a measure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from wtforms import BooleanField, HiddenField
 from wtforms.widgets import ListWidget, RadioInput
 
-from app.core import clock, words
-from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField, WholeField
+from app.core.fields import ChoiceField, KeyChoiceField, NumberField, WholeField
 from app.core.forms import LongTextField, Needed, TextField, VersionedForm
 from app.metrics.models import COUNTED, Metric
-from app.metrics.reading.numbers import Number, check_count, check_denominator
+from app.projects.starting import people_to_choose
 
 KIND_WORDS = (
     ("continuous", _l("A measured value"), _l("One number each time, for example a weight, a cost or a temperature.")),
@@ -65,9 +63,9 @@ class ShareField(NumberField):
 
 
 class MetricForm(VersionedForm):
-    """Defining a measure, or changing its definition. Call `offer_owners` before it is validated or shown."""
+    """Defining a measure, or changing its definition; some of it is fixed once there are values."""
 
-    name = TextField(_l("What is measured?"), [Needed(_l("Enter what is measured, for example Picking errors in Zone B."))], most=120)
+    name = TextField(_l("What is measured?"), [Needed(_l("Enter what is measured, for example Late lorries."))], most=120)
     kind = OneOfField(_l("What kind of number is it?"), [Needed(_l("Choose the kind of number."))])
     value_name = TextField(_l("What is the number called?"), most=80)
     denominator_name = TextField(_l("What is it counted from?"), most=80)
@@ -85,13 +83,15 @@ class MetricForm(VersionedForm):
     definition = LongTextField(_l("How exactly is it measured?"))
     source = TextField(_l("Where do the numbers come from?"))
 
-    def __init__(self, *arguments: Any, metric: Metric | None = None, is_fixed: bool = False, **options: Any) -> None:
+    def __init__(self, *arguments: Any, metric: Metric | None = None, has_values: bool = False, **options: Any) -> None:
         super().__init__(*arguments, obj=metric, **options)
-        self.metric, self.is_fixed = metric, is_fixed
-        self.kind.choices = [(key, Markup("{}<small>{}</small>").format(name, about)) for key, name, about in KIND_WORDS]
+        self.metric, self.has_values = metric, has_values
+        label = Markup("<span>{}<small>{}</small></span>")
+        self.kind.choices = [(key, label.format(name, about)) for key, name, about in KIND_WORDS]
+        self.owner_id.offer(people_to_choose())
 
     def values(self, *leave_out: str) -> dict[str, Any]:
-        """By the measure's field names; what the kind does not use is empty, what was left empty has its usual value."""
+        """By the measure's field names; empty what the kind does not use, as usual what was left empty."""
         counted = self.kind.data in COUNTED
         usual = {
             "owner_id": self.owner_id.chosen_id,
@@ -132,84 +132,8 @@ class MetricForm(VersionedForm):
             self.refuse("upper_limit", _("Enter a number above the lower limit of %(low)s.", low=f"{low:g}"))
 
     def _check_kind(self) -> None:
-        if self.metric is None or not self.is_fixed:
+        if self.metric is None or not self.has_values:
             return
-        fixed = {"kind": _("The kind"), "period": _("The period"), "per": _("What it is shown per")}
-        for name, words_of in fixed.items():
+        for name in ("kind", "period", "per"):
             if self.values()[name] != getattr(self.metric, name) and not self._fields[name].errors:
-                self.refuse(name, _("%(what)s cannot change once there are values. Define a new measure instead.", what=words_of))
-
-
-class RecordForm(VersionedForm):
-    """A value of a measure, entered or corrected."""
-
-    day = DayField(_l("Day"), [Needed(_l("Enter the day, for example 20 Nov 2026."))])
-    checked = NumberField(_l("Checked"))
-    value = NumberField(_l("Value"))
-    note = TextField(_l("Note"), most=200)
-    special_cause = TextField(_l("Special cause"), most=200)
-    link = HiddenField()
-
-    def __init__(self, metric: Metric, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
-        self.metric = metric
-        self.value.label.text = metric.value_name or metric.name
-        self.checked.label.text = metric.denominator_name or _("Checked")
-        if not metric.is_counted:
-            del self.checked
-
-    def values(self, *leave_out: str) -> dict[str, Any]:
-        """By the value's field names."""
-        return super().values("link", *leave_out)
-
-    def validate(self, *arguments: Any, **options: Any) -> bool:
-        """Each field for itself, then whether it can be a value of this measure."""
-        super().validate(*arguments, **options)
-        self._check_day()
-        self._check_there()
-        if self.metric.is_counted and not self.errors:
-            self._check_counted()
-        return not self.errors
-
-    def _check_day(self) -> None:
-        if self.day.data is not None and self.day.data > clock.today(words.style().zone):
-            self.refuse("day", _("This day lies in the future. Enter the day on which it was measured."))
-
-    def _check_there(self) -> None:
-        for field in (self._fields.get("checked"), self.value):
-            if field is not None and field.data is None and not field.errors:
-                example = "9640" if field.name == "checked" else "37" if self.metric.is_counted else "12.5"
-                text = _("Enter “%(name)s”, for example %(example)s.", name=field.label.text, example=example)
-                self.refuse(field.name, text)
-
-    def _check_counted(self) -> None:
-        whole = self.metric.kind == "proportion"
-        refused = {
-            "value": check_count(Number(self.value.data), found=self.value.typed),
-            "checked": check_denominator(Number(self.checked.data), found=self.checked.typed, whole=whole),
-        }
-        for name, problem in refused.items():
-            if problem is not None:
-                self.refuse(name, _(problem.message, **problem.parameters))
-        if whole and not self.errors and self.value.data > self.checked.data:
-            text = _("This is more than were checked. Enter at most %(most)s.", most=f"{self.checked.data:.15g}")
-            self.refuse("value", text)
-
-
-class ChangeForm(VersionedForm):
-    """A change to the process."""
-
-    day = DayField(_l("From which day?"), [Needed(_l("Enter the first day of the change, for example 26 Oct 2026."))])
-    title = TextField(_l("What was changed?"), [Needed(_l("Enter what was changed, for example New bin labels."))], most=120)
-    is_trial = BooleanField(_l("This is a trial, not yet the new way of working"))
-    link = HiddenField()
-
-    def values(self, *leave_out: str) -> dict[str, Any]:
-        """By the change's field names."""
-        return super().values("link", *leave_out)
-
-
-def offer_owners(form: MetricForm, people: list[Any]) -> MetricForm:
-    """Let one of these people look after the measure."""
-    form.owner_id.offer(people)
-    return form
+                self.refuse(name, _("This cannot change once there are values. Define a new measure instead."))

@@ -1,18 +1,58 @@
-"""Pages of the area; being built."""
+"""The library of measures: finding one, defining it, and its page with values, process changes and imports."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 
-from app.core import policy
-from app.core.gate import Area
-
-area = Area("metrics", __name__)
+from app.accounts import sessions
+from app.accounts.models import Unit
+from app.core import gate, policy
+from app.core.forms import page_number
+from app.metrics import access as access  # registers how a measure and its rows are loaded
+from app.metrics import change_views as change_views  # registers the pages of process changes
+from app.metrics import queries, recording
+from app.metrics import value_views as value_views  # registers the pages of values
+from app.metrics.area import area as area
+from app.metrics.forms import MetricForm
+from app.metrics.metric_page import metric_page
+from app.metrics.models import Metric
 
 
 @area.route("/measures", may=policy.SIGNED_IN)
 def index() -> Any:
-    """Being built."""
-    return render_template("projects/index.html", projects=[], q="", total=0, page=1, last=1, may_start=False)
+    """The measures one may see, unit by unit, found by name or unit."""
+    text = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    page = queries.metrics_page(g.me, text, page_number())
+    return render_template("metrics/index.html", page=page, q=text, units=queries.units_to_create_in(g.me))
+
+
+@area.route("/units/<unit:unit>/measures/new", may="metric.create", methods=("GET", "POST"))
+def create(unit: Unit) -> Any:
+    """Add a measure to a unit."""
+    form = MetricForm(direction="lower", goal_basis="average", period="day", decimals=1, owner_id=g.me.id)
+    if request.method == "GET" or not form.validate():
+        return render_template("metrics/edit.html", form=form, unit=unit, metric=None), 422 if form.errors else 200
+    metric = recording.define(unit, form.values(), gate.act())
+    sessions.toast(_("%(name)s is defined. Add values next.", name=metric.name))
+    return redirect(url_for("metrics.metric", metric=metric), 303)
+
+
+@area.route("/measures/<metric:metric>", may="metric.read", endpoint="metric")
+def one_metric(metric: Metric) -> Any:
+    """One measure: how it is measured, its values newest first, process changes, projects and imports."""
+    return metric_page(metric)
+
+
+@area.route("/measures/<metric:metric>/edit", may="metric.edit", methods=("GET", "POST"))
+def edit(metric: Metric) -> Any:
+    """Change how a measure is defined."""
+    form = MetricForm(metric=metric, has_values=queries.has_values(metric))
+    if request.method == "GET" or not form.validate():
+        return render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric), 422 if form.errors else 200
+    if metric.revise(form.values(), based_on=form.based_on, act=gate.act()):
+        recording.values_changed(metric, gate.act())
+    sessions.toast(_("Saved"))
+    return redirect(url_for("metrics.metric", metric=metric), 303)

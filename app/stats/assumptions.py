@@ -173,15 +173,11 @@ def dispersion(counts: Floats, sizes: Floats, *, proportion: bool) -> TestResult
     """
     method, source = "Dispersion, chi-square over df", "Pearson; Cochran 1954"
     if counts.size < 2:
-        return TestResult(
-            method, source, (counts.size,), undefined=undefined("too_few_values", "estimate", "p_value")
-        )
+        return TestResult(method, source, (counts.size,), undefined=undefined("too_few_values", "estimate", "p_value"))
     level = float(counts.sum() / sizes.sum())
     expected = sizes * level * ((1 - level) if proportion else 1)
     if expected[0] <= 0:
-        return TestResult(
-            method, source, (counts.size,), undefined=undefined("no_variation", "estimate", "p_value")
-        )
+        return TestResult(method, source, (counts.size,), undefined=undefined("no_variation", "estimate", "p_value"))
     df = counts.size - 1
     statistic = float(((counts - sizes * level) ** 2 / expected).sum())
     return TestResult(

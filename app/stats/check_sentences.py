@@ -169,9 +169,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("missing_values", "info"): (message("Some values are missing."), message("%(points)s were left out.")),
     ("dispersion_one", "look"): (
         message("The rate varies far more than counting explains."),
-        message(
-            "%(dispersion)s times as much. Ordinary limits would be too narrow, so wider ones are drawn."
-        ),
+        message("%(dispersion)s times as much. Ordinary limits would be too narrow, so wider ones are drawn."),
     ),
     ("steady", "ok"): (
         message("The values are steady."),

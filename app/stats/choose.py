@@ -38,8 +38,7 @@ def choose_chart(*, kind: str, stages: Sequence[tuple[Floats, Floats]] = ()) -> 
     ratios = tuple(test.estimate for test in tests)
     known = [(test.p_value, test.estimate) for test in tests if test.p_value is not None]
     wide = any(
-        p_value * len(known) < OVER_DISPERSED_P and (ratio or 0) > PRACTICAL_DISPERSION
-        for p_value, ratio in known
+        p_value * len(known) < OVER_DISPERSED_P and (ratio or 0) > PRACTICAL_DISPERSION for p_value, ratio in known
     )
     smallest = min((p_value for p_value, _ in known), default=None)
     letter = "p" if proportion else "u"
@@ -69,9 +68,7 @@ def chart_of(
     out = set(excluded)
     groups = []
     for start, stop in zip(starts, [*starts[1:], int(rates.kept[-1]) + 1 if rates.n else 0], strict=True):
-        rows = [
-            row for row, place in enumerate(rates.kept.tolist()) if start <= place < stop and place not in out
-        ]
+        rows = [row for row, place in enumerate(rates.kept.tolist()) if start <= place < stop and place not in out]
         groups.append((rates.counts[rows], rates.sizes[rows]))
     choice = choose_chart(kind=kind, stages=groups)
     if chart is not None:

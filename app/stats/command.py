@@ -35,16 +35,12 @@ def _verdict(
     return {**_fields(answer), "words": verdict_words(answer, Names(measure, period, periods))}
 
 
-def _watch(
-    *, measure: str = "The measure", period: str = "value", periods: str = "values", **question: Any
-) -> object:
+def _watch(*, measure: str = "The measure", period: str = "value", periods: str = "values", **question: Any) -> object:
     answer = baseline_watch(**question)
     return {**_fields(answer), "words": watch_words(answer, Names(measure, period, periods))}
 
 
-def _chart(
-    *, stages: Sequence[dict[str, Any]] = (), settings: dict[str, Any] | None = None, **question: Any
-) -> object:
+def _chart(*, stages: Sequence[dict[str, Any]] = (), settings: dict[str, Any] | None = None, **question: Any) -> object:
     plans = [
         StagePlan(**{**stage, "frozen": FrozenLimits(**stage["frozen"]) if stage.get("frozen") else None})
         for stage in stages

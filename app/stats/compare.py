@@ -48,10 +48,7 @@ def student_t(
     if min(one.n, two.n) < 1 or one.n + two.n < 3:
         return result.answer(None, None, "too_few_values")
     df = one.n + two.n - 2
-    pooled = (
-        float(((one.values - one.values.mean()) ** 2).sum() + ((two.values - two.values.mean()) ** 2).sum())
-        / df
-    )
+    pooled = float(((one.values - one.values.mean()) ** 2).sum() + ((two.values - two.values.mean()) ** 2).sum()) / df
     if not pooled:
         return result.answer(None, None, "no_variation")
     return result.answer(math.sqrt(pooled * (1 / one.n + 1 / two.n)), df)

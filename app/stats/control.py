@@ -71,16 +71,10 @@ def individuals_chart(
     ``values``."""
     sample, how = clean(values), settings or Settings()
     left_out = _left_out(sample.kept, excluded)
-    limits = [
-        _individual_limits(sample.values, piece, how) for piece in _pieces(sample.kept, stages, left_out)
-    ]
-    ranges = _moving_ranges(sample.values, [stage.start for stage in limits])
-    sigma = _spread(limits, [stage.sigma for stage in limits])
-    range_upper = _spread(limits, [stage.moving_range_upper for stage in limits])
+    limits = [_individual_limits(sample.values, piece, how) for piece in _pieces(sample.kept, stages, left_out)]
     points = _Points(sample.values, sample.kept, left_out, sample.dropped)
-    return _chart(
-        "i_mr", points, sigma, stages=limits, how=how, moving_ranges=ranges, range_upper=range_upper
-    )
+    sigmas = [None if stage.limits_absent else stage.sigma for stage in limits]
+    return _chart("i_mr", points, sigmas, stages=limits, how=how)
 
 
 def rate_chart(
@@ -104,12 +98,14 @@ def rate_chart(
     left_out = _left_out(rates.kept, excluded)
     pieces = _pieces(rates.kept, stages, left_out)
     limits = [_rate_limits(rates, piece, how, chart) for piece in pieces]
-    pointwise = [
-        _point_sigma(rates.sizes[stage.start : stage.stop], stage.centre, stage.sigma_z, proportion)
+    points = _Points(rates.rates, rates.kept, left_out, rates.dropped)
+    sigmas = [
+        None
+        if stage.limits_absent
+        else _point_sigma(rates.sizes[stage.start : stage.stop], stage.centre, stage.sigma_z, proportion)
         for stage in limits
     ]
-    points = _Points(rates.rates, rates.kept, left_out, rates.dropped)
-    return _chart(chart, points, np.concatenate([np.empty(0), *pointwise]), stages=limits, how=how)
+    return _chart(chart, points, sigmas, stages=limits, how=how)
 
 
 METHODS = {
@@ -122,6 +118,8 @@ METHODS = {
 
 
 def _left_out(kept: Positions, excluded: Sequence[int]) -> Flags:
+    if not len(excluded):
+        return np.zeros(kept.size, dtype=np.bool_)
     return np.isin(kept, np.asarray(list(excluded), dtype=np.intp))
 
 
@@ -177,9 +175,7 @@ def _stage(
         upper=None if absent or centre is None else min(centre + half, bounds[1]),
         provisional=not frozen and not absent and used < how.settled_points,
         moving_range_mean=range_mean,
-        moving_range_upper=None
-        if absent or range_mean is None
-        else range_mean * (1 + 3 * D3_OF_TWO / D2_OF_TWO),
+        moving_range_upper=None if absent or range_mean is None else range_mean * (1 + 3 * D3_OF_TWO / D2_OF_TWO),
         undefined=undefined("too_few_values", "lower", "upper") if absent else (),
     )
 
@@ -187,17 +183,17 @@ def _stage(
 def _individual_limits(values: Floats, piece: _Piece, how: Settings) -> Stage:
     own, frozen = values[piece.start : piece.stop], piece.plan.frozen
     if frozen is not None:
-        return _stage(
-            piece, how, centre=frozen.centre, sigma=frozen.sigma, range_mean=frozen.sigma * D2_OF_TWO
-        )
+        return _stage(piece, how, centre=frozen.centre, sigma=frozen.sigma, range_mean=frozen.sigma * D2_OF_TWO)
     if not piece.used.any():
         return _stage(piece, how, centre=None, sigma=None)
-    ranges = np.abs(np.diff(own))[piece.used[1:] & piece.used[:-1]]
+    ranges, used = np.abs(own[1:] - own[:-1]), piece.used
+    if not used.all():
+        own, ranges = own[used], ranges[used[1:] & used[:-1]]
     mean_range = float(ranges.mean()) if ranges.size else None
     return _stage(
         piece,
         how,
-        centre=float(own[piece.used].mean()),
+        centre=float(own.mean()),
         range_mean=mean_range,
         sigma=None if mean_range is None else mean_range / D2_OF_TWO,
     )
@@ -241,30 +237,30 @@ def _point_sigma(sizes: Floats, centre: float | None, sigma_z: float | None, pro
 
 
 def _moving_ranges(values: Floats, starts: Sequence[int]) -> Floats:
-    ranges = np.full(values.size, np.nan)
+    ranges = np.empty(values.size)
     np.abs(np.subtract(values[1:], values[:-1], out=ranges[1:]), out=ranges[1:])
     ranges[list(starts)] = np.nan
     return ranges
 
 
-def _spread(stages: Sequence[Stage], numbers: Sequence[float | None]) -> Floats:
-    """One number a stage, repeated for each of its points; NaN for None."""
-    return np.repeat(np.array(numbers, dtype=np.float64), [stage.n for stage in stages])
-
-
 def _chart(
     chart: str,
     points: _Points,
-    sigma: Floats,
+    sigmas: Sequence[float | Floats | None],
     *,
     stages: Sequence[Stage],
     how: Settings,
-    moving_ranges: Floats | None = None,
-    range_upper: Floats | None = None,
 ) -> ControlChart:
-    centre = _spread(stages, [stage.centre for stage in stages])
-    sigma = np.where(_spread(stages, [float(stage.limits_absent) for stage in stages]) > 0, np.nan, sigma)
+    """The chart from its stages and their sigmas: one number, one a point, or None without limits."""
+    centre, lower, upper = (np.full(points.values.size, np.nan) for _ in range(3))
     floor, ceiling = (-np.inf if chart == "i_mr" else 0.0), (1.0 if chart.endswith("p") else np.inf)
+    for stage, sigma in zip(stages, sigmas, strict=True):
+        own = slice(stage.start, stage.stop)
+        centre[own] = np.nan if stage.centre is None else stage.centre
+        if sigma is not None and stage.centre is not None:
+            lower[own] = np.maximum(stage.centre - how.sigmas * sigma, floor)
+            upper[own] = np.minimum(stage.centre + how.sigmas * sigma, ceiling)
+    ranges, wide = _ranges(points.values, stages) if chart == "i_mr" else (None, None)
     return ControlChart(
         chart=chart,
         values=points.values,
@@ -272,26 +268,35 @@ def _chart(
         stages=tuple(stages),
         positions=points.positions,
         excluded=points.excluded,
-        lower=np.maximum(centre - how.sigmas * sigma, floor),
-        upper=np.minimum(centre + how.sigmas * sigma, ceiling),
-        moving_ranges=moving_ranges,
+        lower=lower,
+        upper=upper,
+        moving_ranges=ranges,
+        moving_range_signals=wide,
         dropped=points.dropped,
         method=METHODS[chart],
         source="Laney 2002" if chart.startswith("laney") else "Montgomery, Statistical Quality Control",
-        moving_range_signals=None
-        if moving_ranges is None or range_upper is None
-        else moving_ranges > range_upper,
-        signals=find_signals(_judged(points.values, sigma, stages, how), rule_set=how.rule_set),
+        signals=find_signals(_judged(points.values, sigmas, stages, how), rule_set=how.rule_set),
     )
 
 
-def _judged(values: Floats, sigma: Floats, stages: Sequence[Stage], how: Settings) -> list[Deviations | int]:
+def _ranges(values: Floats, stages: Sequence[Stage]) -> tuple[Floats, Flags]:
+    """Moving ranges within stages, and which lie above their limit."""
+    ranges = _moving_ranges(values, [stage.start for stage in stages])
+    wide = np.zeros(values.size, dtype=np.bool_)
+    for stage in stages:
+        if stage.moving_range_upper is not None:
+            own = slice(stage.start, stage.stop)
+            wide[own] = ranges[own] > stage.moving_range_upper
+    return ranges, wide
+
+
+def _judged(
+    values: Floats, sigmas: Sequence[float | Floats | None], stages: Sequence[Stage], how: Settings
+) -> list[Deviations | int]:
     scale = how.sigmas / 3.0
     return [
         stage.n
-        if stage.limits_absent or stage.centre is None
-        else Deviations(
-            values[stage.start : stage.stop], stage.centre, scale * sigma[stage.start : stage.stop]
-        )
-        for stage in stages
+        if sigma is None or stage.centre is None
+        else Deviations(values[stage.start : stage.stop], stage.centre, scale * sigma)
+        for stage, sigma in zip(stages, sigmas, strict=True)
     ]

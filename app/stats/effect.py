@@ -20,9 +20,7 @@ from app.stats.sample import Numbers, Sample, clean
 
 def cohens_d(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interval:
     """(mean first - mean second) over the pooled sd; limits by inverting the noncentral t."""
-    return _standardised(
-        clean(first, name="first"), clean(second, name="second"), level, "Cohen's d, noncentral t"
-    )
+    return _standardised(clean(first, name="first"), clean(second, name="second"), level, "Cohen's d, noncentral t")
 
 
 def hedges_g(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interval:
@@ -32,9 +30,7 @@ def hedges_g(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interva
     if found.estimate is None or found.ci_low is None or found.ci_high is None:
         return found
     factor = hedges_factor(one.n + two.n - 2)
-    return Interval(
-        found.estimate * factor, found.ci_low * factor, found.ci_high * factor, level, found.method
-    )
+    return Interval(found.estimate * factor, found.ci_low * factor, found.ci_high * factor, level, found.method)
 
 
 def hedges_factor(df: int) -> float:
@@ -119,21 +115,13 @@ def _dominance(first: Floats, second: Floats) -> tuple[Floats, Floats, float]:
     """Row means, column means and the sum of squares of sign(first[i] - second[j]), by sorted search."""
     sorted_first, sorted_second = np.sort(first), np.sort(second)
     rows = (
-        np.searchsorted(sorted_second, first, "left")
-        + np.searchsorted(sorted_second, first, "right")
-        - second.size
+        np.searchsorted(sorted_second, first, "left") + np.searchsorted(sorted_second, first, "right") - second.size
     ) / second.size
     columns = (
-        -(
-            np.searchsorted(sorted_first, second, "left")
-            + np.searchsorted(sorted_first, second, "right")
-            - first.size
-        )
+        -(np.searchsorted(sorted_first, second, "left") + np.searchsorted(sorted_first, second, "right") - first.size)
         / first.size
     )
-    ties = (
-        np.searchsorted(sorted_second, first, "right") - np.searchsorted(sorted_second, first, "left")
-    ).sum()
+    ties = (np.searchsorted(sorted_second, first, "right") - np.searchsorted(sorted_second, first, "left")).sum()
     return np.asarray(rows), np.asarray(columns), float(first.size * second.size - ties)
 
 
@@ -144,9 +132,7 @@ def risk_ratio(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.9
         return _none(level, "Risk ratio, Katz", "no_events")
     estimate = math.inf if not x2 else (x1 / n1) / (x2 / n2)
     if not x1 or not x2:
-        return Interval(
-            estimate, None, None, level, "Risk ratio, Katz", undefined("no_events", "ci_low", "ci_high")
-        )
+        return Interval(estimate, None, None, level, "Risk ratio, Katz", undefined("no_events", "ci_low", "ci_high"))
     return log_interval(estimate, 1 / x1 - 1 / n1 + 1 / x2 - 1 / n2, level, "Risk ratio, Katz")
 
 
@@ -171,9 +157,7 @@ def _over(one: Sample, two: Sample, scale: float, method: str) -> Interval:
     if not scale:
         return _none(0.95, method, "no_variation")
     gap = float(one.values.mean() - two.values.mean())
-    return Interval(
-        gap / scale, None, None, 0.95, method, undefined("not_given_by_method", "ci_low", "ci_high")
-    )
+    return Interval(gap / scale, None, None, 0.95, method, undefined("not_given_by_method", "ci_low", "ci_high"))
 
 
 def rank_biserial(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interval:
@@ -189,9 +173,7 @@ def rank_biserial(first: Numbers, second: Numbers, *, level: float = 0.95) -> In
         )
     half = -float(special.ndtri((1 - level) / 2)) * math.sqrt((one.n + two.n + 1) / (3 * one.n * two.n))
     middle = math.atanh(delta)
-    return Interval(
-        delta, math.tanh(middle - half), math.tanh(middle + half), level, "Rank-biserial, Fisher z"
-    )
+    return Interval(delta, math.tanh(middle - half), math.tanh(middle + half), level, "Rank-biserial, Fisher z")
 
 
 def log_interval(estimate: float, variance: float, level: float, method: str) -> Interval:

@@ -106,9 +106,7 @@ def _periods(series: Series) -> list[float]:
         return []
     step = float(np.median(np.diff(series.days)))
     span = float(series.days[-1] - series.days[0]) + step
-    return [
-        period for period in CALENDAR.values() if span >= _FEWEST_CYCLES * period and 0 < 2.5 * step <= period
-    ]
+    return [period for period in CALENDAR.values() if span >= _FEWEST_CYCLES * period and 0 < 2.5 * step <= period]
 
 
 def _waves(series: Series, period: float) -> Floats:
@@ -126,9 +124,7 @@ def _design(comparison: Comparison, season: float | None, *, slope: bool) -> Flo
     return np.column_stack([*columns, *waves])
 
 
-def step_evidence(
-    comparison: Comparison, *, season: float | None, ranks: bool = False
-) -> StepEvidence | None:
+def step_evidence(comparison: Comparison, *, season: float | None, ranks: bool = False) -> StepEvidence | None:
     """Fit the step on the values (weighted) or on normal scores. None when nothing varies around the
     stages."""
     series = comparison.series
@@ -140,18 +136,14 @@ def step_evidence(
     sloped = _fit(comparison, response, roots, season, slope=True)
     return StepEvidence(
         step=_welch(plain.coefficient(1), plain, comparison, roots),
-        step_beside_slope=None
-        if sloped is None
-        else _welch(sloped.coefficient(1), sloped, comparison, roots),
+        step_beside_slope=None if sloped is None else _welch(sloped.coefficient(1), sloped, comparison, roots),
         slope=None if sloped is None else sloped.coefficient(2),
         fitted=plain,
         standardised=ranks,
     )
 
 
-def _fit(
-    comparison: Comparison, response: Floats, roots: Floats, season: float | None, *, slope: bool
-) -> Fit | None:
+def _fit(comparison: Comparison, response: Floats, roots: Floats, season: float | None, *, slope: bool) -> Fit | None:
     design = _design(comparison, season, slope=slope) * roots[:, None]
     if np.linalg.matrix_rank(design) < design.shape[1]:
         return None
@@ -178,9 +170,7 @@ def _welch(coefficient: Coefficient, fitted: Fit, comparison: Comparison, roots:
     return coefficient.widened(factor=factor, df=max(1.0, df - (sum(spare) - fitted.df)))
 
 
-def find_change_point(
-    comparison: Comparison, evidence: StepEvidence, *, season: float | None
-) -> ChangePoint | None:
+def find_change_point(comparison: Comparison, evidence: StepEvidence, *, season: float | None) -> ChangePoint | None:
     """The likeliest row for a step, by the likelihood with the fitted autocorrelation; None in short
     series."""
     series = comparison.series

@@ -94,9 +94,7 @@ def _status(met: Flags, basis: str, share_wanted: float | None, average_meets: b
     return "some" if met.any() else "misses"
 
 
-def _probability(
-    average: float, goal: float, direction: str, error: float | None, df: float | None
-) -> float | None:
+def _probability(average: float, goal: float, direction: str, error: float | None, df: float | None) -> float | None:
     if not error or df is None:
         return None
     room = goal - average if direction == "lower" else average - goal

@@ -145,8 +145,7 @@ def _exact_opinion(comparison: Comparison) -> TestResult | None:
         if found.p_value is not None and found.p_value < ALPHA:
             return None
     (x1, n1), (x2, n2) = (
-        (float(series.counts[stage].sum()), float(series.sizes[stage].sum()))
-        for stage in comparison.stages[::-1]
+        (float(series.counts[stage].sum()), float(series.sizes[stage].sum())) for stage in comparison.stages[::-1]
     )
     whole = all(float(number).is_integer() for number in (x1, n1, x2, n2))
     if proportion and whole and max(n1, n2) < 1e7:

@@ -24,9 +24,7 @@ def odds_ratio(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.9
     cells, method = (x1, n1 - x1, x2, n2 - x2), "Odds ratio, Woolf"
     up, down = cells[0] * cells[3], cells[1] * cells[2]
     if not up and not down:
-        return Interval(
-            None, None, None, level, method, undefined("no_events", "estimate", "ci_low", "ci_high")
-        )
+        return Interval(None, None, None, level, method, undefined("no_events", "estimate", "ci_low", "ci_high"))
     if not up or not down:
         estimate = math.inf if not down else 0.0
         return Interval(estimate, None, None, level, method, undefined("empty_cell", "ci_low", "ci_high"))
@@ -45,9 +43,7 @@ def conditional_odds_ratio(x1: float, n1: float, x2: float, n2: float, *, level:
     table = _Conditional(x1, n1, x2, n2)
     method = "Odds ratio, conditional likelihood, exact limits"
     if table.possible.size == 1:
-        return Interval(
-            None, None, None, level, method, undefined("no_events", "estimate", "ci_low", "ci_high")
-        )
+        return Interval(None, None, None, level, method, undefined("no_events", "estimate", "ci_low", "ci_high"))
     tail = (1 - level) / 2
     return Interval(table.estimate(), table.low(tail), table.high(tail), level, method)
 
@@ -77,17 +73,13 @@ class _Conditional:
         """The odds ratio under which so many or more have chance ``tail``."""
         if self.seen == self.possible[0]:
             return 0.0
-        return self._solve(
-            lambda log_odds: float(self.chances(log_odds)[self.possible >= self.seen].sum()) - tail
-        )
+        return self._solve(lambda log_odds: float(self.chances(log_odds)[self.possible >= self.seen].sum()) - tail)
 
     def high(self, tail: float) -> float:
         """The odds ratio under which so many or fewer have chance ``tail``."""
         if self.seen == self.possible[-1]:
             return math.inf
-        return self._solve(
-            lambda log_odds: tail - float(self.chances(log_odds)[self.possible <= self.seen].sum())
-        )
+        return self._solve(lambda log_odds: tail - float(self.chances(log_odds)[self.possible <= self.seen].sum()))
 
     def _solve(self, gap: Callable[[float], float]) -> float:
         return math.exp(float(optimize.brentq(gap, -40.0, 40.0, xtol=1e-13, rtol=1e-13)))

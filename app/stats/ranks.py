@@ -165,9 +165,7 @@ def _permutation_p(ranks: Floats, n: int, alternative: str) -> float:
     return float(shares[sums <= seen].sum() if alternative == "less" else shares[sums >= seen].sum())
 
 
-def _interval(
-    first: Floats, second: Floats, ties: float, level: float, alternative: str
-) -> tuple[float, float, float]:
+def _interval(first: Floats, second: Floats, ties: float, level: float, alternative: str) -> tuple[float, float, float]:
     """Order statistics of all differences; the count left out in each tail from U's distribution or its
     normal."""
     n, m = first.size, second.size

@@ -148,9 +148,7 @@ def newcombe(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95)
     return p1 - p2 - math.hypot(p1 - low1, high2 - p2), p1 - p2 + math.hypot(high1 - p1, p2 - low2)
 
 
-def clopper_pearson(
-    x: float, n: float, *, level: float = 0.95, alternative: str = "two-sided"
-) -> tuple[float, float]:
+def clopper_pearson(x: float, n: float, *, level: float = 0.95, alternative: str = "two-sided") -> tuple[float, float]:
     """Exact limits of a proportion from the beta distribution."""
     tail = _tail(level, alternative)
     low = 0.0 if x == 0 or alternative == "less" else float(special.betaincinv(x, n - x + 1, tail))
@@ -163,9 +161,7 @@ def exact_rate(x: float, exposure: float, *, level: float = 0.95) -> Interval:
     _check_exposure(x, exposure, "first")
     tail = (1 - level) / 2
     low = 0.0 if x == 0 else float(special.gammaincinv(x, tail)) / exposure
-    return Interval(
-        x / exposure, low, float(special.gammaincinv(x + 1, 1 - tail)) / exposure, level, "Garwood 1936"
-    )
+    return Interval(x / exposure, low, float(special.gammaincinv(x + 1, 1 - tail)) / exposure, level, "Garwood 1936")
 
 
 def fisher_p(x1: float, n1: float, x2: float, n2: float, *, alternative: str = "two-sided") -> float:
@@ -173,9 +169,7 @@ def fisher_p(x1: float, n1: float, x2: float, n2: float, *, alternative: str = "
     successes = x1 + x2
     possible = np.arange(max(0.0, successes - n2), min(n1, successes) + 1)
     chances = np.exp(
-        _log_choose(n1, possible)
-        + _log_choose(n2, successes - possible)
-        - _log_choose(n1 + n2, np.array([successes]))
+        _log_choose(n1, possible) + _log_choose(n2, successes - possible) - _log_choose(n1 + n2, np.array([successes]))
     )
     return _discrete_p(chances, possible, x1, alternative)
 
@@ -184,9 +178,7 @@ def _binomial_p(x: float, n: float, share: float, alternative: str) -> float:
     if n > 100_000:
         return _central_p(x, n, share, alternative)
     possible = np.arange(n + 1)
-    chances = np.exp(
-        _log_choose(n, possible) + special.xlogy(possible, share) + special.xlog1py(n - possible, -share)
-    )
+    chances = np.exp(_log_choose(n, possible) + special.xlogy(possible, share) + special.xlog1py(n - possible, -share))
     return _discrete_p(chances, possible, x, alternative)
 
 

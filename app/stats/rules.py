@@ -10,7 +10,7 @@ Quality Technology 16 (1984) 237-239; NHS England, Making Data Count.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -25,13 +25,22 @@ class Deviations:
     centre: float
     sigma: float | Floats
 
+    _seen: dict[tuple[str, float], Flags] = field(default_factory=dict)
+
     def above(self, sigmas: float) -> Flags:
-        return np.asarray(self.values > self.centre + sigmas * self.sigma)
+        """Strictly above so many sigmas; several rules ask the same."""
+        if ("above", sigmas) not in self._seen:
+            self._seen["above", sigmas] = self.values > self.centre + sigmas * self.sigma
+        return self._seen["above", sigmas]
 
     def below(self, sigmas: float) -> Flags:
-        return np.asarray(self.values < self.centre - sigmas * self.sigma)
+        """Strictly below so many sigmas."""
+        if ("below", sigmas) not in self._seen:
+            self._seen["below", sigmas] = self.values < self.centre - sigmas * self.sigma
+        return self._seen["below", sigmas]
 
     def beyond(self, sigmas: float) -> Flags:
+        """Strictly beyond so many sigmas on either side."""
         return self.above(sigmas) | self.below(sigmas)
 
 
@@ -216,4 +225,4 @@ def _members(found: Flags, stage: Deviations, rule: Rule) -> Flags:
 
 def _joined(parts: Mapping[str, list[Flags]]) -> dict[str, Flags]:
     nothing = np.zeros(0, dtype=np.bool_)
-    return {code: np.concatenate([nothing, *flags]) for code, flags in parts.items()}
+    return {code: flags[0] if len(flags) == 1 else np.concatenate([nothing, *flags]) for code, flags in parts.items()}

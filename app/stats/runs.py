@@ -53,9 +53,7 @@ def run_chart(values: Numbers) -> RunChart:
     x, n = sample.values, sample.n
     if n < 2 or not np.ptp(x):
         reason = "too_few_values" if n < 2 else "no_variation"
-        return RunChart(
-            n, sample.dropped, method, source, undefined=undefined(reason, "runs_about_median", "signal")
-        )
+        return RunChart(n, sample.dropped, method, source, undefined=undefined(reason, "runs_about_median", "signal"))
     median = float(np.median(x))
     return RunChart(
         n,

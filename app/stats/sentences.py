@@ -72,24 +72,16 @@ HEADLINES: Mapping[str, str] = {
     "improved_goal_some_rose": message(
         "%(measure)s clearly rose, by %(change)s. The goal is close but not met every %(period)s."
     ),
-    "improved_goal_missed_fell": message(
-        "%(measure)s clearly fell, by %(change)s, but the goal is not met yet."
-    ),
-    "improved_goal_missed_rose": message(
-        "%(measure)s clearly rose, by %(change)s, but the goal is not met yet."
-    ),
+    "improved_goal_missed_fell": message("%(measure)s clearly fell, by %(change)s, but the goal is not met yet."),
+    "improved_goal_missed_rose": message("%(measure)s clearly rose, by %(change)s, but the goal is not met yet."),
     "improved_fell": message("%(measure)s clearly fell, by %(change)s."),
     "improved_rose": message("%(measure)s clearly rose, by %(change)s."),
     "improved_probable_fell": message("%(measure)s probably fell, by about %(change)s."),
     "improved_probable_rose": message("%(measure)s probably rose, by about %(change)s."),
     "worse_fell": message("%(measure)s clearly fell, by %(change)s. That is the wrong direction."),
     "worse_rose": message("%(measure)s clearly rose, by %(change)s. That is the wrong direction."),
-    "worse_probable_fell": message(
-        "%(measure)s probably fell, by about %(change)s. That is the wrong direction."
-    ),
-    "worse_probable_rose": message(
-        "%(measure)s probably rose, by about %(change)s. That is the wrong direction."
-    ),
+    "worse_probable_fell": message("%(measure)s probably fell, by about %(change)s. That is the wrong direction."),
+    "worse_probable_rose": message("%(measure)s probably rose, by about %(change)s. That is the wrong direction."),
     "tiny_fell": message("There is a real change, but it is very small: %(measure)s fell by %(change)s."),
     "tiny_rose": message("There is a real change, but it is very small: %(measure)s rose by %(change)s."),
     "no_change": message("No clear change so far."),
@@ -108,16 +100,13 @@ HEADLINES: Mapping[str, str] = {
 
 LINES: Mapping[str, str] = {
     "chance_thousand": message(
-        "A change this big or bigger would appear by chance less than once in 1,000 tries "
-        "if nothing had changed."
+        "A change this big or bigger would appear by chance less than once in 1,000 tries if nothing had changed."
     ),
     "chance_hundred": message(
-        "A change this big or bigger would appear by chance less than once in 100 tries "
-        "if nothing had changed."
+        "A change this big or bigger would appear by chance less than once in 100 tries if nothing had changed."
     ),
     "chance_about": message(
-        "By chance alone a change this big or bigger appears about %(tries)s times in 100. "
-        "Keep measuring to be sure."
+        "By chance alone a change this big or bigger appears about %(tries)s times in 100. Keep measuring to be sure."
     ),
     "look_around": message("Look for what changed around %(since)s."),
     "ask_if_it_matters": message("Ask if it matters before you spend more on it."),
@@ -163,20 +152,12 @@ WATCH_HEADLINES: Mapping[str, str] = {
 }
 
 WATCH_LINES: Mapping[str, str] = {
-    "steady": message(
-        "All values stay within the usual ups and downs. It will stay so until something changes."
-    ),
-    "rising": message(
-        "Find out why before you change anything, or the change will get the blame or the credit."
-    ),
-    "falling": message(
-        "Find out why before you change anything, or the change will get the blame or the credit."
-    ),
+    "steady": message("All values stay within the usual ups and downs. It will stay so until something changes."),
+    "rising": message("Find out why before you change anything, or the change will get the blame or the credit."),
+    "falling": message("Find out why before you change anything, or the change will get the blame or the credit."),
     "higher": message("Find out what happened then before you change anything."),
     "lower": message("Find out what happened then before you change anything."),
-    "wandering": message(
-        "That is usual for a stock such as a backlog. Measure what comes in and what goes out."
-    ),
+    "wandering": message("That is usual for a stock such as a backlog. Measure what comes in and what goes out."),
     "unsettled": message("Look at those first: something was different then."),
     "too_few": message("You have %(have)s of at least %(needed)s %(periods)s. Add at least %(more)s more."),
     "constant": message("Check how the values are measured and rounded."),

@@ -57,9 +57,7 @@ def before_after(  # noqa: PLR0913 - one keyword for each thing the question may
     """
     check_goal(goal, goal_basis, goal_share, direction)
     looks = check_looks(look, looks_planned)
-    comparison = compare_stages(
-        kind=kind, before=before, after=after, before_n=before_n, after_n=after_n, when=when
-    )
+    comparison = compare_stages(kind=kind, before=before, after=after, before_n=before_n, after_n=after_n, when=when)
     question = Question(comparison, direction, looks, goal, goal_basis, goal_share)
     if not same_method:
         return _withheld(

@@ -163,22 +163,14 @@ def _difference(
     season or extreme points pull the two apart."""
     tail = (1 - level) / 2
     low, high = step.quantile(tail), step.quantile(1 - tail)
-    plain = (
-        math.nan if before.estimate is None or after.estimate is None else after.estimate - before.estimate
-    )
+    plain = math.nan if before.estimate is None or after.estimate is None else after.estimate - before.estimate
     near = abs(plain - step.estimate) <= 0.5 * step.standard_error
     method = "step without extreme points" if swayed and not near else "step with AR(1) errors"
     return Interval(plain if near else step.estimate, low, high, level, method)
 
 
 def _relative(difference: Interval, base: float | None) -> Interval | None:
-    if (
-        not base
-        or base < 0
-        or difference.ci_low is None
-        or difference.ci_high is None
-        or difference.estimate is None
-    ):
+    if not base or base < 0 or difference.ci_low is None or difference.ci_high is None or difference.estimate is None:
         return None
     return Interval(
         difference.estimate / base,
@@ -208,13 +200,10 @@ def _effect(
     if comparison.series.counts is not None:
         return _ratio(shown, level, before, after)
     if not scale or None in (difference.estimate, difference.ci_low, difference.ci_high):
-        return Interval(
-            None, None, None, level, "standardised difference", undefined("no_variation", "effect")
-        )
+        return Interval(None, None, None, level, "standardised difference", undefined("no_variation", "effect"))
     correction = hedges_factor(comparison.series.n - 2) / scale
     low, middle, high = (
-        (number or 0.0) * correction
-        for number in (difference.ci_low, difference.estimate, difference.ci_high)
+        (number or 0.0) * correction for number in (difference.ci_low, difference.estimate, difference.ci_high)
     )
     return Interval(middle, low, high, level, "Hedges g, limits from the step")
 
@@ -275,9 +264,7 @@ def _outliers(found: Findings) -> Outliers:
 
 def _interval(step: Coefficient, level: float) -> Interval:
     tail = (1 - level) / 2
-    return Interval(
-        step.estimate, step.quantile(tail), step.quantile(1 - tail), level, "step with AR(1) errors"
-    )
+    return Interval(step.estimate, step.quantile(tail), step.quantile(1 - tail), level, "step with AR(1) errors")
 
 
 def _gaps(effect: Interval, relative: Interval | None) -> tuple[Undefined, ...]:

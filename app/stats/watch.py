@@ -74,9 +74,7 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
     but out of the limits. Fewer than 12 points: too_few. Raises InputError for what cannot be asked."""
     check_goal(goal, goal_basis, goal_share, direction)
     series = one_stage(kind=kind, values=values, sizes=denominators, when=when)
-    chart, choice = chart_of(
-        kind=kind, values=values, sizes=denominators, excluded=excluded, settings=settings
-    )
+    chart, choice = chart_of(kind=kind, values=values, sizes=denominators, excluded=excluded, settings=settings)
     summary = summarise(series, slice(0, series.n))
     met = attainment(
         series.values,

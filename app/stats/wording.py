@@ -46,11 +46,7 @@ def changed(question: Question, found: Findings, numbers: Figures) -> Worded:
     parameters = _parameters(numbers)
     ending = "rose" if found.sign > 0 else "fell"
     chance = _chance(numbers.p_value)
-    if (
-        numbers.standardised is not None
-        and abs(numbers.standardised) < TINY
-        and not numbers.goal.average_meets
-    ):
+    if numbers.standardised is not None and abs(numbers.standardised) < TINY and not numbers.goal.average_meets:
         return verdict, Sentence(f"tiny_{ending}", parameters), (Sentence("ask_if_it_matters"), chance)
     if verdict == "worse":
         around = found.change_point.position if found.change_point else _change_position(found)

@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from urllib.parse import quote
 
-from app.accounts import passwords
-from app.accounts.models import Person
+import pytest
+from flask import Flask
+
+from app.accounts import links, passwords
+from app.accounts.models import Person, SignIn
+from app.core import clock
+from app.core.acting import Act
 from app.core.db import db
 from app.core.mail import Mail
 from tests.company import PASSWORD, Browser, Company
@@ -78,3 +85,73 @@ def test_what_was_typed_survives_a_session_that_ended(company: Company) -> None:
 def test_a_form_without_its_token_is_refused(dana: Browser) -> None:
     assert dana.client.post("/sign-out").status_code == 400
     assert dana.get("/profile").status_code == 200
+
+
+def test_giving_a_role_asks_for_the_password_again_after_fifteen_minutes(company: Company) -> None:
+    give_password(company, "ada")
+    ada = company.browser("ada")
+    with company.writing():
+        db.session.query(SignIn).update({"proved_at": clock.now() - timedelta(minutes=16)})
+    path = f"/people/{company.people['sam']}/roles"
+    asked = ada.post(path, {"role": "site:member", "unit": str(company.units["NG"])})
+    assert asked.status_code == 401
+    kept = re.search(r'name="kept" value="([^"]+)"', asked.text)[1]
+    assert ada.post("/prove", {"password": "not this one", "kept": kept}).status_code == 422
+    resumed = ada.post("/prove", {"password": PASSWORD, "kept": kept})
+    assert resumed.status_code == 200 and f'action="{path}"' in resumed.text
+    assert ada.post(path, {"role": "site:member", "unit": str(company.units["NG"])}).status_code == 303
+
+
+@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "\\\\evil", "/%0d%0aX:1\n"])
+def test_signing_in_never_leads_away(company: Company, target: str) -> None:
+    give_password(company, "dana")
+    values = {"email": "lead@demo.example", "password": PASSWORD}
+    answer = company.browser("nobody").post(f"/sign-in?next={quote(target)}", values)
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+
+
+def test_a_deactivated_person_is_out_on_the_next_request(company: Company, dana: Browser) -> None:
+    assert dana.get("/profile").status_code == 200
+    assert company.browser("ada").post(f"/people/{company.people['dana']}/active", {"active": "no"}).status_code == 303
+    assert dana.get("/profile").status_code == 302
+
+
+def test_the_last_administrator_stays(company: Company) -> None:
+    ada = company.browser("ada")
+    refused = ada.post(f"/people/{company.people['ada']}/active", {"active": "no"})
+    assert refused.status_code == 422 and "last administrator" in refused.text
+
+
+def test_idle_and_long_sessions_end(company: Company, dana: Browser) -> None:
+    for column, age in (("seen_at", timedelta(minutes=480, seconds=1)), ("began_at", timedelta(hours=12, seconds=1))):
+        with company.writing():
+            db.session.query(SignIn).update({column: clock.now() - age})
+        assert dana.get("/profile").status_code == 302
+        dana = company.browser("dana")
+        with company.writing():
+            db.session.query(SignIn).update({"seen_at": clock.now(), "began_at": clock.now()})
+
+
+def test_an_invited_person_joins_once(company: Company) -> None:
+    ada = company.browser("ada")
+    values = {"name": "Jo Lindqvist", "email": "Jo@demo.example", "role": "site:member", "unit": ""}
+    assert ada.post("/people", values).status_code == 303
+    text = company.ask(lambda: db.session.query(Mail).one().text)
+    path = re.search(r"http://localhost:\d+(/join/\S+)", text)[1]
+    nobody = company.browser("nobody")
+    assert nobody.get(path).status_code == 200
+    assert nobody.post(path, {"name": "Jo Lindqvist", "password": PASSWORD}).status_code == 303
+    assert nobody.post(path, {"name": "Jo Lindqvist", "password": PASSWORD}).status_code == 410
+    assert nobody.post("/sign-in", {"email": "jo@demo.example", "password": PASSWORD}).status_code == 303
+
+
+def test_the_first_administrator_is_made_once(app: Flask) -> None:
+    company = Company(app)
+    with company.writing():
+        address = links.make("first", None, Act(person=None, at=clock.now()))
+    path = address.split("//", 1)[1].split("/", 1)[1]
+    values = {"organisation": "Finch", "name": "Ada Lind", "email": "ada@demo.example", "password": PASSWORD}
+    nobody = company.browser("nobody")
+    assert nobody.post(f"/{path}", values).status_code == 303
+    assert company.browser("nobody").post(f"/{path}", values).status_code == 410
+    assert company.ask(lambda: db.session.query(Person).count()) == 1

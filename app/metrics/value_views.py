@@ -1,0 +1,142 @@
+"""Recording a value, correcting it with its history, naming a special cause, removing and bringing back."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.accounts import sessions
+from app.accounts.models import people_by_id
+from app.core import clock, events, gate, words
+from app.metrics import frozen, periods, queries, recording
+from app.metrics.area import area
+from app.metrics.metric_page import back_to
+from app.metrics.models import Metric, Observation
+from app.metrics.value_forms import RecordForm
+from app.metrics.wording import observation_text
+
+
+def new_record_form(metric: Metric) -> RecordForm:
+    """An empty form with the day to offer and, as a suggestion, what was checked the time before."""
+    day = periods.latest_ended(clock.today(words.style().zone), metric.period)
+    before = queries.newest_value(metric)
+    return RecordForm(metric, formdata=None, day=day, checked=before.checked if before else None)
+
+
+@area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))
+def record(metric: Metric) -> Any:
+    """Add the value of a day."""
+    if request.method == "GET":
+        return _record_page(metric, new_record_form(metric))
+    form = RecordForm(metric)
+    form.validate()
+    taken = _taken(metric, form)
+    if form.errors or taken:
+        return _record_page(metric, form, taken), 422
+    observation = recording.record(metric, form.values(), gate.act())
+    _say(_("Saved: %(value)s, %(day)s"), observation)
+    return redirect(back_to(metric, form.link.data), 303)
+
+
+def _record_page(metric: Metric, form: RecordForm, taken: Observation | None = None) -> str:
+    return render_template("metrics/record.html", metric=metric, form=form, taken=taken)
+
+
+def _taken(metric: Metric, form: RecordForm, *, but: Observation | None = None) -> Observation | None:
+    """The value that has the form's day already; puts an error by the day for it, or for frozen days."""
+    if form.day.data is None or form.day.errors:
+        return None
+    found = queries.value_in_period(metric, form.day.data, but=but.id if but else None)
+    if found is not None:
+        period = periods.name(found.day, metric.period)
+        form.refuse("day", _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(found)))
+    elif but is None:
+        _refuse_frozen(form, metric, form.day.data)
+    return found
+
+
+def _refuse_frozen(form: RecordForm, metric: Metric, *days: date) -> None:
+    found = frozen.frozen_on(metric, *days)
+    if found is not None:
+        form.refuse("day", found.why)
+        form.frozen = found
+
+
+def _say(text: str, observation: Observation, *, undo: str = "") -> None:
+    period = periods.name(observation.day, observation.metric.period)
+    sessions.toast(text % {"value": observation_text(observation), "day": period}, undo=undo)
+
+
+@area.route(
+    "/measures/<metric:metric>/values/<observation:observation>",
+    may="metric.record", subject="metric", methods=("GET", "POST"), endpoint="observation",
+)  # fmt: skip
+def correct(metric: Metric, observation: Observation) -> Any:
+    """Correct a value or name its special cause."""
+    form = RecordForm(metric, obj=observation, link=request.args.get("link"))
+    if request.method == "GET":
+        _offer_typed(form)
+        return _observation_page(observation, form)
+    if form.validate():
+        _check_correction(form, observation)
+    if form.errors:
+        return _observation_page(observation, form), 422
+    recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act())
+    _say(_("Saved: %(value)s, %(day)s"), observation)
+    return redirect(back_to(metric, form.link.data), 303)
+
+
+def _offer_typed(form: RecordForm) -> None:
+    """What somebody typed for a day that has a value stands in the form that corrects it."""
+    for name in ("value", "checked"):
+        typed = request.args.get(name, "")[:40].replace("\x00", "")
+        if typed and name in form:
+            form[name].typed = typed
+
+
+def _check_correction(form: RecordForm, observation: Observation) -> None:
+    if recording.changes_number(observation, form.values()):
+        _refuse_frozen(form, observation.metric, observation.day, form.day.data)
+    if form.day.data != observation.day:
+        _taken(observation.metric, form, but=observation)
+
+
+def _observation_page(observation: Observation, form: RecordForm) -> str:
+    changes = events.history(observation)
+    people = people_by_id({change.person_id for change in changes if change.person_id})
+    shown = {"metric": observation.metric, "observation": observation, "form": form}
+    return render_template("metrics/observation.html", changes=changes[::-1], people=people, **shown)
+
+
+@area.route(
+    "/measures/<metric:metric>/values/<observation:observation>/remove",
+    may="metric.record", subject="metric", methods=("POST",),
+)  # fmt: skip
+def remove_observation(metric: Metric, observation: Observation) -> Any:
+    """Take a value out, unless it is frozen in a baseline."""
+    form = RecordForm(metric, formdata=None, obj=observation)
+    _refuse_frozen(form, metric, observation.day)
+    if form.errors:
+        return _observation_page(observation, form), 422
+    recording.remove(observation, gate.act())
+    undo = url_for("metrics.restore_observation", metric=metric, removed_observation=observation)
+    _say(_("Removed: %(value)s, %(day)s"), observation, undo=undo)
+    return redirect(url_for("metrics.metric", metric=metric), 303)
+
+
+@area.route(
+    "/measures/<metric:metric>/values/<removed_observation:removed_observation>/restore",
+    may="metric.record", subject="metric", methods=("POST",),
+)  # fmt: skip
+def restore_observation(metric: Metric, removed_observation: Observation) -> Any:
+    """Bring a value back, unless its day has another one by now or is frozen."""
+    taken = queries.value_in_period(metric, removed_observation.day, but=removed_observation.id)
+    if taken is not None or frozen.frozen_on(metric, removed_observation.day):
+        sessions.toast(_("It stays removed, because its day has another value or is frozen in a baseline."))
+    else:
+        recording.restore(removed_observation, gate.act())
+        _say(_("Brought back: %(value)s, %(day)s"), removed_observation)
+    return redirect(url_for("metrics.metric", metric=metric), 303)
