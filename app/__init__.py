@@ -5,18 +5,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def create_app(settings: dict[str, Any]) -> Flask:
     """The web application with these settings, as `config.read` gives them."""
-    from app.core import db as database
+    from flask import Flask
+
+    from app.core.engine import engine_options
 
     app = Flask("app", root_path=_root(), static_folder="static", template_folder="templates")
     app.config.update(settings)
-    options = database.engine_options(settings["SQLALCHEMY_DATABASE_URI"])
+    options = engine_options(settings["SQLALCHEMY_DATABASE_URI"])
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     _trust_proxies(app)
     _connect_core(app)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Flask
-from sqlalchemy import func, select, text
 
 import config
-from app import create_app
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 def _application() -> Flask:
+    from app import create_app
+
     return create_app(config.read())
 
 
@@ -45,41 +49,58 @@ def prepare() -> None:
     """Make the data folder, keep a copy of the database, and bring it to the newest schema."""
     settings = config.read()
     Path(settings["DATA_FOLDER"]).mkdir(parents=True, exist_ok=True)
-    app = create_app(settings)
-    with app.app_context():
-        _migrate(app)
-
-
-def _migrate(app: Flask) -> None:
-    from flask_migrate import upgrade
-
-    connect_migrations(app)
-    here, newest = _revisions(app)
-    if here is not None and here not in newest:
+    here, known = _revision_of(settings), _known_revisions()
+    if here in _newest(known):
+        return
+    if here is not None and here not in known:
         raise SystemExit(
             "This database was made by a newer version of Tollgate. Install that version or restore a backup."
         )
-    if here == newest[0]:
-        return
-    if here is not None:
-        _copy_database(app)
-    upgrade()
+    _migrate(settings, keep_copy=here is not None)
 
 
-def _revisions(app: Flask) -> tuple[str | None, list[str]]:
-    """The database's revision, and all known ones, the newest first."""
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
+def _revision_of(settings: dict[str, Any]) -> str | None:
+    """The revision of the database, asked with as little loaded as can be: it is asked at every start."""
+    from sqlalchemy import create_engine, inspect, text
 
-    from app.core.db import db
+    from app.core.engine import engine_options
 
-    options = Config()
-    options.set_main_option("script_location", str(Path(app.root_path) / "migrations"))
-    known = [script.revision for script in ScriptDirectory.from_config(options).walk_revisions()]
-    with db.engine.connect() as connection:
-        there = db.inspect(connection).has_table("alembic_version")
-        here = connection.execute(text("SELECT version_num FROM alembic_version")).scalar() if there else None
-    return here, known
+    url = settings["SQLALCHEMY_DATABASE_URI"]
+    engine = create_engine(url, **engine_options(url))
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    engine.dispose()
+    return str(found) if found else None
+
+
+def _known_revisions() -> dict[str, str | None]:
+    """Each revision with the one before it, read from the files without loading them."""
+    known: dict[str, str | None] = {}
+    for file in (Path(__file__).parent.parent / "migrations" / "versions").glob("*.py"):
+        text = file.read_text(encoding="utf-8")
+        names = dict(re.findall(r'^(revision|down_revision) = "?([\w]+)"?$', text, re.MULTILINE))
+        before = names["down_revision"]
+        known[names["revision"]] = None if before == "None" else before
+    return known
+
+
+def _newest(known: dict[str, str | None]) -> set[str]:
+    return set(known) - set(known.values())
+
+
+def _migrate(settings: dict[str, Any], *, keep_copy: bool) -> None:
+    from flask_migrate import upgrade
+
+    from app import create_app
+
+    app = create_app(settings)
+    connect_migrations(app)
+    with app.app_context():
+        if keep_copy:
+            _copy_database(app)
+        upgrade()
 
 
 def _copy_database(app: Flask) -> None:
@@ -111,6 +132,8 @@ def demo() -> None:
 @commands.command()
 def announce() -> None:
     """On an installation without accounts, print the one-time link that makes the first administrator."""
+    from sqlalchemy import func, select
+
     from app.accounts import links
     from app.accounts.models import Person
     from app.core import clock

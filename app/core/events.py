@@ -96,7 +96,9 @@ def canonical(value: Any) -> str | None:
     """The text under which a field's value stands in an event; equal values give equal texts."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool | int | float | UUID | Decimal):
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float | UUID | Decimal):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from werkzeug.wrappers import Response
 
 from app.core import policy
-from app.core.db import OLDEST_SOUND_SQLITE, db, sqlite_version
+from app.core.db import db
+from app.core.engine import OLDEST_SOUND_SQLITE, sqlite_version
 from app.core.gate import Area
 
 area = Area("health", __name__)

@@ -25,7 +25,7 @@ from app.core.transaction import transaction
 
 SECONDS_BETWEEN = 10
 LARGEST_BATCH = 5000
-_POSITION = tuple_(Event.transaction_id, Event.id)
+_position = tuple_(Event.transaction_id, Event.id)
 
 
 class EventSeal(Model):
@@ -58,7 +58,7 @@ def _last_seal() -> EventSeal | None:
 
 
 def _unsealed(last: EventSeal | None) -> Select[tuple[Event]]:
-    return feed(_POSITION > (last.last_transaction, last.last_event)) if last else feed()
+    return feed(_position > (last.last_transaction, last.last_event)) if last else feed()
 
 
 def _seal(batch: list[Event], previous: str) -> EventSeal:
@@ -91,7 +91,7 @@ def broken_seals() -> list[str]:
     troubles, previous, start = [], "", (-1, -1)
     for seal in db.session.scalars(select(EventSeal).order_by(EventSeal.id)).all():
         end = (seal.last_transaction, seal.last_event)
-        batch = list(db.session.scalars(feed(_POSITION > start, _POSITION <= end)))
+        batch = list(db.session.scalars(feed(_position > start, _position <= end)))
         forged = any(event.texts and digest_of(event.texts) != event.digest for event in batch)
         if forged or seal.previous != previous or seal.digest != _chain(batch, previous):
             troubles.append(f"seal {seal.id}: events {seal.first_event} to {seal.last_event} were changed")

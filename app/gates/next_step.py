@@ -100,10 +100,10 @@ def _measurement(gate: GateView) -> NextStep | None:
     link, today = gate.facts.primary, gate.facts.today
     if link is None:
         return None
-    due = measurement_due(link)
-    if due is not None and due > today:
+    last = last_day(link)
+    if last is not None and not is_due(link, last, today):
         return None
-    since = _("The last value is from %(day)s.", day=words.day(due - timedelta(days=DAYS[link.metric.period]))) if due else ""
+    since = _("The last value is from %(day)s.", day=words.day(last)) if last else ""
     return NextStep(
         title=_("Add the next value of %(measure)s", measure=link.metric.name),
         reason=(since + " " + _("A gap in the values makes a change harder to see.")).strip(),
@@ -112,11 +112,10 @@ def _measurement(gate: GateView) -> NextStep | None:
     )
 
 
-def measurement_due(link: MetricLink) -> date | None:
-    """The day the measure's next value is due; None when there is no value yet or no period to go by."""
-    last = last_day(link)
+def is_due(link: MetricLink, last: date, today: date) -> bool:
+    """Whether a period has gone by since the last value; a measure taken per order is never due by the calendar."""
     days = DAYS.get(link.metric.period)
-    return last + timedelta(days=days) if last and days else None
+    return days is not None and last + timedelta(days=days) <= today
 
 
 def last_day(link: MetricLink) -> date | None:

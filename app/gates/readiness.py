@@ -183,7 +183,7 @@ def _marked(mark: GateMark | None) -> Finding:
 def _where(project: Project, phase: Phase, item: GateItem) -> str:
     if item.check:
         return room(item.room, project)
-    return url_for("gates.gate", project=project, phase=phase.key, _anchor=f"item-{item.key}")
+    return url_for("gates.item", project=project, phase=phase.key, item=item.key)
 
 
 def _link_words(item: GateItem, found: Finding) -> str:

@@ -1,4 +1,4 @@
-"""The pages of measures: one area, spread over several modules."""
+"""The pages of measures: one area, spread over several modules, and what its templates may ask."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.core.gate import Area
+from app.metrics import periods, wording
+from app.metrics.forms import BASIS_NAMES, DIRECTIONS, KIND_WORDS, PERIOD_NAMES
 
 area = Area("metrics", __name__)
 
@@ -19,8 +21,25 @@ FIELD_LABELS = {
     "definition": _l("How it is measured"),
     "goal": _l("Goal"),
 }
+CHOICE_NAMES = {
+    "kind": {key: name for key, name, _about in KIND_WORDS},
+    "period": dict(PERIOD_NAMES),
+    "direction": dict(DIRECTIONS),
+    "goal_basis": dict(BASIS_NAMES),
+}
+ASKED_BY_TEMPLATES = {
+    "observation_text": wording.observation_text,
+    "value_text": wording.value_text,
+    "goal_text": wording.goal_text,
+    "number_text": wording.number_text,
+    "plain_number": wording.plain_number,
+    "unit_of": wording.unit_of,
+    "period_name": periods.name,
+    "choice_names": CHOICE_NAMES,
+}
 
 
 @area.record_once
-def _name_fields(state: Any) -> None:
+def _connect(state: Any) -> None:
     state.app.extensions["field_labels"].update(FIELD_LABELS)
+    state.app.jinja_env.globals |= ASKED_BY_TEMPLATES

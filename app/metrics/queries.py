@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,12 @@ class Page:
     number: int
     last: int
     total: int
+
+
+def by_unit(rows: list[Any]) -> list[tuple[Unit, list[Any]]]:
+    """Rows (measure, …) that stand in the order of their units, gathered unit by unit."""
+    groups = groupby(rows, key=lambda row: row[0].unit)
+    return [(unit, list(of_unit)) for unit, of_unit in groups]
 
 
 def _page(query: Select[Any], number: int, size: int, *, total: int) -> Page:

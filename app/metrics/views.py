@@ -26,7 +26,8 @@ def index() -> Any:
     """The measures one may see, unit by unit, found by name or unit."""
     text = request.args.get("q", "").replace("\x00", "").strip()[:100]
     page = queries.metrics_page(g.me, text, page_number())
-    return render_template("metrics/index.html", page=page, q=text, units=queries.units_to_create_in(g.me))
+    groups, units = queries.by_unit(page.rows), queries.units_to_create_in(g.me)
+    return render_template("metrics/index.html", page=page, groups=groups, q=text, units=units)
 
 
 @area.route("/units/<unit:unit>/measures/new", may="metric.create", methods=("GET", "POST"))

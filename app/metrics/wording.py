@@ -41,6 +41,20 @@ def number_text(metric: Metric, value: float | None) -> str:
     return "" if value is None else words.number(value, metric.decimals) + unit_of(metric)
 
 
+def goal_text(metric: Metric) -> str:
+    """The goal with its direction and basis, such as "4.0 per 1,000 lines or less, on average"; empty without one."""
+    if metric.goal is None:
+        return ""
+    goal = number_text(metric, metric.goal)
+    reached = _("%(goal)s or less", goal=goal) if metric.direction == "lower" else _("%(goal)s or more", goal=goal)
+    if metric.goal_basis == "share":
+        share = words.percent(metric.goal_share)
+        return _("%(reached)s, in %(share)s of the values", reached=reached, share=share)
+    if metric.goal_basis == "every":
+        return _("%(reached)s, every time", reached=reached)
+    return _("%(reached)s, on average", reached=reached)
+
+
 def plain_number(value: float | None) -> str:
     """A count or a size as it was entered: no decimals unless it has some."""
     if value is None:

@@ -17,19 +17,9 @@ from app.stats.constants import D2_OF_TWO, D2_OF_TWO_TABLE, D3_OF_TWO
 from app.stats.result import Flags, Floats, InputError, Positions, undefined
 from app.stats.rules import Deviations, find_signals
 from app.stats.sample import Numbers, Rates, clean, clean_rates
-from app.stats.stages import (
-    FEWEST_POINTS,
-    SETTLED_POINTS,
-    ControlChart,
-    FrozenLimits,
-    Settings,
-    Stage,
-    StagePlan,
-)
+from app.stats.stages import ControlChart, FrozenLimits, Settings, Stage, StagePlan
 
 __all__ = [
-    "FEWEST_POINTS",
-    "SETTLED_POINTS",
     "ControlChart",
     "FrozenLimits",
     "Settings",

@@ -191,7 +191,8 @@ def decide(found: Findings) -> str:
 
 
 def _unmoved(found: Findings) -> str:
-    """No step: but a clear slide through both stages is no steady level either, and extremes may hide a step."""
+    """No step: but a clear slide through both stages is no steady level either, and extremes may hide a
+    step."""
     if _only_extremes_moved(found):
         return "tests_disagree"
     slope = found.main.slope

@@ -16,7 +16,7 @@ from scipy import special
 
 from app.stats.compare import check_question, one_sided_limits, z_p_value
 from app.stats.result import Floats, TestResult, undefined
-from app.stats.sample import Numbers, clean
+from app.stats.sample import Numbers, Sample, clean
 
 EXACT_BELOW = 50
 PERMUTATIONS_UP_TO = 100
@@ -59,16 +59,17 @@ def mann_whitney(
         estimate=shift(one.values, two.values),
         ci_low=low,
         ci_high=high,
-        also={
-            "u_first": u_first,
-            "u_second": one.n * two.n - u_first,
-            "achieved_level": achieved,
-            "median_first": float(np.median(one.values)),
-            "median_second": float(np.median(two.values)),
-            **p_values,
-        },
+        also={"u_first": u_first, "achieved_level": achieved, **_beside(one, two, u_first), **p_values},
         undefined=undefined("no_variation", "p_value") if p_value is None else (),
     )
+
+
+def _beside(one: Sample, two: Sample, u_first: float) -> dict[str, float | None]:
+    return {
+        "u_second": one.n * two.n - u_first,
+        "median_first": float(np.median(one.values)),
+        "median_second": float(np.median(two.values)),
+    }
 
 
 @dataclass(frozen=True)

@@ -94,28 +94,16 @@ def two_poisson_rates(
     _check_exposure(x1, exposure1, "first")
     _check_exposure(x2, exposure2, "second")
     total, share = x1 + x2, exposure1 / (exposure1 + exposure2)
-    rates = {
-        "rate_first": x1 / exposure1,
-        "rate_second": x2 / exposure2,
-        "rate_difference": x1 / exposure1 - x2 / exposure2,
-    }
+    method, source = "Two Poisson rates, exact", "Przyborowski and Wilenski 1940"
     if not total:
-        return TestResult(
-            "Two Poisson rates, exact",
-            "Przyborowski and Wilenski 1940",
-            (0, 0),
-            level=level,
-            alternative=alternative,
-            also={**rates},
-            dropped=(),
-            undefined=undefined("no_events", "p_value", "estimate", "ci_low", "ci_high"),
-        )
-    shares = clopper_pearson(x1, total, level=level, alternative=alternative)
-    scale = exposure2 / exposure1
+        also = _rate_differences(x1, exposure1, x2, exposure2)
+        gaps = undefined("no_events", "p_value", "estimate", "ci_low", "ci_high")
+        return TestResult(method, source, (0, 0), level=level, alternative=alternative, also=also, undefined=gaps)
+    shares, scale = clopper_pearson(x1, total, level=level, alternative=alternative), exposure2 / exposure1
     low, high = (math.inf if part >= 1 else scale * part / (1 - part) for part in shares)
     return TestResult(
-        "Two Poisson rates, exact",
-        "Przyborowski and Wilenski 1940",
+        method,
+        source,
         (int(x1), int(x2)),
         statistic=float(x1),
         estimate=math.inf if not x2 else (x1 / exposure1) / (x2 / exposure2),
@@ -125,11 +113,16 @@ def two_poisson_rates(
         p_value=_binomial_p(x1, total, share, alternative),
         alternative=alternative,
         also={
-            **rates,
+            **_rate_differences(x1, exposure1, x2, exposure2),
             **_normal_rates(x1, exposure1, x2, exposure2, level, alternative),
             "exact_p_value_central": _central_p(x1, total, share, alternative),
         },
     )
+
+
+def _rate_differences(x1: float, exposure1: float, x2: float, exposure2: float) -> dict[str, float | None]:
+    first, second = x1 / exposure1, x2 / exposure2
+    return {"rate_first": first, "rate_second": second, "rate_difference": first - second}
 
 
 def wilson(x: float, n: float, *, z: float) -> tuple[float, float]:

@@ -9,10 +9,10 @@ import numpy as np
 from app.stats.assumptions import anderson_darling, dispersion
 from app.stats.choose import chart_for_stages
 from app.stats.comparison import Comparison
-from app.stats.control import SETTLED_POINTS, ControlChart
 from app.stats.goal import GoalAttainment
 from app.stats.judging import FEW_EVENTS, FEWEST_EFFECTIVE, FEWEST_POINTS, Findings, baseline_slope
 from app.stats.looks import Looks
+from app.stats.stages import SETTLED_POINTS, ControlChart
 from app.stats.verdict_result import Check
 
 _FIRST = {"todo": 0, "look": 1, "info": 2, "ok": 3}

@@ -63,10 +63,11 @@ def numbers(values: Numbers, *, name: str = "values") -> Floats:
 
 
 def clean(values: Numbers, *, name: str = "values") -> Sample:
-    """Missing values (None, NaN) dropped and counted. Raises InputError ``infinite_value``, ``value_too_large``."""
+    """Missing values (None, NaN) dropped and counted. Raises InputError ``infinite_value``,
+    ``value_too_large``."""
     array = numbers(values, name=name)
     if array.size and -LARGEST <= array.min() <= array.max() <= LARGEST:
-        return Sample(array, np.arange(array.size), 0)
+        return Sample(array.copy() if array is values else array, np.arange(array.size), 0)
     _refuse((("infinite_value", np.isinf(array)), ("value_too_large", np.abs(array) > LARGEST)), name=name)
     present = ~np.isnan(array)
     return Sample(array[present], np.flatnonzero(present), int(array.size - present.sum()))
@@ -76,7 +77,8 @@ def clean_rates(counts: Numbers, sizes: Numbers | None, *, name: str = "counts",
     """Counts with denominators (1 each when none are given), checked and freed of missing rows.
 
     Raises InputError: ``denominators_missing``, ``lengths_differ``, ``negative_count``,
-    ``denominator_not_positive``, ``count_above_denominator`` (proportions only), ``infinite_value``, ``value_too_large``.
+    ``denominator_not_positive``, ``count_above_denominator`` (proportions only), ``infinite_value``,
+    ``value_too_large``.
     """
     array = numbers(counts, name=name)
     if sizes is None and proportion:

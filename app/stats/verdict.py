@@ -16,16 +16,13 @@ import numpy as np
 from app.stats.comparison import Comparison, Moment, compare_stages
 from app.stats.goal import check_goal
 from app.stats.judging import FEWEST_POINTS, LEAST_POINTS, Findings, decide, gather
-from app.stats.looks import Looks, check_looks
+from app.stats.looks import check_looks
 from app.stats.report_card import basic_checks, evidence_checks, ordered
 from app.stats.result import Flags, InputError, undefined
 from app.stats.sample import Numbers
 from app.stats.verdict_figures import figures, goal_after, stage_summary
 from app.stats.verdict_result import Check, Sentence, Verdict
 from app.stats.wording import Question, changed, no_change, sliding, tests_disagree
-
-METHOD = "Step with AR(1) errors averaged over phi, Welch's variances"
-SOURCE = "Zellner and Tiao 1964; Welch 1947; Pocock 1977"
 
 
 def before_after(  # noqa: PLR0913 - one keyword for each thing the question may say
@@ -60,16 +57,17 @@ def before_after(  # noqa: PLR0913 - one keyword for each thing the question may
     comparison = compare_stages(kind=kind, before=before, after=after, before_n=before_n, after_n=after_n, when=when)
     question = Question(comparison, direction, looks, goal, goal_basis, goal_share)
     if not same_method:
-        return _withheld(
-            question,
-            "cannot_tell",
-            "counted_differently",
-            Sentence("confirm_method"),
-            Check("same_method", "todo"),
-        )
+        blocked = Check("same_method", "todo")
+        return _withheld(question, "cannot_tell", "counted_differently", Sentence("confirm_method"), blocked)
+    return _answer(question, _named(comparison, named))
+
+
+def _answer(question: Question, named: Flags) -> Verdict:
+    """Too few points end it; then everything is measured and judged."""
+    comparison = question.comparison
     if comparison.n_before < LEAST_POINTS or comparison.n_after < LEAST_POINTS:
         return _too_few(question, None)
-    found = gather(comparison, looks=looks, named=_named(comparison, named))
+    found = gather(comparison, looks=question.looks, named=named)
     if min(comparison.n_before, comparison.n_after) < FEWEST_POINTS:
         return _too_few(question, found)
     return _constant(question) if found is None else _judged(question, found)
@@ -102,8 +100,6 @@ def _judged(question: Question, found: Findings) -> Verdict:
         sentence=sentence,
         lines=lines,
         checks=_all_checks(question, found, numbers.smallest),
-        method=METHOD,
-        source=SOURCE,
     )
 
 
@@ -139,8 +135,6 @@ def _too_few(question: Question, found: Findings | None) -> Verdict:
         sentence=Sentence(code),
         lines=(line,),
         checks=_all_checks(question, found, None),
-        method=METHOD,
-        source=SOURCE,
     )
 
 
@@ -185,6 +179,3 @@ def _withheld(
             "not_comparable" if code == "counted_differently" else reason, "difference", "p_value", "effect"
         ),
     )
-
-
-__all__ = ["Looks", "before_after"]

@@ -19,6 +19,8 @@ from app.stats.result import Interval, TestResult, Undefined, undefined
 from app.stats.verdict_result import Check, Outliers, Sentence, StageSummary, Verdict
 from app.stats.wording import Question
 
+METHOD = "Step with AR(1) errors averaged over phi, Welch's variances"
+SOURCE = "Zellner and Tiao 1964; Welch 1947; Pocock 1977"
 POWER = 0.8
 
 
@@ -45,8 +47,6 @@ class Figures:
         sentence: Sentence,
         lines: tuple[Sentence, ...],
         checks: tuple[Check, ...],
-        method: str,
-        source: str,
     ) -> Verdict:
         """Everything in one frozen answer."""
         comparison = found.comparison
@@ -60,8 +60,8 @@ class Figures:
             after=self.after,
             goal=self.goal,
             checks=checks,
-            method=method + (", on normal scores" if found.main.standardised else ""),
-            source=source,
+            method=METHOD + (", on normal scores" if found.main.standardised else ""),
+            source=SOURCE,
             look=question.looks.look,
             looks_planned=question.looks.planned,
             dropped=comparison.dropped,
@@ -70,7 +70,7 @@ class Figures:
             effect=self.effect,
             p_value=self.p_value,
             p_value_unadjusted=found.main.step.p_value,
-            main_test=_main_test(found, method, source),
+            main_test=_main_test(found),
             second_opinion=found.second,
             agreement=found.agreement,
             outliers=_outliers(found),
@@ -227,11 +227,11 @@ def _smallest(step: Coefficient, nominal: float) -> float | None:
     return float(quantiles * step.standard_error)
 
 
-def _main_test(found: Findings, method: str, source: str) -> TestResult:
+def _main_test(found: Findings) -> TestResult:
     step, level = found.main.step, 1 - found.nominal
     return TestResult(
-        method,
-        source,
+        METHOD,
+        SOURCE,
         (found.comparison.n_before, found.comparison.n_after),
         df=step.df,
         p_value=step.p_value,

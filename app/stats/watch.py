@@ -19,7 +19,7 @@ from app.stats.evidence import far_out
 from app.stats.goal import GoalAttainment, attainment, check_goal
 from app.stats.judging import FEWEST_POINTS
 from app.stats.report_card import CLEAR_AUTOCORRELATION, ordered, signal_points
-from app.stats.result import Floats, Undefined, undefined
+from app.stats.result import Floats, Parameter, Undefined, undefined
 from app.stats.sample import Numbers
 from app.stats.verdict_figures import summarise
 from app.stats.verdict_result import Check, Sentence, StageSummary
@@ -86,7 +86,27 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
     )
     looked = _look(series, chart) if series.n >= FEWEST_POINTS else _Looked("too_few")
     position = None if looked.since is None else int(series.positions[looked.since])
-    numbers = {
+    said = Sentence(looked.state, _numbers(series, chart, summary, position))
+    return Watch(
+        looked.state,
+        kind,
+        said,
+        (said,),
+        summary,
+        met,
+        ordered(_checks(series, chart, choice, looked)),
+        chart,
+        choice,
+        chart.dropped,
+        position,
+        looked.slope_p,
+        looked.phi,
+        undefined("too_few_values", "slope_p") if looked.state == "too_few" else (),
+    )
+
+
+def _numbers(series: Series, chart: ControlChart, summary: StageSummary, position: int | None) -> dict[str, Parameter]:
+    return {
         "since": position,
         "points": signal_points(chart, slice(0, series.n)),
         "before": summary.estimate,
@@ -94,22 +114,6 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
         "needed": FEWEST_POINTS,
         "more": max(0, FEWEST_POINTS - series.n),
     }
-    return Watch(
-        looked.state,
-        kind,
-        Sentence(looked.state, numbers),
-        (Sentence(looked.state, numbers),),
-        summary,
-        met,
-        ordered(_checks(series, chart, choice, looked)),
-        chart,
-        choice,
-        int(chart.dropped),
-        position,
-        looked.slope_p,
-        looked.phi,
-        undefined("too_few_values", "slope_p") if looked.state == "too_few" else (),
-    )
 
 
 @dataclass(frozen=True)

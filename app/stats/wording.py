@@ -94,7 +94,8 @@ def _mixed(numbers: Figures) -> bool:
 
 
 def sliding(question: Question, found: Findings) -> Worded:
-    """A slide would look the same: said plainly when the stage before the change was itself moving that way."""
+    """A slide would look the same: said plainly when the stage before the change was itself moving that
+    way."""
     slope, beside = baseline_slope(question.comparison), found.main.slope
     way = found.sign if found.moved or beside is None else float(np.sign(beside.estimate))
     if slope is None or slope[0] != way or slope[1] >= SLIDING:

@@ -35,6 +35,24 @@ class Worksheet(KeyedRow, Model):
     project: Mapped[Project] = relationship()
     owner: Mapped[Person | None] = relationship()
 
+    @property
+    def problem(self) -> str:
+        """The problem the sheet starts from, in a few words."""
+        return str(self.heading.get("problem", ""))
+
+    @problem.setter
+    def problem(self, text: str) -> None:
+        self.heading = {**self.heading, "problem": text}
+
+    @property
+    def figure(self) -> str:
+        """The number that goes with the problem: how much, of what, when."""
+        return str(self.heading.get("figure", ""))
+
+    @figure.setter
+    def figure(self, text: str) -> None:
+        self.heading = {**self.heading, "figure": text}
+
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project."""
         return self.project.grants(person)

@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from app.stats import assumptions, compare, describe, effect, odds, ranks, rates, runs
-from app.stats.control import ControlChart, Settings, StagePlan, individuals_chart, rate_chart
-from app.stats.result import Flags, TestResult
-from app.stats.rules import ALL_RULES, Deviations, find_signals
-from app.stats.stages import Stage
+from app.stats import assumptions, compare, describe, effect, odds, ranks, rates
+from app.stats.result import TestResult
+from tests.oracle import chart_answers
 from tests.oracle.cases import Case
 
 Answer = Mapping[str, Any]
-_ALWAYS_LIMITS = Settings(fewest_points=2)
 
 
 def _question(case: Case) -> dict[str, Any]:
@@ -195,122 +190,6 @@ def _odds(case: Case) -> Answer:
     }
 
 
-def _places(flags: Flags) -> list[int]:
-    """1-based positions of the flagged points."""
-    return [int(place) + 1 for place in np.flatnonzero(flags)]
-
-
-def _beyond(chart: ControlChart, stage: Stage) -> list[int]:
-    return _places(chart.signals.ends["beyond_limits"][stage.start : stage.stop])
-
-
-def _individuals(chart: ControlChart, stage: Stage) -> Answer:
-    assert chart.moving_range_signals is not None
-    assert chart.moving_ranges is not None
-    own = slice(stage.start, stage.stop)
-    return {
-        "n": stage.n,
-        "center": stage.centre,
-        "mr_bar": stage.moving_range_mean,
-        "sigma": stage.sigma,
-        "ucl": stage.upper,
-        "lcl": stage.lower,
-        "mr_center": stage.moving_range_mean,
-        "mr_ucl": stage.moving_range_upper,
-        "mr_lcl": 0,
-        "violations_i_1based": _beyond(chart, stage),
-        "violations_mr_1based": _places(chart.moving_range_signals[own]),
-        "median_mr": float(np.nanmedian(chart.moving_ranges[own])),
-    }
-
-
-def _i_mr(case: Case) -> Answer:
-    chart = individuals_chart(case.data["x"], settings=Settings(fewest_points=2, sigmas=case.params.get("nsigmas", 3)))
-    return _individuals(chart, chart.stages[0])
-
-
-def _i_mr_staged(case: Case) -> Answer:
-    labels = case.data["stage"]
-    starts = [place for place, label in enumerate(labels) if place == 0 or label != labels[place - 1]]
-    plans = [StagePlan(start, str(labels[start])) for start in starts]
-    chart = individuals_chart(case.data["x"], stages=plans, settings=_ALWAYS_LIMITS)
-    return {"stages": [{"stage": stage.label, **_individuals(chart, stage)} for stage in chart.stages]}
-
-
-def _attribute(kind: str) -> Callable[[Case], Answer]:
-    def answer(case: Case) -> Answer:
-        chart = rate_chart(kind, case.data["x"], case.data.get("n"), settings=_ALWAYS_LIMITS)
-        stage = chart.stages[0]
-        limits = (
-            {"ucl": chart.upper, "lcl": chart.lower} if "n" in case.data else {"ucl": stage.upper, "lcl": stage.lower}
-        )
-        return {
-            "center": stage.centre,
-            "points": chart.values,
-            "violations_1based": _beyond(chart, stage),
-            "sigma_z_1128": stage.sigma_z,
-            "ucl_1128": chart.upper,
-            "lcl_1128": chart.lower,
-            **limits,
-        }
-
-    return answer
-
-
-_RULE_NAMES = {
-    "nelson1_beyond_3s": "beyond_limits",
-    "nelson2_9_same_side": "nine_one_side",
-    "nelson3_6_trend": "six_trending",
-    "nelson4_14_alternating": "fourteen_alternating",
-    "nelson5_2of3_beyond_2s_same_side": "two_of_three_near_limit",
-    "nelson6_4of5_beyond_1s_same_side": "four_of_five_beyond_one_sigma",
-    "nelson7_15_within_1s": "fifteen_within_one_sigma",
-    "nelson8_8_beyond_1s_either_side": "eight_beyond_one_sigma",
-    "nelson8_variant_both_sides_required": "eight_beyond_one_sigma_both_sides",
-}
-_WESTERN_ELECTRIC = {
-    "we1": "beyond_limits",
-    "we2": "two_of_three_near_limit",
-    "we3": "four_of_five_beyond_one_sigma",
-    "we4_8_same_side": "eight_one_side",
-}
-
-
-def _rules(case: Case) -> Answer:
-    values = np.array(case.data["x"], dtype=np.float64)
-    stage = Deviations(values, case.params["center"], case.params["sigma"])
-    nelson = find_signals([stage], rule_set="nelson")
-    western = find_signals([stage], rule_set="western_electric")
-    return {
-        **{name: _places(ALL_RULES[code].find(stage)) for name, code in _RULE_NAMES.items()},
-        **{name: _places(nelson.ends[code]) for name, code in _RULE_NAMES.items() if code in nelson.ends},
-        **{name: _places(western.ends[code]) for name, code in _WESTERN_ELECTRIC.items()},
-    }
-
-
-def _run_chart(case: Case) -> Answer:
-    found = runs.run_chart(case.data["x"])
-    return {
-        "median": found.median,
-        "n": found.n,
-        "n_useful": found.n_useful,
-        "anhoej_longest_run": found.longest_run,
-        "anhoej_longest_run_max": found.longest_run_limit,
-        "anhoej_n_crossings": found.crossings,
-        "anhoej_n_crossings_min": found.crossings_limit,
-        "anhoej_signal": found.signal,
-        "minitab_runs_about_median": found.runs_about_median,
-        "minitab_expected_runs": found.expected_runs,
-        "minitab_longest_run_about_median": found.longest_run_about_median,
-        "minitab_p_clustering": found.p_clustering,
-        "minitab_p_mixtures": found.p_mixtures,
-        "runs_up_down": found.runs_up_down,
-        "expected_runs_up_down": found.expected_runs_up_down,
-        "p_trends": found.p_trends,
-        "p_oscillation": found.p_oscillation,
-    }
-
-
 ANSWERS: Mapping[str, Callable[[Case], Answer]] = {
     "descriptive": _describe,
     "descriptive_summary": _describe,
@@ -322,15 +201,15 @@ ANSWERS: Mapping[str, Callable[[Case], Answer]] = {
     "poisson_rate_2sample": _poisson,
     "effect_size_2sample": _effects,
     "odds_ratio_risk_ratio": _odds,
-    "i_mr_chart": _i_mr,
-    "i_mr_chart_staged": _i_mr_staged,
-    "p_chart": _attribute("p"),
-    "u_chart": _attribute("u"),
-    "c_chart": _attribute("u"),
-    "laney_p_chart": _attribute("laney_p"),
-    "laney_u_chart": _attribute("laney_u"),
-    "nelson_western_electric_rules": _rules,
-    "run_chart": _run_chart,
+    "i_mr_chart": chart_answers.individuals,
+    "i_mr_chart_staged": chart_answers.individuals_in_stages,
+    "p_chart": chart_answers.rates("p"),
+    "u_chart": chart_answers.rates("u"),
+    "c_chart": chart_answers.rates("u"),
+    "laney_p_chart": chart_answers.rates("laney_p"),
+    "laney_u_chart": chart_answers.rates("laney_u"),
+    "nelson_western_electric_rules": chart_answers.rules,
+    "run_chart": chart_answers.run_chart,
 }
 
 _TABLE = "the limits use the exact d2; the three-decimal table is another convention"

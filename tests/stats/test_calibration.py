@@ -51,7 +51,7 @@ def outlier(rng: Generator, size: int) -> np.ndarray:
 
 
 @pytest.mark.parametrize(
-    ("make", "before", "after", "bound"),
+    "make, before, after, bound",
     [
         (lambda rng, size: rng.normal(size=size), 12, 12, 0.1),
         (lambda rng, size: rng.lognormal(size=size), 25, 25, 0.1),
@@ -89,7 +89,7 @@ def stepped(size: float, start: int) -> Callable[[Generator, int], np.ndarray]:
     return lambda rng, length: rng.normal(size=length) + size * (np.arange(length) >= start)
 
 
-@pytest.mark.parametrize(("size", "before", "after", "bound"), [(1, 25, 25, 0.8), (2, 12, 12, 0.9), (2, 40, 20, 0.93)])
+@pytest.mark.parametrize("size, before, after, bound", [(1, 25, 25, 0.8), (2, 12, 12, 0.9), (2, 40, 20, 0.93)])
 def test_a_real_step_is_seen(size: float, before: int, after: int, bound: float) -> None:
     assert claims(verdicts(stepped(size, before), before, after)) >= bound
 

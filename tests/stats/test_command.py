@@ -47,7 +47,7 @@ def test_a_verdict_comes_with_its_numbers_checks_and_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "error"),
+    "line, error",
     [
         ("{", "not_json"),
         ("[1, 2]", "not_an_object"),

@@ -12,7 +12,7 @@ from app.stats.sequential import adjusted_p, always_valid_p
 pytestmark = pytest.mark.pure
 
 
-@pytest.mark.parametrize(("looks", "nominal"), [(1, 0.05), (2, 0.0294), (3, 0.0221), (5, 0.0158), (10, 0.0106)])
+@pytest.mark.parametrize("looks, nominal", [(1, 0.05), (2, 0.0294), (3, 0.0221), (5, 0.0158), (10, 0.0106)])
 def test_the_nominal_level_is_the_one_pocock_printed(looks: int, nominal: float) -> None:
     assert Looks(1, looks).nominal(n_after=12) == pytest.approx(nominal, abs=0.00005)
 
@@ -31,7 +31,7 @@ def test_an_always_valid_p_value_is_seldom_small_however_often_one_looks() -> No
     assert np.mean(ever) <= 0.05
 
 
-@pytest.mark.parametrize(("look", "planned"), [(0, 1), (1, 0), (1, 201), (300, None), (1.5, 2)])
+@pytest.mark.parametrize("look, planned", [(0, 1), (1, 0), (1, 201), (300, None), (1.5, 2)])
 def test_looks_out_of_range_are_refused(look: int, planned: int | None) -> None:
     with pytest.raises(InputError, match="looks_out_of_range"):
         check_looks(look, planned)

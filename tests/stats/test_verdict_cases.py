@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -56,7 +58,7 @@ def test_no_clear_change_tells_what_could_be_hidden() -> None:
     assert 0.5 < (found.smallest_detectable or 0) < 1.5
 
 
-@pytest.mark.parametrize(("shift", "code"), [(4, "worse_rose"), (0.88, "worse_probable_rose")])
+@pytest.mark.parametrize("shift, code", [(4, "worse_rose"), (0.88, "worse_probable_rose")])
 def test_a_rise_where_lower_is_better_is_worse_and_points_to_its_moment(shift: float, code: str) -> None:
     found = judged(10 + noise(24), 10 + shift + noise(24, seed=8))
     assert (found.verdict, found.sentence.code) == ("worse", code)
@@ -197,7 +199,7 @@ def test_nothing_ever_happened_is_no_change_and_not_a_crash() -> None:
 
 
 def test_few_events_need_an_exact_method_to_agree() -> None:
-    question = {"kind": "count", "direction": "lower", "before_n": [50] * 15, "after_n": [50] * 15}
+    question: dict[str, Any] = {"kind": "count", "direction": "lower", "before_n": [50] * 15, "after_n": [50] * 15}
     before = [1, 0, 1, 2, 0, 1, 1, 0, 2, 1, 0, 1, 1, 2, 0]
     found = before_after(before=before, after=[0] * 15, **question)
     assert found.second_opinion is not None

@@ -190,7 +190,7 @@ def test_a_pause_between_the_stages_starts_a_new_chain() -> None:
 
 
 @pytest.mark.parametrize(
-    ("basis", "share", "status"),
+    "basis, share, status",
     [("average", None, "meets"), ("every", None, "some"), ("share", 0.9, "some"), ("share", 0.5, "meets")],
 )
 def test_a_goal_is_judged_on_its_own_basis(basis: str, share: float | None, status: str) -> None:
@@ -208,7 +208,7 @@ def test_an_average_just_short_of_the_goal_is_close_and_far_from_it_is_missed() 
 
 
 @pytest.mark.parametrize(
-    ("question", "code"),
+    "question, code",
     [
         ({"kind": "ratio"}, "unknown_kind"),
         ({"direction": "up"}, "unknown_direction"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -65,7 +67,7 @@ def test_counts_and_denominators_scaled_together_keep_their_rates(seed: int, n: 
     rng = np.random.default_rng(seed)
     sizes_drawn = rng.integers(50, 200, size=2 * n)
     counts = rng.poisson(0.2 * sizes_drawn)
-    question = {"kind": "count", "direction": "lower", "before": counts[:n], "after": counts[n:]}
+    question: dict[str, Any] = {"kind": "count", "direction": "lower", "before": counts[:n], "after": counts[n:]}
     one = before_after(before_n=sizes_drawn[:n], after_n=sizes_drawn[n:], **question)
     other = before_after(before_n=times * sizes_drawn[:n], after_n=times * sizes_drawn[n:], **question)
     assert one.verdict == other.verdict

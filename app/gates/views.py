@@ -1,0 +1,153 @@
+"""A gate of a project, asking for its decision, and the decision."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, g, redirect, render_template, url_for
+from flask_babel import gettext as _
+
+from app.accounts import sessions
+from app.core import gate as door
+from app.core import policy
+from app.core.gate import Area
+from app.gates import asking, deciding
+from app.gates.forms import DECISION_NAMES, LAST_GO, AskForm, DecideForm, MarkForm
+from app.gates.models import CONDITIONS, GO, GateReview
+from app.gates.readiness import GateView, ItemView, gate_of
+from app.projects import access
+from app.projects.models import Project
+
+area = Area("gates", __name__)
+
+
+@door.loads("review")
+def load_review(key: Any, person: Any, loaded: dict[str, Any]) -> GateReview | None:
+    """A review of the project in the same address."""
+    return access.of_project(GateReview)(key, person, loaded)  # type: ignore[no-any-return]
+
+
+def _gate(project: Project, phase: str) -> GateView:
+    known = {stretch.key for stretch in project.method.phases}
+    return gate_of(project, phase) if phase in known else abort(404)
+
+
+@area.route("/projects/<project:project>/gates/<phase>", may="project.read", subject="project")
+def gate(project: Project, phase: str) -> Any:
+    """The items of a gate, and what was decided there."""
+    return _gate_page(_gate(project, phase))
+
+
+def _gate_page(shown: GateView, form: AskForm | None = None) -> str:
+    page = {
+        "project": shown.project,
+        "gate": shown,
+        "form": form or AskForm(formdata=None),
+        "decision_names": DECISION_NAMES,
+        "sponsors": asking.sponsors_for(shown.project, g.me.id),
+        "gate_view": shown if shown.is_current else None,
+    }
+    return render_template("gates/gate.html", **page)
+
+
+def _by_hand(shown: GateView, key: str) -> ItemView:
+    return next((item for item in shown.items if item.key == key and item.by_hand), None) or abort(404)
+
+
+def _mark_form(project: Project, item: ItemView, **options: Any) -> MarkForm:
+    form = MarkForm(obj=item.mark, **options) if item.mark else MarkForm(ready="False", version=1, **options)
+    owner = [item.mark.owner] if item.mark and item.mark.owner else []
+    form.owner_id.offer(list(dict.fromkeys([*project.people(), *owner])))
+    return form
+
+
+@area.route("/projects/<project:project>/gates/<phase>/items/<item>", may="project.read", subject="project")
+def item(project: Project, phase: str, item: str) -> Any:
+    """One item that the team answers for itself."""
+    shown = _gate(project, phase)
+    found = _by_hand(shown, item)
+    return render_template("gates/item.html", project=project, gate=shown, item=found, form=_mark_form(project, found))
+
+
+@area.route(
+    "/projects/<project:project>/gates/<phase>/items/<item>", may="gate.prepare", subject="project", methods=("POST",)
+)
+def mark(project: Project, phase: str, item: str) -> Any:
+    """Say that an item is ready or not."""
+    shown = _gate(project, phase)
+    found = _by_hand(shown, item)
+    form = _mark_form(project, found)
+    if not form.validate():
+        return render_template("gates/item.html", project=project, gate=shown, item=found, form=form), 422
+    asking.mark(project, phase, item, values=form.said(), based_on=form.based_on, act=door.act())
+    sessions.toast(_("Saved"))
+    return redirect(url_for("gates.gate", project=project, phase=phase, _anchor=f"item-{item}"), 303)
+
+
+@area.route("/projects/<project:project>/gates/<phase>/ask", may="gate.prepare", subject="project", methods=("POST",))
+def ask(project: Project, phase: str) -> Any:
+    """Ask the sponsor to decide."""
+    shown, form = _gate(project, phase), AskForm()
+    if form.validate() and not shown.is_ready and not form.request.data:
+        form.refuse("request", _("Not everything is ready. Say why the sponsor should decide now."))
+    if form.errors:
+        return _gate_page(shown, form), 422
+    try:
+        review = asking.ask(shown, door.act(), request=form.request.data)
+    except asking.NotHere:
+        form.refuse("request", _("The project does not stand before this gate."))
+        return _gate_page(shown, form), 422
+    except asking.NobodyDecides:
+        form.refuse("request", _("Nobody else can decide at this gate. Name a sponsor who does not lead the project."))
+        return _gate_page(shown, form), 422
+    sessions.toast(_("The sponsor has been asked."))
+    return redirect(url_for("gates.review", project=project, review=review), 303)
+
+
+@area.route("/projects/<project:project>/reviews/<review:review>", may="project.read", subject="project")
+def review(project: Project, review: GateReview) -> Any:
+    """What was asked, what was ready then, and the decision."""
+    return _review_page(review, _decide_form(review, formdata=None))
+
+
+def _decide_form(review: GateReview, **options: Any) -> DecideForm:
+    form = DecideForm(**options)
+    form.condition_owner_id.offer(review.project.people())
+    is_last = review.project.method.after(review.phase) is None
+    form.decision.choices = [(key, LAST_GO if is_last and key == GO else name) for key, name in DECISION_NAMES.items()
+                             if not (is_last and key == CONDITIONS)]  # fmt: skip
+    return form
+
+
+def _review_page(review: GateReview, form: DecideForm, **more: Any) -> str:
+    may_decide = review.is_waiting and policy.allows(g.me, "gate.decide", review)
+    shown = {"project": review.project, "review": review, "phase": review.project.method.phase(review.phase)}
+    return render_template(
+        "gates/review.html", form=form, may_decide=may_decide, decision_names=DECISION_NAMES, **shown, **more
+    )
+
+
+@area.route("/projects/<project:project>/reviews/<review:review>/decide", may="gate.decide", methods=("POST",))
+def decide(project: Project, review: GateReview) -> Any:
+    """Decide; one decision counts, and what somebody else typed meanwhile is shown beside it."""
+    form = _decide_form(review)
+    if not form.check():
+        return _review_page(review, form), 422
+    try:
+        deciding.decide(review, _decision(form), door.act())
+    except (deciding.AlreadyDecided, deciding.Moved):
+        return _review_page(review, form, late=form), 409
+    sessions.toast(_("Your decision is recorded."))
+    return redirect(url_for("gates.review", project=project, review=review), 303)
+
+
+def _decision(form: DecideForm) -> deciding.Decision:
+    if form.decision.data != CONDITIONS:
+        return deciding.Decision(decision=form.decision.data, comment=form.comment.data)
+    return deciding.Decision(
+        decision=CONDITIONS,
+        comment=form.comment.data,
+        condition=form.condition.data,
+        owner=form.condition_owner_id.chosen,
+        due_on=form.condition_due_on.data,
+    )

@@ -1,0 +1,150 @@
+"""Page 1 of the charter: goal, road, problem, why now, scope, and the dated block of results so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core import words
+from app.gates.readiness import gate_of
+from app.projects.charter import as_date
+from app.reports.edition import Edition
+from app.reports.fitting import CELL_HEAD, LEDE, SMALL, TEXT, TITLE, Sheet, few
+from app.reports.results import Result, results_of
+
+CHART_RATIO = 372 / 900
+# Millimetres that no text changes: the head of the page, the status line, the road, headings, gaps and padding.
+FIXED = 12 + 7 + 19 + 12 + 19 + 30
+RESULT_ROW = 12.5
+BOX_PADDING, BULLET = 9, 4
+SAFETY = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How much of each text page 1 has room for; `chart` is the width of the chart in millimetres."""
+
+    title: int
+    goal: int
+    paragraph: int
+    scope: int
+    scope_lines: int
+    results: int
+    chart: float
+
+
+# From roomy to tight; the last fits on the smaller sheet whatever was written.
+PLANS = (
+    Plan(title=2, goal=3, paragraph=12, scope=8, scope_lines=2, results=4, chart=1.0),
+    Plan(title=2, goal=3, paragraph=9, scope=6, scope_lines=2, results=4, chart=0.94),
+    Plan(title=2, goal=2, paragraph=8, scope=5, scope_lines=1, results=3, chart=0.88),
+    Plan(title=2, goal=2, paragraph=6, scope=4, scope_lines=1, results=3, chart=0.88),
+    Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, chart=0.86),
+)
+
+
+def front_of(edition: Edition, sheet: Sheet) -> dict[str, Any]:
+    """What page 1 shows, cut to what it has room for."""
+    results = results_of(edition.project)
+    fitting = (plan for plan in PLANS if _height(edition.content, results, plan, sheet) <= sheet.height)
+    plan = next(fitting, PLANS[-1])
+    return {
+        **_texts(edition.content, plan, sheet),
+        **_results(results, plan, sheet),
+        "road": road_of(edition),
+    }
+
+
+def _texts(content: Mapping[str, Any], plan: Plan, sheet: Sheet) -> dict[str, Any]:
+    inside, outside = _scope(content)
+    return {
+        "heading": TITLE.cut(content["title"], sheet.width, most=plan.title),
+        "goal": LEDE.cut(_goal(content), sheet.width, most=plan.goal),
+        "problem": TEXT.cut(content["problem"], sheet.half, most=plan.paragraph),
+        "why": TEXT.cut(_why(content), sheet.half, most=plan.paragraph),
+        "in_scope": _bullets(inside, plan, sheet),
+        "out_of_scope": _bullets(outside, plan, sheet),
+    }
+
+
+def _goal(content: Mapping[str, Any]) -> str:
+    """The goal's sentence, with its day unless the sentence names it."""
+    goal, day = content["goal"].strip(), as_date(content.get("goal_by", ""))
+    if day is None or str(day.year) in goal:
+        return goal
+    return _("%(goal)s To be reached by %(day)s.", goal=goal, day=words.full_day(day))
+
+
+def _why(content: Mapping[str, Any]) -> str:
+    return " ".join(content.get(name, "") for name in ("business_case", "cost_of_waiting", "strategic_link"))
+
+
+def _scope(content: Mapping[str, Any]) -> tuple[list[str], list[str]]:
+    first, last = content.get("first_step", ""), content.get("last_step", "")
+    ends = [_("From %(first)s to %(last)s", first=first, last=last)] if first and last else []
+    return ends + _lines(content.get("in_scope", "")), _lines(content.get("out_of_scope", ""))
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip(" -*•\t") for line in text.splitlines() if line.strip(" -*•\t")]
+
+
+def _bullets(lines: Sequence[str], plan: Plan, sheet: Sheet) -> list[str]:
+    shown, left = few(lines, plan.scope)
+    cut = [TEXT.cut(line, _bullet_room(sheet), most=plan.scope_lines) for line in shown]
+    return cut + ([_("and %(count)d more in Tollgate", count=left)] if left else [])
+
+
+def _bullet_room(sheet: Sheet) -> float:
+    return sheet.half - BOX_PADDING - BULLET
+
+
+def _height(content: Mapping[str, Any], results: Sequence[Result], plan: Plan, sheet: Sheet) -> float:
+    """How high page 1 would stand with this plan, in millimetres, a little more rather than less."""
+    shown = _texts(content, plan, sheet)
+    paragraphs = max(TEXT.height(shown[name], sheet.half) for name in ("problem", "why"))
+    scope = max(_list_height(shown[name], sheet) for name in ("in_scope", "out_of_scope"))
+    head = TITLE.height(shown["heading"], sheet.width) + LEDE.height(shown["goal"], sheet.width)
+    chart = sheet.width * plan.chart * CHART_RATIO if results and results[0].chart else 0
+    rows = RESULT_ROW * max(1, min(len(results), plan.results))
+    return FIXED + head + paragraphs + scope + rows + chart + SAFETY
+
+
+def _list_height(lines: Sequence[str], sheet: Sheet) -> float:
+    return sum(TEXT.height(line, _bullet_room(sheet)) + 0.8 for line in lines or [""])
+
+
+def _results(results: Sequence[Result], plan: Plan, sheet: Sheet) -> dict[str, Any]:
+    shown, left = few(results, plan.results)
+    room = sheet.width * 0.32
+    rows = [
+        replace(
+            result,
+            name=CELL_HEAD.cut(result.name, room, most=1),
+            detail=SMALL.cut(result.detail, room, most=1),
+        )
+        for result in shown
+    ]
+    return {
+        "results": rows,
+        "results_left": left,
+        "chart": results[0].chart if results else None,
+        "chart_class": f"chart-{round(plan.chart * 100)}",
+    }
+
+
+def road_of(edition: Edition) -> list[dict[str, Any]]:
+    """The phases of the road: name, state `done`, `now` or `next`, and the share of the gate that is ready."""
+    project = edition.project
+    place, phases = project.method.position(project.phase), project.method.phases
+    if project.state == "closed":
+        place = len(phases)
+    share = gate_of(project).share if place < len(phases) else 0.0
+    states = ["done" if index < place else "now" if index == place else "next" for index in range(len(phases))]
+    return [
+        {"name": str(phase.name), "state": state, "share": share if state == "now" else 0.0}
+        for phase, state in zip(phases, states, strict=True)
+    ]
