@@ -76,18 +76,15 @@ coverage: setup-dev ## Run the tests on SQLite and say which branches they miss
 	@$(PYTHON_HERE) -m coverage report
 
 ##@ Measure
-.PHONY: bench soak calibrate pictures
+.PHONY: bench soak pictures
 bench: setup-dev ## Time the pages, the import and the PDF, each beside its floor
-	@$(PYTHON_HERE) -m bench
+	@$(PYTHON_HERE) -m tests.bench
 
 soak: setup-dev ## Run the long tests: concurrent people, kills, long use
 	@$(PYTEST) -m soak
 
-calibrate: setup-dev ## Simulate how often the verdicts are wrong
-	@$(PYTHON_HERE) -m bench.calibrate
-
 pictures: setup-dev ## Take the pictures of the README from the running program
-	@$(PYTHON_HERE) -m bench.pictures
+	@$(PYTHON_HERE) -m tests.pictures
 
 ##@ Look after
 .PHONY: lock vendor migration upgrade

@@ -44,13 +44,14 @@ def _trust_proxies(app: Flask) -> None:
 def _connect_core(app: Flask) -> None:
     from flask_babel import Babel
 
-    from app.core import assets, cookies, errors, headers, words, worker
+    from app.core import assets, cookies, errors, headers, packing, words, worker
     from app.core.db import db
 
     db.init_app(app)
     Babel(app, locale_selector=lambda: words.style().locale, timezone_selector=lambda: words.style().zone)
     app.session_interface = cookies.BrowserSessions()
     headers.init_app(app)
+    packing.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
     worker.connect(app)
@@ -61,25 +62,26 @@ def _register_areas(app: Flask) -> None:
     from app.accounts import views as accounts
     from app.actions import views as actions
     from app.analyses import models as _analyses
-    from app.benefits import models as _benefits
-    from app.causes import models as _causes
+    from app.benefits import views as benefits
+    from app.causes import views as causes
     from app.core import gate, health
-    from app.gates import models as _gates
+    from app.gates import views as gates
+    from app.metrics import importing
     from app.metrics import views as metrics
-    from app.portfolio import header, help_pages
+    from app.portfolio import changes, header, help_pages
     from app.portfolio import views as portfolio
     from app.projects import charter_views as charter
+    from app.projects import files
     from app.projects import team_views as team
     from app.projects import views as projects
-    from app.reports import models as _reports
-    from app.tools.fishbone import model as _fishbone
-    from app.tools.five_whys import model as _five_whys
+    from app.reports import views as reports
+    from app.tools import views as tools
 
     sessions.init_app(app)
     signing_in.init_app(app)
     header.init_app(app)
     gate.init_app(app)
     for room in (
-        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, actions, portfolio, help_pages,
+        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, importing, files, causes, *tools.ROOMS, actions, gates, benefits, portfolio, changes, help_pages, reports,
     ):  # fmt: skip
         app.register_blueprint(room.area)

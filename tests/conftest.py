@@ -46,11 +46,11 @@ def template_database(tmp_path_factory: Any, postgres_cluster: Cluster | None) -
     folder = tmp_path_factory.mktemp("template")
     url = postgres_cluster.create("template_tollgate") if postgres_cluster else None
     app = create_app(settings_for(folder, url))
-    _migrate(app)
+    migrate(app)
     return "template_tollgate" if url else str(folder / "tollgate.db")
 
 
-def _migrate(app: Flask) -> None:
+def migrate(app: Flask) -> None:
     from flask_migrate import upgrade
 
     from app.cli import connect_migrations

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
-from app.core import clock, gate, words
+from app.core import clock, gate, jobs, words
 from app.core.acting import Act
 from app.core.cookies import BrowserSession
 from app.core.db import db
@@ -135,6 +135,7 @@ def init_app(app: Flask) -> None:
     """Connect the gate, Flask-Login and what every page shows."""
     login_manager.init_app(app)
     gate.identify_with(identify)
+    jobs.first_of_all(lambda: words.use(Organisation.current().style))
     gate.stands("organisation")(lambda: g.organisation)
     gate.stands("me")(lambda: g.me)
     app.extensions["name_of_person"] = name_of_person

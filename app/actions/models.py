@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.causes.models import Cause
+from app.core.acting import Act
 from app.core.db import Model, UTCDateTime
 from app.core.rows import KeyedRow
 from app.projects.models import Project
@@ -36,6 +37,12 @@ class Action(KeyedRow, Model):
     project: Mapped[Project] = relationship()
     cause: Mapped[Cause | None] = relationship()
     owner: Mapped[Person | None] = relationship()
+
+    def advance(self, quarters: int, *, based_on: int, act: Act) -> None:
+        """Say how far it is; the fourth quarter closes it, fewer open it again."""
+        changed = self.revise({"quarters": quarters}, based_on=based_on, act=act, verb="advanced")
+        if changed:
+            self.done_at = act.at if self.is_done else None
 
     @property
     def is_done(self) -> bool:

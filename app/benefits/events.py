@@ -12,4 +12,3 @@ SENTENCES = {
     ("benefit", "removed"): _l("%(who)s removed a benefit"),
     ("benefit", "restored"): _l("%(who)s brought a benefit back"),
 }
-ROOMS = {"benefit": "benefits.benefits"}

@@ -36,7 +36,7 @@ class BenefitForm(VersionedForm):
     basis = LongTextField(
         _l("What is it, and how is it worked out?"),
         [Needed(_l("Say what the benefit is, for example Fewer wrong picks."))],
-        description=HINTS["basis"], most=2000, rows=3,
+        description=HINTS["basis"], most=2000,
     )  # fmt: skip
     a_year = MoneyField(_l("A year"), description=HINTS["a_year"])
     realised = MoneyField(_l("Realised this year"), description=HINTS["realised"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, HiddenField, RadioField
+from wtforms import BooleanField, HiddenField
 
 from app.causes.models import QUESTIONS
 from app.causes.proof import STATE_WORDS
-from app.core.fields import DayField
+from app.core.fields import DayField, RadioChoiceField
 from app.core.forms import Form, LongTextField, Needed, VersionedForm
 
 LONGEST_CAUSE = 500
@@ -28,7 +28,7 @@ class CauseForm(VersionedForm):
 class StateForm(VersionedForm):
     """How far the cause was checked."""
 
-    state = RadioField(_l("Where does it stand?"), [Needed(_l("Choose where it stands."))], choices=STATES)
+    state = RadioChoiceField(_l("Where does it stand?"), [Needed(_l("Choose where it stands."))], choices=STATES)
     is_root = BooleanField(_l("It is a root cause: we can change it"))
     note = LongTextField(_l("What rules it out?"), most=2000)
 
@@ -37,7 +37,7 @@ class EvidenceForm(Form):
     """What was seen or measured, for one of the two questions."""
 
     question = HiddenField()
-    says_yes = RadioField(_l("What does it say?"), [Needed(_l("Choose yes or no."))], choices=ANSWERS)
+    says_yes = RadioChoiceField(_l("What does it say?"), [Needed(_l("Choose yes or no."))], choices=ANSWERS)
     note = LongTextField(
         _l("What did you see or measure?"),
         [Needed(_l("Say what you saw or measured, for example: 7 of 10 labels could not be read."))], most=2000,

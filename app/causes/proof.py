@@ -117,6 +117,7 @@ def _settle(cause: Cause, act: Act) -> None:
 
 
 def newest_proofs(cause: Cause) -> list[Evidence]:
-    """The newest evidence for each question, in the order of the questions."""
+    """The newest evidence for each question, in the order of the questions; the same note once."""
     answers = [cause.answers(question) for question in (PRESENT, DRIVES)]
-    return [proofs[-1] for proofs in answers if proofs]
+    newest = {proofs[-1].note: proofs[-1] for proofs in answers if proofs}
+    return list(newest.values())

@@ -15,6 +15,7 @@ from app.causes import nudge, places, proof
 from app.causes.forms import CauseForm, EvidenceForm, StateForm
 from app.causes.history import history_of
 from app.causes.models import QUESTIONS, Cause, Evidence
+from app.causes.places import Place
 from app.core import clock, gate, words
 from app.core.gate import Area
 from app.core.problems import Problem
@@ -69,21 +70,25 @@ def _page(project: Project, cause: Cause, **forms: Any) -> str:
         shown["evidence_forms"][failed.question.data] = failed
     shown |= {"questions": proof.QUESTION_WORDS, "history": history_of(cause, today), "badge": proof.badge_of(cause)}
     standing = places.of(project, [cause.id])[cause.id]
-    shown |= {"places": standing, "at": request.args.get("at", ""), "back": _back(project)}
+    shown |= {"places": standing, "at": request.args.get("at", ""), "back": _back(project, standing)}
     if nudge.points_at_people(cause.text, [person.name for person in project.people()]):
         shown["nudge"] = nudge.PROMPT
     return render_template("causes/cause.html", project=project, cause=cause, **(shown | forms))
 
 
-def _back(project: Project) -> tuple[str, str] | None:
-    return places.home_of(request.args.get("at", ""), project)
+def _back(project: Project, standing: list[Place]) -> tuple[str, str] | None:
+    """The sheet the person came from, at the cause's place on it, and its name."""
+    at = request.args.get("at", "")
+    home = places.home_of(at, project)
+    place = next((place for place in standing if place.kind == at and place.holds), None)
+    return (place.href, home[1]) if home and place else home
 
 
 def _on(project: Project, cause: Cause, *, anchor: str = "") -> Any:
     """Back to the sheet the person came from, or to the cause's own page."""
-    back = _back(project)
+    back = _back(project, places.of(project, [cause.id])[cause.id])
     if back and not anchor:
-        return redirect(f"{back[0]}#cause-{cause.id}", 303)
+        return redirect(back[0], 303)
     at = request.args.get("at") or None
     return redirect(url_for("causes.cause", project=project, cause=cause, at=at, _anchor=anchor or None), 303)
 

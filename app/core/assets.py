@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     folder = Path(app.root_path) / "static"
     served = WhiteNoise(app.wsgi_app, autorefresh=False, max_age=0, add_headers_function=_add_headers)
     names = {}
-    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+    for file in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".gz"):
         name = file.relative_to(folder).as_posix()
         names[name] = _hashed(name, file)
         served.add_file_to_dictionary(f"/static/{name}", str(file))

@@ -28,6 +28,7 @@ UNFINISHED = ("queued", "running")
 Handler = Callable[["Job"], None]
 _handlers: dict[str, Handler] = {}
 _wakers: list[Callable[[], None]] = []
+_first: list[Callable[[], None]] = []
 
 
 class Job(Model):
@@ -63,6 +64,11 @@ def handler(kind: str) -> Callable[[Handler], Handler]:
         return function
 
     return register
+
+
+def first_of_all(prepare: Callable[[], None]) -> None:
+    """Run this before every job, inside a reading transaction: a job writes in the organisation's style too."""
+    _first[:] = [prepare]
 
 
 def wake_with(wake: Callable[[], None]) -> None:
@@ -132,6 +138,8 @@ def _run(job_id: UUID) -> None:
     with transaction(writing=False):
         job = db.session.get_one(Job, job_id)
         db.session.expunge(job)
+        for prepare in _first:
+            prepare()
     try:
         _handlers[job.kind](job)
     except Exception as error:

@@ -1,1 +1,1 @@
-"""The demo organisation: seven projects whose every verdict is computed from generated values."""
+"""The demo: one organisation with seven projects at different points of the road, and an outsider."""

@@ -11,7 +11,7 @@ A_WEEK = 7
 
 
 @dataclass(frozen=True, kw_only=True)
-class Calendar:
+class Timeline:
     """Weeks before and after the reference week, which ends with the last Friday; `now` is when the story ends."""
 
     now: datetime

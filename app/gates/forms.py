@@ -24,7 +24,7 @@ class MarkForm(VersionedForm):
     """What the team says about an item."""
 
     ready = RadioChoiceField(_l("Where does it stand?"), choices=[("True", _l("Ready")), ("False", _l("Not yet"))])
-    note = LongTextField(_l("What was seen or done?"), rows=3)
+    note = LongTextField(_l("What was seen or done?"))
     owner_id = KeyChoiceField(_l("Who looks after it?"), nobody=_l("Nobody yet"))
 
     def said(self) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class MarkForm(VersionedForm):
 class AskForm(Form):
     """Asking for a decision."""
 
-    request = LongTextField(_l("Message to the sponsor"), rows=3)
+    request = LongTextField(_l("Message to the sponsor"))
 
 
 class DecideForm(Form):
@@ -44,7 +44,7 @@ class DecideForm(Form):
     decision = RadioChoiceField(
         _l("Your decision"), [Needed(_l("Choose a decision."))], choices=list(DECISION_NAMES.items())
     )
-    comment = LongTextField(_l("Comment"), rows=3)
+    comment = LongTextField(_l("Comment"))
     condition = TextField(_l("What has to be done?"))
     condition_owner_id = KeyChoiceField(_l("Who does it?"), nobody=_l("Choose a person"))
     condition_due_on = DayField(_l("By when?"))

@@ -65,6 +65,11 @@ class ItemView:
         """Whether it counts as ready; something to mind does."""
         return self.state != TODO
 
+    @property
+    def sentence(self) -> str:
+        """The note with its full stop."""
+        return self.note if not self.note or self.note[-1] in ".!?…" else f"{self.note}."
+
     def snapshot(self) -> dict[str, Any]:
         """What a review keeps of it, as plain values."""
         return {"key": self.key, "text": self.text, "state": self.state, "note": self.note, "who": self.who}
@@ -77,8 +82,13 @@ class GateView:
     project: Project
     phase: Phase
     items: tuple[ItemView, ...]
-    reviews: tuple[GateReview, ...]
+    history: tuple[GateReview, ...]
     facts: Facts
+
+    @property
+    def reviews(self) -> list[GateReview]:
+        """The reviews at this gate, the newest first; `history` has those of every gate."""
+        return [review for review in self.history if review.phase == self.phase.key]
 
     @property
     def total(self) -> int:
@@ -136,8 +146,7 @@ def gate_of(project: Project, phase: str | None = None) -> GateView:
     stretch = project.method.phase(phase or project.phase)
     facts, marks = Facts(project), _marks(project, stretch.key)
     items = tuple(_item(facts, stretch, item, marks.get(item.key)) for item in stretch.items)
-    reviews = tuple(review for review in reviews_of(project) if review.phase == stretch.key)
-    return GateView(project=project, phase=stretch, items=items, reviews=reviews, facts=facts)
+    return GateView(project=project, phase=stretch, items=items, history=tuple(reviews_of(project)), facts=facts)
 
 
 def reviews_of(project: Project) -> list[GateReview]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.gate import Area
@@ -30,12 +32,16 @@ CHOICE_NAMES = {
 ASKED_BY_TEMPLATES = {
     "observation_text": wording.observation_text,
     "value_text": wording.value_text,
+    "bare_value": wording.bare_value,
+    "unit_heading": wording.unit_heading,
     "goal_text": wording.goal_text,
     "number_text": wording.number_text,
     "plain_number": wording.plain_number,
     "unit_of": wording.unit_of,
     "period_name": periods.name,
     "choice_names": CHOICE_NAMES,
+    "day_from": date.fromisoformat,
+    "problem_text": lambda trouble: _(trouble["message"], **trouble["parameters"]),
 }
 
 

@@ -15,11 +15,27 @@ from app.metrics.models import COUNTED, Metric
 from app.projects.starting import people_to_choose
 
 KIND_WORDS = (
-    ("continuous", _l("A measured value"), _l("One number each time, for example a weight, a cost or a temperature.")),
-    ("time", _l("A time"), _l("How long something takes, for example minutes a patient waits.")),
-    ("count", _l("A count of defects"), _l("How many were found in what was checked, where one item can have several: 37 errors in 9,640 lines.")),
-    ("proportion", _l("A share"), _l("How many of the items checked failed, or succeeded, each counted once: 12 of 80 orders late.")),
-)  # fmt: skip
+    (
+        "continuous",
+        _l("A measured value"),
+        _l("One number each time, for example a weight, a cost or a temperature."),
+    ),
+    (
+        "time",
+        _l("A time"),
+        _l("How long something takes, for example minutes a patient waits."),
+    ),
+    (
+        "count",
+        _l("A count of defects"),
+        _l("How many were found in what was checked; one item can have several: 37 errors in 9,640 lines."),
+    ),
+    (
+        "proportion",
+        _l("A share"),
+        _l("How many of the items checked failed, or succeeded, each counted once: 12 of 80 orders late."),
+    ),
+)
 DIRECTIONS = (("lower", _l("Lower is better")), ("higher", _l("Higher is better")))
 PERIOD_NAMES = (
     ("day", _l("One value a day")),
@@ -65,7 +81,9 @@ class ShareField(NumberField):
 class MetricForm(VersionedForm):
     """Defining a measure, or changing its definition; some of it is fixed once there are values."""
 
-    name = TextField(_l("What is measured?"), [Needed(_l("Enter what is measured, for example Late lorries."))], most=120)
+    name = TextField(
+        _l("What is measured?"), [Needed(_l("Enter what is measured, for example Late lorries."))], most=120
+    )
     kind = OneOfField(_l("What kind of number is it?"), [Needed(_l("Choose the kind of number."))])
     value_name = TextField(_l("What is the number called?"), most=80)
     denominator_name = TextField(_l("What is it counted from?"), most=80)

@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField
 from app.core import clock, words
 from app.core.fields import DayField, NumberField
 from app.core.forms import Needed, TextField, VersionedForm
+from app.metrics.frozen import FrozenDays
 from app.metrics.models import Metric
 from app.metrics.reading.numbers import Number, check_count, check_denominator
 
@@ -24,6 +25,7 @@ class RecordForm(VersionedForm):
     note = TextField(_l("Note"), most=200)
     special_cause = TextField(_l("Special cause"), most=200)
     link = HiddenField()
+    frozen: FrozenDays | None = None
 
     def __init__(self, metric: Metric, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -74,7 +76,9 @@ class RecordForm(VersionedForm):
 class ChangeForm(VersionedForm):
     """A change to the process."""
 
-    title = TextField(_l("What was changed?"), [Needed(_l("Enter what was changed, for example New labels."))], most=120)
+    title = TextField(
+        _l("What was changed?"), [Needed(_l("Enter what was changed, for example New labels."))], most=120
+    )
     day = DayField(_l("From which day?"), [Needed(_l("Enter the first day of the change, for example 26 Oct 2026."))])
     is_trial = BooleanField(
         _l("This is a trial, not yet the new way of working"), false_values=(False, "False", "false", "")

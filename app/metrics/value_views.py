@@ -9,10 +9,10 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
-from app.accounts.models import people_by_id
-from app.core import clock, events, gate, words
+from app.core import clock, gate, words
 from app.metrics import frozen, periods, queries, recording
 from app.metrics.area import area
+from app.metrics.history import history_of
 from app.metrics.metric_page import back_to
 from app.metrics.models import Metric, Observation
 from app.metrics.value_forms import RecordForm
@@ -52,7 +52,9 @@ def _taken(metric: Metric, form: RecordForm, *, but: Observation | None = None) 
     found = queries.value_in_period(metric, form.day.data, but=but.id if but else None)
     if found is not None:
         period = periods.name(found.day, metric.period)
-        form.refuse("day", _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(found)))
+        form.refuse(
+            "day", _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(found))
+        )
     elif but is None:
         _refuse_frozen(form, metric, form.day.data)
     return found
@@ -105,10 +107,8 @@ def _check_correction(form: RecordForm, observation: Observation) -> None:
 
 
 def _observation_page(observation: Observation, form: RecordForm) -> str:
-    changes = events.history(observation)
-    people = people_by_id({change.person_id for change in changes if change.person_id})
     shown = {"metric": observation.metric, "observation": observation, "form": form}
-    return render_template("metrics/observation.html", changes=changes[::-1], people=people, **shown)
+    return render_template("metrics/observation.html", history=history_of(observation), **shown)
 
 
 @area.route(

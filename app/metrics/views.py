@@ -11,11 +11,14 @@ from app.accounts import sessions
 from app.accounts.models import Unit
 from app.core import gate, policy
 from app.core.forms import page_number
-from app.metrics import access as access  # registers how a measure and its rows are loaded
-from app.metrics import change_views as change_views  # registers the pages of process changes
-from app.metrics import queries, recording
-from app.metrics import value_views as value_views  # registers the pages of values
-from app.metrics.area import area as area
+from app.metrics import (
+    access,  # noqa: F401 - registers how a measure and its rows are loaded
+    change_views,  # noqa: F401 - registers the pages of process changes
+    queries,
+    recording,
+    value_views,  # noqa: F401 - registers the pages of values
+)
+from app.metrics.area import area
 from app.metrics.forms import MetricForm
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
@@ -52,7 +55,8 @@ def edit(metric: Metric) -> Any:
     """Change how a measure is defined."""
     form = MetricForm(metric=metric, has_values=queries.has_values(metric))
     if request.method == "GET" or not form.validate():
-        return render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric), 422 if form.errors else 200
+        page = render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric)
+        return page, 422 if form.errors else 200
     if metric.revise(form.values(), based_on=form.based_on, act=gate.act()):
         recording.values_changed(metric, gate.act())
     sessions.toast(_("Saved"))

@@ -26,9 +26,20 @@ def shown_value(metric: Metric, value: float, checked: float | None) -> float:
     return ratio(value, checked, metric.multiplier) if metric.is_counted else value
 
 
+def unit_heading(metric: Metric) -> str:
+    """The unit above a column of values: "Per 1,000 lines checked"."""
+    unit = unit_of(metric).strip() or _("Value")
+    return unit[:1].upper() + unit[1:]
+
+
+def bare_value(metric: Metric, value: float, checked: float | None) -> str:
+    """3.8"""
+    return words.number(shown_value(metric, value, checked), metric.decimals)
+
+
 def value_text(metric: Metric, value: float, checked: float | None) -> str:
     """3.8 per 1,000 lines checked"""
-    return words.number(shown_value(metric, value, checked), metric.decimals) + unit_of(metric)
+    return bare_value(metric, value, checked) + unit_of(metric)
 
 
 def observation_text(observation: Observation) -> str:

@@ -8,6 +8,8 @@ from flask import render_template
 
 from app.core import policy
 from app.core.gate import Area
+from app.portfolio.glossary import GLOSSARY
+from app.projects.methods import METHODS
 
 area = Area("help", __name__)
 
@@ -23,3 +25,15 @@ def who() -> Any:
     """The policy table, rendered."""
     roles = [*policy.SITE_ROLES, *policy.PROJECT_ROLES]
     return render_template("help/who.html", table=policy.TABLE, roles=roles, role_names=policy.ROLE_NAMES)
+
+
+@area.route("/help/walk", may=policy.PUBLIC)
+def walk() -> Any:
+    """A project from problem to paper, with real data, step by step."""
+    return render_template("help/walk.html")
+
+
+@area.route("/help/words", may=policy.PUBLIC)
+def words() -> Any:
+    """The words the program uses, and what each gate asks for."""
+    return render_template("help/words.html", glossary=GLOSSARY, methods=METHODS)

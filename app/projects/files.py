@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import abort, request, send_file
 from sqlalchemy import func, select
@@ -45,7 +45,7 @@ class Found:
         contents, written = self.contents, store().save(self.contents.data)
         size = (contents.width, contents.height) if isinstance(contents, Picture) else (None, None)
         row = StoredFile(
-            project_id=project.id, name=self.name, media_type=contents.media_type, size=written.size,
+            id=uuid4(), project_id=project.id, name=self.name, media_type=contents.media_type, size=written.size,
             sha256=written.sha256, storage_name=written.name, width=size[0], height=size[1],
             added_by_id=act.person_id, added_at=act.at,
         )  # fmt: skip

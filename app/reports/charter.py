@@ -29,7 +29,7 @@ KIND = "charter"
 def charter_paper(arguments: Mapping[str, Any], person: Person, organisation: Organisation) -> Paper | None:
     """The charter of a project; arguments {"project": key, "draft": whether the working text is wanted}."""
     query = Project.visible_to(person).where(Project.id == arguments["project"])
-    project = db.session.scalars(query).unique().one_or_none()
+    project: Any = db.session.scalars(query).unique().one_or_none()
     if project is None or not policy.allows(person, "project.read", project):
         return None
     edition = edition_of(project, draft=bool(arguments.get("draft")))
@@ -86,7 +86,8 @@ def prints_of(project: Project) -> list[Print]:
     edition = edition_of(project)
     if edition.version is None:
         return [Print(name=_("Project charter, draft"), note=_status(edition), is_draft=False)]
-    approved = Print(name=_("Project charter, %(edition)s", edition=edition.name), note=_status(edition), is_draft=False)
+    name = _("Project charter, %(edition)s", edition=edition.name)
+    approved = Print(name=name, note=_status(edition), is_draft=False)
     if not charters.has_changed_since(project.charter, edition.version):
         return [approved]
     return [approved, Print(name=_("Project charter, draft"), note=_("Draft, not approved"), is_draft=True)]

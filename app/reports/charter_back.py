@@ -35,7 +35,8 @@ Row = dict[str, Any]
 
 def back_of(edition: Edition, sheet: Sheet) -> dict[str, Any]:
     """What page 2 shows, cut to what it has room for."""
-    people, people_left = few(edition.content["team"], MOST_PEOPLE)
+    team = [entry for entry in edition.content["team"] if entry[1] != policy.VIEWER]
+    people, people_left = few(team, MOST_PEOPLE)
     risks, risks_left = few(edition.content["risks"], MOST_RISKS)
     page: dict[str, Any] = {
         "team": [_member(*entry, sheet=sheet) for entry in people],
@@ -115,24 +116,31 @@ def _signature(edition: Edition, role: str, sheet: Sheet) -> Row:
 def _signed(edition: Edition, at: Any) -> str:
     number = edition.version.number if edition.version else 0
     said = {"number": number, "day": words.full_day(at), "time": words.clock_time(at)}
-    return _("Signed version %(number)d in Tollgate, %(day)s, %(time)s", **said)
+    return _("Signed version %(number)d in Tollgate\n%(day)s, %(time)s", **said)
 
 
 def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
     """How high everything but the notes stands, in millimetres, a little more rather than less."""
-    team = sum(_row(sheet.half * 0.36, entry["name"], entry["part"]) for entry in page["team"])
-    team += ROW + CELL.line if page["people_left"] else 0
-    gates = sum(ROW + CELL.line + (SMALL.line if entry["passed"] and entry["note"] else 0) for entry in page["gates"])
-    risks = sum(
-        max(_row(sheet.width * 0.3, entry["risk"]), _row(sheet.width * 0.44, entry["response"]), _row(sheet.width * 0.17, entry["owner"]))
-        for entry in page["risks"]
-    )
-    risks += ROW + CELL.line if page["risks_left"] or not page["risks"] else 0
+    room = sheet.half * 0.36
+    team = sum(_row(CELL_HEAD.height(one["name"], room), _cell(one["part"], room)) for one in page["team"])
+    gates = sum(_row(CELL.line + (SMALL.line if gate["passed"] and gate["note"] else 0)) for gate in page["gates"])
+    risks = sum(_row(*_risk_heights(risk, sheet)) for risk in page["risks"])
+    team += _row(CELL.line) if page["people_left"] else 0
+    risks += _row(CELL.line) if page["risks_left"] or not page["risks"] else 0
     return 2 * (SECTION + TABLE_HEAD) + max(team, gates) + risks + SIGNATURES + SAFETY
 
 
-def _row(room: float, *texts: str) -> float:
-    return ROW + max(CELL_HEAD.height(text, room) for text in texts)
+def _row(*heights: float) -> float:
+    return ROW + max(heights)
+
+
+def _cell(text: str, room: float) -> float:
+    return CELL.height(text, room)
+
+
+def _risk_heights(risk: Row, sheet: Sheet) -> tuple[float, ...]:
+    name = CELL_HEAD.height(risk["risk"], sheet.width * 0.3)
+    return name, _cell(risk["response"], sheet.width * 0.44), _cell(risk["owner"], sheet.width * 0.17)
 
 
 def _notes(content: Mapping[str, Any], sheet: Sheet, *, room: float) -> dict[str, Any]:

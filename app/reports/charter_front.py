@@ -17,7 +17,7 @@ from app.reports.results import Result, results_of
 
 CHART_RATIO = 372 / 900
 # Millimetres that no text changes: the head of the page, the status line, the road, headings, gaps and padding.
-FIXED = 12 + 7 + 19 + 12 + 19 + 30
+FIXED = 12 + 6 + 17 + 11 + 16 + 28
 RESULT_ROW = 12.5
 BOX_PADDING, BULLET = 9, 4
 SAFETY = 5
@@ -42,6 +42,7 @@ PLANS = (
     Plan(title=2, goal=3, paragraph=9, scope=6, scope_lines=2, results=4, chart=0.94),
     Plan(title=2, goal=2, paragraph=8, scope=5, scope_lines=1, results=3, chart=0.88),
     Plan(title=2, goal=2, paragraph=6, scope=4, scope_lines=1, results=3, chart=0.88),
+    Plan(title=2, goal=2, paragraph=5, scope=4, scope_lines=1, results=2, chart=0.86),
     Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, chart=0.86),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask_babel import gettext as _
 
@@ -13,6 +14,8 @@ MILLIMETRES_A_POINT = 25.4 / 72
 # No line of a document holds more letters than this, however narrow they are.
 LETTERS_A_LINE = 250
 BOLD = 700
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +57,11 @@ class Type:
         """How high `text` stands."""
         return self.lines(text, room) * self.line
 
+    def short(self, text: str, room: float, *, most: int) -> str:
+        """`text` in at most this many lines of a narrow cell; where it is longer, it ends in an ellipsis."""
+        shown, points = text[: (most + 1) * LETTERS_A_LINE], room / MILLIMETRES_A_POINT
+        return " ".join(fonts.wrap(shown, room=points, size=self.size, weight=self.weight, most=most))
+
     def cut(self, text: str, room: float, *, most: int) -> str:
         """`text` in at most this many lines; where it is longer, it ends in "… more in Tollgate"."""
         shown, points = text[: (most + 1) * LETTERS_A_LINE], room / MILLIMETRES_A_POINT
@@ -79,6 +87,6 @@ CELL_HEAD = _type(8.8, 1.3, BOLD)
 SMALL = _type(8, 1.3)
 
 
-def few(items: Sequence[str], most: int) -> tuple[list[str], int]:
+def few(items: Sequence[Item], most: int) -> tuple[list[Item], int]:
     """The first items, and how many are left out; one that is left out alone would only be replaced by a note."""
     return (list(items), 0) if len(items) <= most else (list(items[: most - 1]), len(items) - most + 1)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
+from flask.ctx import RequestContext
 from sqlalchemy import select
 
 from app.accounts.models import Organisation, Person
@@ -31,7 +33,7 @@ def make(job: jobs.Job) -> None:
     `pdf.REASONS` or `DENIED`. A failure of the program itself is raised, and the queue tries again.
     """
     taken = clock.now()
-    with transaction(writing=False):
+    with transaction(writing=False), _addresses():
         paper = _paper(job)
         if paper is None:
             job.result = {"failure": DENIED}
@@ -43,6 +45,11 @@ def make(job: jobs.Job) -> None:
         _print(job, paper, html, fingerprint=fingerprint, taken=taken)
     else:
         job.result = {"fingerprint": fingerprint}
+
+
+def _addresses() -> RequestContext:
+    """What `url_for` needs in the worker, where no request is: what a builder asks may hold addresses."""
+    return current_app.test_request_context(base_url=current_app.config["BASE_URL"])
 
 
 def _paper(job: jobs.Job) -> Paper | None:

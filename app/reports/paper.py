@@ -18,7 +18,8 @@ from app.charts import control, spark
 from app.charts.fingerprint import fingerprint as fingerprint_of_picture
 from app.core import words
 
-STYLES = "css/document.css"
+STYLES = "static/css/document.css"
+DRAWING = ("app/charts", "app/analyses")
 _RENDERERS: dict[type, Callable[[Any], str]] = {
     control.ControlChart: control.render,
     spark.Sparkline: spark.render,
@@ -46,8 +47,8 @@ class Paper:
 
     def fingerprint(self) -> str:
         """64 hexadecimal digits that change when anything on the paper would; no picture is drawn for it."""
-        text = self._written(draw=fingerprint_of_picture, taken="")
-        described = "\0".join((text, self.title, self.author, self.language, _styles(current_app.static_folder or "")))
+        text = self._written(draw=_named, taken="")
+        described = "\0".join((text, self.title, self.author, self.language, _tools(current_app.root_path)))
         return hashlib.sha256(described.encode(errors="replace")).hexdigest()
 
     def _written(self, *, draw: Callable[[Any], str], taken: str) -> str:
@@ -55,14 +56,31 @@ class Paper:
         return render_template(self.template, **self.contents, **context, draw=draw, taken=taken)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A picture that is costly to put together: named by what it is made of, made only to be drawn."""
+
+    made_of: tuple[str, ...]
+    make: Callable[[], Any]
+
+
 def _drawn(picture: Any) -> Markup:
     """The SVG of a picture; every text in it was escaped where it was drawn."""
-    return Markup(_RENDERERS[type(picture)](picture))  # noqa: S704  app.charts escapes
+    made = picture.make() if isinstance(picture, Picture) else picture
+    return Markup(_RENDERERS[type(made)](made) if made is not None else "")  # noqa: S704  app.charts escapes
+
+
+def _named(picture: Any) -> str:
+    """What stands in a picture's place while the fingerprint is made."""
+    return " ".join(picture.made_of) if isinstance(picture, Picture) else fingerprint_of_picture(picture)
 
 
 @cache
-def _styles(static_folder: str) -> str:
-    return hashlib.sha256((Path(static_folder) / STYLES).read_bytes()).hexdigest()
+def _tools(root: str) -> str:
+    """A digest of what shapes a document besides its words: the styles, and the code that draws."""
+    sources = [path for folder in DRAWING for path in sorted((Path(root) / folder).glob("*.py"))]
+    content = b"".join(path.read_bytes() for path in (Path(root) / STYLES, *sources))
+    return hashlib.sha256(content).hexdigest()
 
 
 Builder = Callable[[Mapping[str, Any], Person, Organisation], Paper | None]

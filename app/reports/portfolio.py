@@ -18,13 +18,44 @@ from app.accounts.models import Organisation, Person
 from app.charts.spark import Sparkline
 from app.core import clock, words
 from app.reports.fitting import CELL, CELL_HEAD, SMALL, TEXT, TITLE, Sheet, few, sheet_of
-from app.reports.paper import Paper, address, builds
-from app.reports.signs import Signal as Signal
+from app.reports.paper import Paper, builds
+from app.reports.signs import Signal
 
 KIND = "portfolio"
-MOST_LINES = 9
 MOST_DECISIONS = 3
-MOST_UPCOMING = 4
+# The room of each column's text as a share of the sheet's width; the columns stand in document-parts.css.
+PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.208, 0.168, 0.078, 0.19, 0.092, 0.118, 0.235, 0.645
+# Millimetres that no text changes: head, three numbers, headings, how to read, gaps; then rows' and boxes' padding.
+FIXED = 12 + 2 + 27 + 16 + 32
+DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How many lines of text, and how many projects, the page gives room to."""
+
+    heading: int
+    short: int
+    decision: int
+    lines: int
+    title: int
+    head: int
+    sub: int
+    upcoming: int
+    dense: bool
+
+
+# From roomy to tight; the last fits on the smaller sheet whatever was written.
+PLANS = (
+    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=2, upcoming=4, dense=False),
+    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=2, upcoming=4, dense=True),
+    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=1, upcoming=4, dense=True),
+    Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=2, upcoming=3, dense=True),
+    Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=1, upcoming=3, dense=True),
+    Plan(heading=2, short=1, decision=2, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
+    Plan(heading=2, short=1, decision=1, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
+    Plan(heading=2, short=1, decision=1, lines=8, title=1, head=1, sub=1, upcoming=3, dense=True),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,52 +122,90 @@ def portfolio_paper(_arguments: Mapping[str, Any], person: Person, organisation:
 
 def _contents(overview: Overview, organisation: Organisation) -> dict[str, Any]:
     sheet = sheet_of(organisation.paper)
-    lines, left = few(overview.lines, MOST_LINES)
-    decisions, decisions_left = few(overview.decisions, MOST_DECISIONS)
+    pages = (_page(overview, plan, sheet) for plan in PLANS)
+    fitting = (page for page in pages if _height(page, sheet) <= sheet.height)
+    page = next(fitting, None) or _page(overview, PLANS[-1], sheet)
     return {
         "sheet": sheet.name,
         "organisation_name": organisation.name,
-        "heading": TITLE.cut(overview.finding, sheet.width, most=3),
-        "short": TEXT.cut(overview.short, sheet.width, most=2),
         "figures": overview.figures,
-        "decisions": [_decision(decision, sheet) for decision in decisions],
-        "decisions_left": decisions_left,
-        "lines": [_line(line, sheet) for line in lines],
-        "rest": _rest(overview.lines[len(lines) :]) if left else "",
-        "upcoming": [TEXT.cut(text, sheet.half - 4, most=1) for text in overview.upcoming[:MOST_UPCOMING]],
-        "more": address("portfolio.portfolio"),
+        **page,
     }
+
+
+def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
+    """What one page shows with this plan, every text cut to its room."""
+    decisions, left = few(overview.decisions, MOST_DECISIONS)
+    return {
+        "heading": TITLE.cut(overview.finding, sheet.width, most=plan.heading),
+        "short": TEXT.cut(overview.short, sheet.width, most=plan.short),
+        "decisions": [_decision(decision, plan, sheet) for decision in decisions],
+        "decisions_left": left,
+        "lines": [_line(line, plan, sheet) for line in overview.lines[: plan.lines]],
+        "rest": _rest(overview.lines[plan.lines :]),
+        "upcoming": [TEXT.short(text, sheet.half - 4, most=1) for text in overview.upcoming[: plan.upcoming]],
+        "dense": plan.dense,
+    }
+
+
+def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
+    """How high the page would stand, in millimetres, a little more rather than less."""
+    padding = DENSE_ROW if page["dense"] else ROW
+    head = TITLE.height(page["heading"], sheet.width) + TEXT.height(page["short"], sheet.width)
+    decisions = sum(CELL.height(one.text, sheet.width * DECISION) + ROW for one in page["decisions"])
+    decisions += DECISIONS if page["decisions"] else 0
+    decisions += CELL.line + ROW if page["decisions_left"] else 0
+    lines = sum(_line_height(line, sheet) + padding for line in page["lines"])
+    return FIXED + head + decisions + lines + (CELL.line + padding if page["rest"] else 0) + SAFETY
+
+
+def _line_height(line: Line, sheet: Sheet) -> float:
+    """The highest cell of a line, without its padding."""
+    cells = (
+        (line.title, line.place, PROJECT),
+        (f"{line.now} {line.unit}", line.was, NOW),
+        *((one.head, one.sub, room) for one, room in ((line.says, SAYS), (line.goal, GOAL)) if one),
+        (line.money, line.money_note, MONEY),
+    )
+    return max(LOWEST_LINE, *(_cell_height(*cell, sheet) for cell in cells))
+
+
+def _cell_height(top: str, below: str, room: float, sheet: Sheet) -> float:
+    return CELL_HEAD.height(top, sheet.width * room) + SMALL.height(below, sheet.width * room)
 
 
 def _rest(left: tuple[Line, ...]) -> str:
     """What stands under the table of the most urgent projects."""
+    if not left:
+        return ""
     if all(line.steady for line in left):
         return ngettext("and %(num)d more, steady", "and %(num)d more, all steady", len(left))
     return ngettext("and %(num)d more in Tollgate", "and %(num)d more in Tollgate", len(left))
 
 
-def _decision(decision: Decision, sheet: Sheet) -> Decision:
-    room = sheet.width - 9
-    title = CELL_HEAD.cut(decision.title, room * 0.27, most=2)
-    return Decision(title=title, text=CELL.cut(decision.text, room * 0.68, most=2))
+def _decision(decision: Decision, plan: Plan, sheet: Sheet) -> Decision:
+    title = CELL_HEAD.short(decision.title, sheet.width * DECIDED, most=plan.decision)
+    return Decision(title=title, text=CELL.cut(decision.text, sheet.width * DECISION, most=plan.decision))
 
 
-def _line(line: Line, sheet: Sheet) -> Line:
+def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
     """A line of the table, no text of it longer than its cell."""
     return replace(
         line,
-        title=CELL_HEAD.cut(line.title, sheet.width * 0.195, most=2),
-        place=SMALL.cut(line.place, sheet.width * 0.195, most=1),
-        now=CELL_HEAD.cut(line.now, sheet.width * 0.085, most=1),
-        was=SMALL.cut(line.was, sheet.width * 0.085, most=1),
-        spark_note=SMALL.cut(line.spark_note, sheet.width * 0.19, most=2),
-        says=_signal(line.says, sheet.width * 0.17),
-        goal=_signal(line.goal, sheet.width * 0.09),
-        money_note=SMALL.cut(line.money_note, sheet.width * 0.13, most=2),
+        title=CELL_HEAD.short(line.title, sheet.width * PROJECT, most=plan.title),
+        place=SMALL.short(line.place, sheet.width * PROJECT, most=1),
+        now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
+        was=SMALL.short(line.was, sheet.width * NOW, most=1),
+        spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
+        says=_signal(line.says, sheet.width * SAYS, plan),
+        goal=_signal(line.goal, sheet.width * GOAL, plan),
+        money=CELL.short(line.money, sheet.width * MONEY, most=1),
+        money_note=SMALL.short(line.money_note, sheet.width * MONEY, most=plan.sub),
     )
 
 
-def _signal(signal: Signal | None, room: float) -> Signal | None:
+def _signal(signal: Signal | None, room: float, plan: Plan) -> Signal | None:
     if signal is None:
         return None
-    return replace(signal, head=CELL_HEAD.cut(signal.head, room, most=2), sub=SMALL.cut(signal.sub, room, most=2))
+    head, reason = CELL_HEAD.short(signal.head, room, most=plan.head), SMALL.short(signal.sub, room, most=plan.sub)
+    return replace(signal, head=head, sub=reason)

@@ -203,18 +203,19 @@ def _roots(kind: str, counts: Floats, sizes: Floats, split: int) -> Floats:
     unit = level * (1 - level) if kind == "proportion" else level
     if unit <= 0:
         return np.asarray(np.sqrt(sizes / sizes.mean()))
-    variances = unit / sizes
-    extra = _extra_variance(counts / sizes, variances, (slice(0, split), slice(split, counts.size)))
-    roots = 1 / np.sqrt(variances + extra)
+    extra = _extra_variance(counts / sizes, sizes, unit, (slice(0, split), slice(split, counts.size)))
+    variances = unit / sizes + extra
+    roots = np.sqrt(variances.min() / variances)
     return np.asarray(roots / np.sqrt((roots**2).mean()))
 
 
-def _extra_variance(rates: Floats, variances: Floats, stages: tuple[slice, slice]) -> float:
+def _extra_variance(rates: Floats, sizes: Floats, unit: float, stages: tuple[slice, slice]) -> float:
+    """tau^2 when the sampling variance of a rate is ``unit`` over its size; never below zero."""
     excess, scale = 0.0, 0.0
     for stage in stages:
-        weights, own = 1 / variances[stage], rates[stage]
+        weights, own = sizes[stage], rates[stage]
         if own.size > 1:
             centre = weights @ own / weights.sum()
-            excess += weights @ (own - centre) ** 2 - (own.size - 1)
+            excess += weights @ (own - centre) ** 2 - (own.size - 1) * unit
             scale += weights.sum() - (weights**2).sum() / weights.sum()
     return max(0.0, excess / scale) if scale > 0 else 0.0

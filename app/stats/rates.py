@@ -15,6 +15,7 @@ from scipy import special
 from app.stats.compare import check_question, z_p_value
 from app.stats.result import Floats, InputError, Interval, TestResult, undefined
 
+_POISSON = ("Two Poisson rates, exact", "Przyborowski and Wilenski 1940")
 _NO_MORE_LIKELY = 1 + 1e-7
 """R's and SciPy's allowance for rounding when outcomes are compared by their probability."""
 
@@ -87,23 +88,21 @@ def two_poisson_rates(
 ) -> TestResult:
     """Ratio of two rates, exact: given both, the first count is binomial. ``estimate`` is the rate ratio.
 
-    ``p_value`` sums outcomes no more likely (R); doubling stands in ``also['exact_p_value_central']``. Limits
-    by Clopper and Pearson. No events at all: everything but the rates is undefined.
+    ``p_value`` sums outcomes no more likely (R); doubling stands in ``also``. Limits by Clopper and Pearson. No events
+    at all: everything but the rates is undefined.
     """
     check_question(level=level, alternative=alternative)
     _check_exposure(x1, exposure1, "first")
     _check_exposure(x2, exposure2, "second")
     total, share = x1 + x2, exposure1 / (exposure1 + exposure2)
-    method, source = "Two Poisson rates, exact", "Przyborowski and Wilenski 1940"
     if not total:
         also = _rate_differences(x1, exposure1, x2, exposure2)
         gaps = undefined("no_events", "p_value", "estimate", "ci_low", "ci_high")
-        return TestResult(method, source, (0, 0), level=level, alternative=alternative, also=also, undefined=gaps)
-    shares, scale = clopper_pearson(x1, total, level=level, alternative=alternative), exposure2 / exposure1
-    low, high = (math.inf if part >= 1 else scale * part / (1 - part) for part in shares)
+        return TestResult(*_POISSON, (0, 0), level=level, alternative=alternative, also=also, undefined=gaps)
+    shares = clopper_pearson(x1, total, level=level, alternative=alternative)
+    low, high = (math.inf if part >= 1 else exposure2 / exposure1 * part / (1 - part) for part in shares)
     return TestResult(
-        method,
-        source,
+        *_POISSON,
         (int(x1), int(x2)),
         statistic=float(x1),
         estimate=math.inf if not x2 else (x1 / exposure1) / (x2 / exposure2),

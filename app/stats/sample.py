@@ -13,7 +13,7 @@ from app.stats.result import Flags, Floats, InputError, Positions
 Numbers: TypeAlias = Iterable[float | int | None] | Floats
 
 LARGEST = 1e60
-"""Beyond it fourth powers leave the range of floating point, and no process is measured in such numbers."""
+"""Beyond it, and below its inverse, fourth powers leave the range of floating point; no process is measured so."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,10 +48,13 @@ class Rates:
 
 
 def numbers(values: Numbers, *, name: str = "values") -> Floats:
-    """Floats of shape (n,), None as NaN. Raises InputError ``not_numbers`` or ``not_a_list``."""
+    """Floats of shape (n,), always a copy, None as NaN, nothing but nought below 1e-60.
+
+    Raises InputError ``not_numbers`` or ``not_a_list``.
+    """
     try:
         handed = values if isinstance(values, np.ndarray) else list(values)
-        array = np.asarray(
+        array = np.array(
             [np.nan if item is None else item for item in handed] if isinstance(handed, list) else handed,
             dtype=np.float64,
         )
@@ -59,6 +62,7 @@ def numbers(values: Numbers, *, name: str = "values") -> Floats:
         raise InputError("not_numbers", name=name) from None
     if array.ndim != 1:
         raise InputError("not_a_list", name=name)
+    array[np.abs(array) < 1 / LARGEST] = 0
     return array
 
 
@@ -67,7 +71,7 @@ def clean(values: Numbers, *, name: str = "values") -> Sample:
     ``value_too_large``."""
     array = numbers(values, name=name)
     if array.size and -LARGEST <= array.min() <= array.max() <= LARGEST:
-        return Sample(array.copy() if array is values else array, np.arange(array.size), 0)
+        return Sample(array, np.arange(array.size), 0)
     _refuse((("infinite_value", np.isinf(array)), ("value_too_large", np.abs(array) > LARGEST)), name=name)
     present = ~np.isnan(array)
     return Sample(array[present], np.flatnonzero(present), int(array.size - present.sum()))

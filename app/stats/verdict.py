@@ -20,9 +20,9 @@ from app.stats.looks import check_looks
 from app.stats.report_card import basic_checks, evidence_checks, ordered
 from app.stats.result import Flags, InputError, undefined
 from app.stats.sample import Numbers
-from app.stats.verdict_figures import figures, goal_after, stage_summary
+from app.stats.verdict_figures import Figures, figures, goal_after, stage_summary
 from app.stats.verdict_result import Check, Sentence, Verdict
-from app.stats.wording import Question, changed, no_change, sliding, tests_disagree
+from app.stats.wording import Question, Worded, changed, no_change, sliding, tests_disagree
 
 
 def before_after(  # noqa: PLR0913 - one keyword for each thing the question may say
@@ -82,25 +82,21 @@ def _named(comparison: Comparison, named: Sequence[int]) -> Flags:
 def _judged(question: Question, found: Findings) -> Verdict:
     """A verdict with everything measured."""
     numbers = figures(question, found)
+    checks = _all_checks(question, found, numbers.smallest)
+    return numbers.verdict(question, found, worded=_words(question, found, numbers), checks=checks)
+
+
+def _words(question: Question, found: Findings, numbers: Figures) -> Worded:
     rule = decide(found)
     if rule == "changed":
-        verdict, sentence, lines = changed(question, found, numbers)
-    elif rule == "no_change":
-        verdict, sentence, lines = no_change(numbers)
-    elif rule == "sliding":
-        verdict, sentence, lines = sliding(question, found)
-    elif rule == "not_independent":
-        verdict, sentence, lines = "cannot_tell", Sentence("not_independent"), (Sentence("do_not_quote"),)
-    else:
-        verdict, sentence, lines = tests_disagree(found)
-    return numbers.verdict(
-        question,
-        found,
-        verdict=verdict,
-        sentence=sentence,
-        lines=lines,
-        checks=_all_checks(question, found, numbers.smallest),
-    )
+        return changed(question, found, numbers)
+    if rule == "no_change":
+        return no_change(numbers)
+    if rule == "sliding":
+        return sliding(question, found)
+    if rule == "not_independent":
+        return "cannot_tell", Sentence("not_independent"), (Sentence("do_not_quote"),)
+    return tests_disagree(found)
 
 
 def _all_checks(question: Question, found: Findings, smallest: float | None) -> tuple[Check, ...]:
@@ -127,15 +123,8 @@ def _too_few(question: Question, found: Findings | None) -> Verdict:
     )
     if found is None:
         return _withheld(question, "too_early", code, line)
-    numbers = figures(question, found)
-    return numbers.verdict(
-        question,
-        found,
-        verdict="too_early",
-        sentence=Sentence(code),
-        lines=(line,),
-        checks=_all_checks(question, found, None),
-    )
+    worded: Worded = ("too_early", Sentence(code), (line,))
+    return figures(question, found).verdict(question, found, worded=worded, checks=_all_checks(question, found, None))
 
 
 def _constant(question: Question) -> Verdict:

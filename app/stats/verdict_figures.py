@@ -16,8 +16,8 @@ from app.stats.evidence import StepEvidence
 from app.stats.goal import GoalAttainment, attainment
 from app.stats.judging import Findings
 from app.stats.result import Interval, TestResult, Undefined, undefined
-from app.stats.verdict_result import Check, Outliers, Sentence, StageSummary, Verdict
-from app.stats.wording import Question
+from app.stats.verdict_result import Check, Outliers, StageSummary, Verdict
+from app.stats.wording import Question, Worded
 
 METHOD = "Step with AR(1) errors averaged over phi, Welch's variances"
 SOURCE = "Zellner and Tiao 1964; Welch 1947; Pocock 1977"
@@ -43,16 +43,14 @@ class Figures:
         question: Question,
         found: Findings,
         *,
-        verdict: str,
-        sentence: Sentence,
-        lines: tuple[Sentence, ...],
+        worded: Worded,
         checks: tuple[Check, ...],
     ) -> Verdict:
         """Everything in one frozen answer."""
-        comparison = found.comparison
+        looks, (verdict, sentence, lines) = question.looks, worded
         return Verdict(
             verdict=verdict,
-            kind=comparison.series.kind,
+            kind=found.comparison.series.kind,
             direction=question.direction,
             sentence=sentence,
             lines=lines,
@@ -62,9 +60,9 @@ class Figures:
             checks=checks,
             method=METHOD + (", on normal scores" if found.main.standardised else ""),
             source=SOURCE,
-            look=question.looks.look,
-            looks_planned=question.looks.planned,
-            dropped=comparison.dropped,
+            look=looks.look,
+            looks_planned=looks.planned,
+            dropped=found.comparison.dropped,
             difference=self.difference,
             relative_change=self.relative,
             effect=self.effect,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -70,8 +71,8 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
     excluded: Sequence[int] = (),
     settings: Settings | None = None,
 ) -> Watch:
-    """One stage before any change. ``excluded``: 0-based positions of named special causes, kept visible
-    but out of the limits. Fewer than 12 points: too_few. Raises InputError for what cannot be asked."""
+    """One stage before any change; below 12 points it is too_few. ``excluded``: 0-based positions of named special
+    causes, visible but out of the limits. Raises InputError for what cannot be asked."""
     check_goal(goal, goal_basis, goal_share, direction)
     series = one_stage(kind=kind, values=values, sizes=denominators, when=when)
     chart, choice = chart_of(kind=kind, values=values, sizes=denominators, excluded=excluded, settings=settings)
@@ -87,21 +88,24 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
     looked = _look(series, chart) if series.n >= FEWEST_POINTS else _Looked("too_few")
     position = None if looked.since is None else int(series.positions[looked.since])
     said = Sentence(looked.state, _numbers(series, chart, summary, position))
+    checks = ordered(_checks(series, chart, choice, looked))
+    return _watch(
+        kind, looked, said, summary=summary, goal=met, checks=checks, chart=chart, choice=choice, since=position
+    )
+
+
+def _watch(kind: str, looked: _Looked, said: Sentence, *, chart: ControlChart, **parts: Any) -> Watch:
     return Watch(
-        looked.state,
-        kind,
-        said,
-        (said,),
-        summary,
-        met,
-        ordered(_checks(series, chart, choice, looked)),
-        chart,
-        choice,
-        chart.dropped,
-        position,
-        looked.slope_p,
-        looked.phi,
-        undefined("too_few_values", "slope_p") if looked.state == "too_few" else (),
+        state=looked.state,
+        kind=kind,
+        sentence=said,
+        lines=(said,),
+        chart=chart,
+        dropped=chart.dropped,
+        slope_p=looked.slope_p,
+        autocorrelation=looked.phi,
+        undefined=undefined("too_few_values", "slope_p") if looked.state == "too_few" else (),
+        **parts,
     )
 
 

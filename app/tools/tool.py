@@ -74,9 +74,9 @@ class RowKind(ABC):
     def title(self, row: Any) -> str:
         """The row in words."""
 
-    def anchor(self, row: Any) -> str:
-        """The place of the row on the sheet's page."""
-        return f"{self.name}-{row.id}"
+    def landing(self, row: Any) -> dict[str, Any]:
+        """Where on the sheet's page work goes on once the row was saved: what `url_for` needs to lead there."""
+        return {"_anchor": f"{self.name}-{row.id}"}
 
     def move_form(self, row: Any, **options: Any) -> MoveForm | None:
         """The form that puts a row elsewhere; None when it has but one place."""

@@ -52,8 +52,8 @@ def _load_rows(kind: RowKind) -> None:
     gate.loads(f"removed_{kind.name}")(lambda key, _person, loaded: load(key, loaded, removed=True))
 
 
-def _to_sheet(tool: Tool, project: Project, anchor: str | None = None) -> Any:
-    return redirect(url_for(f"{tool.key}.sheet", project=project, _anchor=anchor), 303)
+def _to_sheet(tool: Tool, project: Project, **landing: Any) -> Any:
+    return redirect(url_for(f"{tool.key}.sheet", project=project, **landing), 303)
 
 
 def _route_sheet(area: Area, root: str, tool: Tool) -> None:
@@ -71,7 +71,7 @@ def _route_sheet(area: Area, root: str, tool: Tool) -> None:
             return page, 422 if form.errors else 200
         kept.revise(form.values(), based_on=form.based_on, act=gate.act())
         sessions.toast(_("Saved"))
-        return _to_sheet(tool, project, "problem")
+        return _to_sheet(tool, project, _anchor="problem")
 
 
 def _route_row(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
@@ -85,7 +85,7 @@ def _route_row(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
             return tool.page(project, kept, failed=form, form=form), 422
         row = kind.add(kept, form, gate.act())
         sessions.toast(_("Saved"))
-        return _to_sheet(tool, project, kind.anchor(row))
+        return _to_sheet(tool, project, **kind.landing(row))
 
     methods = ("GET", "POST") if kind.change_form else ("GET",)
 
@@ -97,7 +97,7 @@ def _route_row(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
             page = kind.page(project, found, move_form=kind.move_form(found, formdata=None), form=form)
             return page, 422 if form and form.errors else 200
         found.revise(form.values(), based_on=form.based_on, act=gate.act())
-        return _to_sheet(tool, project, kind.anchor(found))
+        return _to_sheet(tool, project, **kind.landing(found))
 
     @area.route(f"{one}/move", may="cause.edit", subject="project", methods=("POST",), endpoint=f"move_{kind.name}")
     def move(project: Project, **rows: Any) -> Any:
@@ -110,7 +110,7 @@ def _route_row(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
         if form.errors:
             return kind.page(project, found, move_form=form, form=form), 422
         sessions.toast(_("Moved"))
-        return _to_sheet(tool, project, kind.anchor(found))
+        return _to_sheet(tool, project, **kind.landing(found))
 
 
 def _move(kind: RowKind, row: Any) -> Any:
@@ -143,7 +143,7 @@ def _route_end(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
     def restore(project: Project, **rows: Any) -> Any:
         found = rows[f"removed_{kind.name}"]
         tools.restore(tool, kind, found, gate.act())
-        return _to_sheet(tool, project, kind.anchor(found))
+        return _to_sheet(tool, project, **kind.landing(found))
 
 
 def _kind_of(tool: Tool, row: Any) -> RowKind:

@@ -283,12 +283,8 @@ def upgrade() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["confirmed_by_id"], ["person.id"], name=op.f("fk_benefit_confirmed_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["entered_by_id"], ["person.id"], name=op.f("fk_benefit_entered_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["confirmed_by_id"], ["person.id"], name=op.f("fk_benefit_confirmed_by_id_person")),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name=op.f("fk_benefit_entered_by_id_person")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_benefit_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_benefit")),
     )
@@ -352,9 +348,7 @@ def upgrade() -> None:
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["marked_by_id"], ["person.id"], name=op.f("fk_gate_mark_marked_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["marked_by_id"], ["person.id"], name=op.f("fk_gate_mark_marked_by_id_person")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_gate_mark_owner_id_person")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_gate_mark_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_mark")),
@@ -380,18 +374,12 @@ def upgrade() -> None:
         sa.Column("condition_due_on", sa.Date(), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["asked_by_id"], ["person.id"], name=op.f("fk_gate_review_asked_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_gate_review_asked_by_id_person")),
         sa.ForeignKeyConstraint(
             ["condition_owner_id"], ["person.id"], name=op.f("fk_gate_review_condition_owner_id_person")
         ),
-        sa.ForeignKeyConstraint(
-            ["decided_by_id"], ["person.id"], name=op.f("fk_gate_review_decided_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_gate_review_project_id_project")
-        ),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_gate_review_decided_by_id_person")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_gate_review_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_gate_review")),
     )
     with op.batch_alter_table("gate_review", schema=None) as batch_op:
@@ -413,9 +401,7 @@ def upgrade() -> None:
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["person.id"], name=op.f("fk_import_batch_made_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_import_batch_made_by_id_person")),
         sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_import_batch_metric_id_metric")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_import_batch")),
     )
@@ -432,13 +418,9 @@ def upgrade() -> None:
         sa.Column("hours_a_week", sa.Double(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id_person")),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_membership_project_id_project")
-        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_membership_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_membership")),
-        sa.UniqueConstraint(
-            "project_id", "person_id", "role", name=op.f("uq_membership_project_id_person_id_role")
-        ),
+        sa.UniqueConstraint("project_id", "person_id", "role", name=op.f("uq_membership_project_id_person_id_role")),
     )
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_membership_person_id"), ["person_id"], unique=False)
@@ -457,12 +439,8 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_metric_link_metric_id_metric")),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_metric_link_project_id_project")
-        ),
-        sa.ForeignKeyConstraint(
-            ["same_way_by_id"], ["person.id"], name=op.f("fk_metric_link_same_way_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_metric_link_project_id_project")),
+        sa.ForeignKeyConstraint(["same_way_by_id"], ["person.id"], name=op.f("fk_metric_link_same_way_by_id_person")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_metric_link")),
         sa.UniqueConstraint("project_id", "metric_id", name=op.f("uq_metric_link_project_id_metric_id")),
     )
@@ -491,12 +469,8 @@ def upgrade() -> None:
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["made_by_id"], ["person.id"], name=op.f("fk_process_change_made_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["metric_id"], ["metric.id"], name=op.f("fk_process_change_metric_id_metric")
-        ),
+        sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_process_change_made_by_id_person")),
+        sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_process_change_metric_id_metric")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_process_change")),
     )
     with op.batch_alter_table("process_change", schema=None) as batch_op:
@@ -515,12 +489,8 @@ def upgrade() -> None:
         sa.Column("height", sa.Integer(), nullable=True),
         sa.Column("added_by_id", sa.Integer(), nullable=False),
         sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["added_by_id"], ["person.id"], name=op.f("fk_stored_file_added_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project.id"], name=op.f("fk_stored_file_project_id_project")
-        ),
+        sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_stored_file_added_by_id_person")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_stored_file_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_file")),
     )
     with op.batch_alter_table("stored_file", schema=None) as batch_op:
@@ -546,6 +516,29 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_worksheet_project_id"), ["project_id"], unique=False)
 
     op.create_table(
+        "action",
+        sa.Column("project_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("cause_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_id", sa.Integer(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("quarters", sa.Integer(), nullable=False),
+        sa.Column("done_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_action_cause_id_cause")),
+        sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_action_owner_id_person")),
+        sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_action_project_id_project")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
+    )
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_action_cause_id"), ["cause_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_action_project_id"), ["project_id"], unique=False)
+
+    op.create_table(
         "analysis",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Integer(), nullable=False),
@@ -558,9 +551,7 @@ def upgrade() -> None:
         sa.Column("verdict", sa.String(length=12), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["link_id"], ["metric_link.id"], name=op.f("fk_analysis_link_id_metric_link")
-        ),
+        sa.ForeignKeyConstraint(["link_id"], ["metric_link.id"], name=op.f("fk_analysis_link_id_metric_link")),
         sa.ForeignKeyConstraint(["made_by_id"], ["person.id"], name=op.f("fk_analysis_made_by_id_person")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_analysis_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_analysis")),
@@ -581,12 +572,8 @@ def upgrade() -> None:
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("frozen_by_id", sa.Integer(), nullable=False),
         sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["frozen_by_id"], ["person.id"], name=op.f("fk_baseline_frozen_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["link_id"], ["metric_link.id"], name=op.f("fk_baseline_link_id_metric_link")
-        ),
+        sa.ForeignKeyConstraint(["frozen_by_id"], ["person.id"], name=op.f("fk_baseline_frozen_by_id_person")),
+        sa.ForeignKeyConstraint(["link_id"], ["metric_link.id"], name=op.f("fk_baseline_link_id_metric_link")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_baseline")),
     )
     with op.batch_alter_table("baseline", schema=None) as batch_op:
@@ -602,9 +589,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_bone_project_id_project")),
-        sa.ForeignKeyConstraint(
-            ["worksheet_id"], ["worksheet.id"], name=op.f("fk_bone_worksheet_id_worksheet")
-        ),
+        sa.ForeignKeyConstraint(["worksheet_id"], ["worksheet.id"], name=op.f("fk_bone_worksheet_id_worksheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bone")),
     )
     with op.batch_alter_table("bone", schema=None) as batch_op:
@@ -638,9 +623,7 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.Column("asked_by_id", sa.Integer(), nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["asked_by_id"], ["person.id"], name=op.f("fk_charter_version_asked_by_id_person")
-        ),
+        sa.ForeignKeyConstraint(["asked_by_id"], ["person.id"], name=op.f("fk_charter_version_asked_by_id_person")),
         sa.ForeignKeyConstraint(
             ["project_id"], ["charter.project_id"], name=op.f("fk_charter_version_project_id_charter")
         ),
@@ -663,9 +646,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["added_by_id"], ["person.id"], name=op.f("fk_evidence_added_by_id_person")),
         sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_evidence_cause_id_cause")),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_file.id"], name=op.f("fk_evidence_file_id_stored_file")
-        ),
+        sa.ForeignKeyConstraint(["file_id"], ["stored_file.id"], name=op.f("fk_evidence_file_id_stored_file")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_evidence_project_id_project")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_evidence")),
     )
@@ -679,14 +660,11 @@ def upgrade() -> None:
         sa.Column("data_hash", sa.String(length=64), nullable=False),
         sa.Column("reading", sa.JSON(), nullable=False),
         sa.Column("judged_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["link_id"], ["metric_link.id"], name=op.f("fk_judgement_link_id_metric_link")
-        ),
+        sa.ForeignKeyConstraint(["link_id"], ["metric_link.id"], name=op.f("fk_judgement_link_id_metric_link")),
         sa.PrimaryKeyConstraint("link_id", name=op.f("pk_judgement")),
     )
     op.create_table(
         "observation",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("metric_id", sa.Integer(), nullable=False),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("day", sa.Date(), nullable=False),
@@ -699,13 +677,10 @@ def upgrade() -> None:
         sa.Column("entered_by_id", sa.Integer(), nullable=False),
         sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["entered_by_id"], ["person.id"], name=op.f("fk_observation_entered_by_id_person")
-        ),
-        sa.ForeignKeyConstraint(
-            ["import_id"], ["import_batch.id"], name=op.f("fk_observation_import_id_import_batch")
-        ),
+        sa.ForeignKeyConstraint(["entered_by_id"], ["person.id"], name=op.f("fk_observation_entered_by_id_person")),
+        sa.ForeignKeyConstraint(["import_id"], ["import_batch.id"], name=op.f("fk_observation_import_id_import_batch")),
         sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name=op.f("fk_observation_metric_id_metric")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_observation")),
     )
@@ -726,9 +701,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_why_cause_id_cause")),
         sa.ForeignKeyConstraint(["parent_id"], ["why.id"], name=op.f("fk_why_parent_id_why")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_why_project_id_project")),
-        sa.ForeignKeyConstraint(
-            ["worksheet_id"], ["worksheet.id"], name=op.f("fk_why_worksheet_id_worksheet")
-        ),
+        sa.ForeignKeyConstraint(["worksheet_id"], ["worksheet.id"], name=op.f("fk_why_worksheet_id_worksheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_why")),
     )
     with op.batch_alter_table("why", schema=None) as batch_op:
@@ -768,9 +741,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["cause_id"], ["cause.id"], name=op.f("fk_twig_cause_id_cause")),
         sa.ForeignKeyConstraint(["parent_id"], ["twig.id"], name=op.f("fk_twig_parent_id_twig")),
         sa.ForeignKeyConstraint(["project_id"], ["project.id"], name=op.f("fk_twig_project_id_project")),
-        sa.ForeignKeyConstraint(
-            ["worksheet_id"], ["worksheet.id"], name=op.f("fk_twig_worksheet_id_worksheet")
-        ),
+        sa.ForeignKeyConstraint(["worksheet_id"], ["worksheet.id"], name=op.f("fk_twig_worksheet_id_worksheet")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_twig")),
     )
     with op.batch_alter_table("twig", schema=None) as batch_op:
@@ -791,9 +762,7 @@ def _keep_events() -> None:
                 "BEGIN SELECT RAISE(ABORT, 'events are append-only'); END"
             )
         return
-    op.execute(
-        "ALTER TABLE event ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text::bigint)"
-    )
+    op.execute("ALTER TABLE event ALTER COLUMN transaction_id SET DEFAULT (pg_current_xact_id()::text::bigint)")
     op.execute(
         "CREATE FUNCTION refuse_event_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'events are append-only'; END $$"
@@ -854,6 +823,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_analysis_link_id"))
 
     op.drop_table("analysis")
+    with op.batch_alter_table("action", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_action_project_id"))
+        batch_op.drop_index(batch_op.f("ix_action_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_action_cause_id"))
+
+    op.drop_table("action")
     with op.batch_alter_table("worksheet", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_worksheet_project_id"))
 

@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 
 BUNDLED = Path(__file__).parent / "cases"
-PACKAGES = Path(__file__).parents[3] / "shared" / "oracle" / "packages"
 VANISHING = 1e-12
 SMALL_ENOUGH = 1e-10
 MISSING = object()

@@ -115,3 +115,9 @@ def test_the_licences_of_others_stand_beside_their_files() -> None:
     font = (STATIC / "fonts" / "atkinson-hyperlegible-next-licence.txt").read_text(encoding="utf-8")
     assert "SIL Open Font License" in font or "SIL OPEN FONT LICENSE" in font
     assert "Zero-Clause BSD" in (STATIC / "js" / "htmx-licence.txt").read_text(encoding="utf-8")
+
+
+def test_the_packed_files_hold_what_the_plain_ones_hold() -> None:
+    for name in ("css/tollgate.css", "css/document.css", "js/tollgate.js"):
+        plain = STATIC / name
+        assert gzip.decompress(plain.with_name(f"{plain.name}.gz").read_bytes()) == plain.read_bytes()

@@ -167,7 +167,7 @@ def test_a_rate_hint_knows_its_fields_and_its_sentences(render: Render) -> None:
 @pytest.fixture
 def conflict(render: Render) -> str:
     clash = SimpleNamespace(mine="Labels are <too> small", theirs="Labels are printed at 14 point")
-    call = "{{ conflict('Priya Nair', fields, [('state', 'checked')], 8, '/whys/7', both, '/whys#why-7') }}"
+    call = "{{ conflict('Priya Nair', fields, [('state', 'checked')], 8, '/whys/7', both) }}"
     fields = [{"name": "answer", "label": "Why", "clash": clash}]
     return render(
         "conflict", "conflict", call, fields=fields, both=lambda texts: f"{texts.theirs}\n{texts.mine}"
@@ -181,10 +181,11 @@ def test_a_conflict_shows_both_texts_and_loses_neither(conflict: str) -> None:
 
 
 def test_a_conflict_can_be_settled_in_three_ways(conflict: str) -> None:
-    mine, both = re.findall(r"<form.*?</form>", conflict, flags=re.DOTALL)
+    mine, theirs, both = re.findall(r"<form.*?</form>", conflict, flags=re.DOTALL)
     assert 'name="answer" value="Labels are &lt;too&gt; small"' in mine
     assert "Labels are printed at 14 point\nLabels are &lt;too&gt; small</textarea>" in both
-    assert 'href="/whys#why-7">Keep what Priya Nair wrote</a>' in conflict
+    assert 'name="answer" value="Labels are printed at 14 point"' in theirs
+    assert "Keep what Priya Nair wrote" in theirs
 
 
 def test_settling_a_conflict_starts_from_the_version_that_stands_and_keeps_the_rest(conflict: str) -> None:

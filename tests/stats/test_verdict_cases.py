@@ -124,6 +124,15 @@ def test_tests_that_disagree_name_the_number_of_extreme_days() -> None:
     assert found.lines[0].parameters["points"] == 4
 
 
+def test_tests_that_disagree_without_extreme_days_ask_for_more_data() -> None:
+    rng = np.random.default_rng(406)
+    before, after = rng.standard_t(3, size=14), rng.standard_t(3, size=14) + 1.2
+    found = judged(before, after)
+    assert (found.verdict, found.lines[0].code) == ("cannot_tell", "methods_differ")
+    assert found.agreement is False
+    assert check(found, "second_opinion").state == "look"
+
+
 def test_a_slide_that_began_before_the_change_is_not_credited_to_it() -> None:
     falling = 20 - 0.15 * np.arange(60) + noise(60)
     found = judged(falling[:30], falling[30:])

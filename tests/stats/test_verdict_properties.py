@@ -26,7 +26,7 @@ def drawn(seed: int, before: int, after: int) -> tuple[np.ndarray, np.ndarray]:
     return rng.normal(size=before), rng.normal(size=after) + rng.choice([0.0, 1.0, 3.0])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(seeds, sizes, sizes, some.floats(-1e3, 1e3), some.floats(0.01, 1e3))
 def test_another_unit_gives_the_same_verdict(seed: int, n: int, m: int, shift: float, scale: float) -> None:
     before, after = drawn(seed, n, m)
@@ -38,7 +38,7 @@ def test_another_unit_gives_the_same_verdict(seed: int, n: int, m: int, shift: f
     assert scale * (plain.difference.ci_low or 0) == pytest.approx(moved.difference.ci_low, rel=1e-5, abs=1e-6)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
 @given(seeds, sizes, sizes)
 def test_turning_values_and_direction_round_gives_the_same_verdict(seed: int, n: int, m: int) -> None:
     before, after = drawn(seed, n, m)
@@ -50,7 +50,7 @@ def test_turning_values_and_direction_round_gives_the_same_verdict(seed: int, n:
     assert opposite.verdict == turned.get(lower.verdict, lower.verdict)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
 @given(seeds)
 def test_the_interval_narrows_with_more_values(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -61,7 +61,7 @@ def test_the_interval_narrows_with_more_values(seed: int) -> None:
     assert (many.ci_high or 0) - (many.ci_low or 0) < (few.ci_high or 0) - (few.ci_low or 0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
 @given(seeds, sizes, some.sampled_from([2, 10, 1000]))
 def test_counts_and_denominators_scaled_together_keep_their_rates(seed: int, n: int, times: int) -> None:
     rng = np.random.default_rng(seed)
@@ -77,7 +77,7 @@ def test_counts_and_denominators_scaled_together_keep_their_rates(seed: int, n: 
 values = some.lists(some.one_of(some.none(), some.floats(allow_nan=True, allow_infinity=False, width=64)), max_size=40)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(
     some.sampled_from(["continuous", "time", "count", "proportion"]),
     values,
@@ -107,7 +107,7 @@ def test_anything_gets_a_known_sentence_or_a_refusal(
     assert found.p_value is None or 0 <= found.p_value <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(some.lists(some.integers(0, 6), min_size=24, max_size=60), some.integers(12, 14))
 def test_small_whole_counts_never_break_it(counts: list[int], split: int) -> None:
     after = counts[split:] if len(counts) - split >= 5 else [*counts[split:], 0, 1, 0, 2, 0]

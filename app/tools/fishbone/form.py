@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 
 from app.causes.forms import LONGEST_CAUSE
-from app.core.fields import KeyChoiceField
+from app.core.fields import KeyChoiceField, RadioChoiceField
 from app.core.forms import Form, LongTextField, Needed, TextField, VersionedForm
 from app.tools.fishbone.sets import BY_KEY, LONGEST_NAME, MOST_BONES, SETS, own_set
 
@@ -62,7 +62,7 @@ class BoneForm(Form):
 class SetForm(Form):
     """The bones to begin with: a known set, or names of one's own."""
 
-    key = RadioField(
+    key = RadioChoiceField(
         _l("Which bones do you want to start with?"), [Needed(_l("Choose a set, or write your own."))],
         choices=[*((known.key, known.name) for known in SETS), (OWN, _l("Our own names"))],
     )  # fmt: skip

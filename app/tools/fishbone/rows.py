@@ -114,6 +114,10 @@ class Twigs(RowKind):
         twig.created(act, fields=("cause_id", "bone_id", "parent_id"))
         return twig
 
+    def landing(self, row: Twig) -> dict[str, Any]:
+        """The field for the bone's next cause, so that the room can go on talking."""
+        return {"open": row.bone_id, "_anchor": f"add-{row.bone_id}"}
+
     def siblings(self, row: Twig) -> list[Twig]:
         """The causes on the same bone, or behind the same cause."""
         return _beside(row.worksheet, row)

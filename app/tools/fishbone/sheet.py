@@ -26,6 +26,8 @@ from app.tools.fishbone.sets import MOST_BONES, SETS
 from app.tools.models import Worksheet
 from app.tools.tool import Tool
 
+OPEN_AT_FIRST = 2
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -105,10 +107,19 @@ class FishboneTool(Tool):
             return render_template("tools/fishbone/picture.html", **page)
         here = {twig.cause_id for twig in twigs_of(sheet)} if sheet.made_at else set()
         page |= {"elsewhere": tools.causes_elsewhere(project, here), "next": _next(categories), "failed": None}
+        page["opened"] = _opened(categories)
         page |= {"sets": SETS, "set_form": None if categories else SetForm(formdata=None), "most": MOST_BONES}
         if isinstance(shown.get("failed"), SetForm):
             page["set_form"] = shown["failed"]
         return render_template("tools/fishbone/sheet.html", **(page | shown))
+
+
+def _opened(categories: list[Category]) -> set[str]:
+    """The bones that begin open: the one the address names, or the first ones that hold something."""
+    asked = request.args.get("open")
+    if asked:
+        return {asked}
+    return {str(c.bone.id) for c in ([c for c in categories if c.entries] or categories)[:OPEN_AT_FIRST]}
 
 
 def _legend() -> list[tuple[str, Any]]:
@@ -139,7 +150,7 @@ def _places(project: Project, causes: set[UUID]) -> dict[UUID, list[Place]]:
     found: dict[UUID, list[Place]] = {}
     live = Twig.project_id == project.id, Twig.removed_at.is_(None), Twig.cause_id.in_(causes)
     for twig in db.session.scalars(select(Twig).where(*live).options(joinedload(Twig.bone))):
-        href = url_for("fishbone.sheet", project=project, _anchor=f"twig-{twig.id}")
+        href = url_for("fishbone.sheet", project=project, open=twig.bone_id, _anchor=f"twig-{twig.id}")
         change = url_for("fishbone.twig", project=project, twig=twig)
         text = _("on “%(bone)s”", bone=twig.bone.name)
         place = Place(kind="fishbone", title=_("Fishbone"), text=text, href=href, change=change)

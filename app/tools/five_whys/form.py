@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, RadioField
+from wtforms import HiddenField
 
 from app.causes.forms import LONGEST_CAUSE
-from app.core.fields import KeyChoiceField
+from app.core.fields import KeyChoiceField, RadioChoiceField
 from app.core.forms import Form, LongTextField
 
 CHECKED = (("no", _l("Not yet")), ("yes", _l("Yes, seen it or measured it")))
@@ -21,7 +21,7 @@ class WhyForm(Form):
     parent_id = HiddenField()
     text = LongTextField(_l("Why does this happen?"), most=LONGEST_CAUSE)
     cause_id = KeyChoiceField(_l("Or take a cause you have already"), nobody=_l("None of these"))
-    checked = RadioField(_l("Have you checked that it is true?"), choices=CHECKED, default="no", validate_choice=False)
+    checked = RadioChoiceField(_l("Have you checked that it is true?"), choices=CHECKED, default="no")
     seen = LongTextField(_l("What did you see or measure, and when?"), most=2000)
 
     parent: Any = None

@@ -76,11 +76,10 @@ def steps(forest: Sequence[Node]) -> list[Step]:
     """The forest as a nested list that is written without recursion."""
     nodes = list(walk(forest))
     depths = [node.depth for node in nodes]
-    after = [*depths[1:], 0]
-    before = [0, *depths[:-1]]
+    before, after = [0, *depths], [*depths[1:], 0]
     return [
         Step(node, here > earlier, max(here - later, 0))
-        for node, here, earlier, later in zip(nodes, depths, before, after, strict=True)
+        for node, here, earlier, later in zip(nodes, depths, before, after, strict=False)
     ]
 
 

@@ -1,0 +1,70 @@
+"""Balancing measures: not "no clear change" but "not worse by more than the stated margin" (non-inferiority).
+
+The whole 95 % interval of the difference has to stay on the good side of the margin, which is a one-sided test at
+2.5 %. Source: ICH E9, Statistical Principles for Clinical Trials, section 3.3.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.analyses.reading import BROKEN, NO_MARGIN, SAFE, UNCLEAR, Finding, Reading, Said
+
+SAID_OF_CHANGE = ("improved", "worse", "no_change")
+MARGIN_SIGNALS = {SAFE: "meets", UNCLEAR: "some", BROKEN: "misses", NO_MARGIN: "early", "": "early"}
+
+
+def weighed(reading: Reading) -> Reading:
+    """The reading of a balancing measure, its difference held against the margin."""
+    if reading.margin is None:
+        return _without_margin(reading)
+    balance = _balance(reading, reading.margin)
+    reading = replace(reading, balance=balance, goal_signal=MARGIN_SIGNALS[balance])
+    if balance == "" or reading.verdict == "improved":
+        return reading
+    signal = {SAFE: "same", UNCLEAR: "same", BROKEN: "warn"}[balance]
+    if reading.verdict == "worse":
+        signal = "warn"
+    return replace(reading, signal=signal, headline=_headline(reading, balance), lines=_lines(reading, balance))
+
+
+def not_yet(reading: Reading) -> Reading:
+    """The reading of a balancing measure before any change: its margin is not touched yet."""
+    return _without_margin(reading) if reading.margin is None else replace(reading, goal_signal=MARGIN_SIGNALS[""])
+
+
+def _without_margin(reading: Reading) -> Reading:
+    asked = Finding(code="margin", state="todo")
+    return replace(reading, balance=NO_MARGIN, goal_signal=MARGIN_SIGNALS[NO_MARGIN], checks=(asked, *reading.checks))
+
+
+def _balance(reading: Reading, margin: float) -> str:
+    """Where the interval of the harm lies to the margin; empty while nothing can be said of a change."""
+    if reading.verdict not in SAID_OF_CHANGE or reading.change is None:
+        return ""
+    least, most = _harm(reading)
+    if least is None or most is None:
+        return ""
+    return SAFE if most < margin else BROKEN if least >= margin else UNCLEAR
+
+
+def _harm(reading: Reading) -> tuple[float | None, float | None]:
+    """How much worse it became, at least and at most; below 0 is better."""
+    assert reading.change is not None
+    low, high = reading.change.low, reading.change.high
+    if reading.measured.direction == "lower" or low is None or high is None:
+        return low, high
+    return -high, -low
+
+
+def _headline(reading: Reading, balance: str) -> Said:
+    code = f"balance_{balance}_worse" if reading.verdict == "worse" else f"balance_{balance}"
+    change = reading.change.estimate if reading.change else None
+    return Said(code=code, parameters={"margin": reading.margin, "change": None if change is None else abs(change)})
+
+
+def _lines(reading: Reading, balance: str) -> tuple[Said, ...]:
+    least, most = _harm(reading)
+    likely = Said(code="balance_likely", parameters={"least": least, "most": most})
+    not_proof = (Said(code="balance_not_proof"),) if balance == UNCLEAR and reading.verdict == "no_change" else ()
+    return (likely, *not_proof)

@@ -1,0 +1,223 @@
+"""The data behind a measure's verdict: its values, the changes, the frozen baseline, and how they fall apart."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.accounts.models import Organisation
+from app.analyses.models import Analysis
+from app.analyses.reading import Measured
+from app.core.db import db
+from app.metrics.models import Metric, MetricLink
+from app.metrics.series import Series, ratio, series_of
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A change to the process on a day."""
+
+    day: date
+    title: str = ""
+    is_trial: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """What is asked of the data: the measure's sort and goal, its role, the looks, the counting, the rules."""
+
+    measured: Measured
+    multiplier: int
+    role: str = "outcome"
+    margin: float | None = None
+    look: int = 1
+    looks_planned: int | None = 1
+    same_way: bool | None = None
+    rule_set: str = "default"
+
+    @property
+    def kind(self) -> str:
+        """continuous, time, count or proportion."""
+        return self.measured.kind
+
+    @property
+    def raw_goal(self) -> float | None:
+        """The goal in the unit of the raw ratio or value, as the statistics want it."""
+        return None if self.measured.goal is None else self.measured.goal / self.multiplier
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a verdict rests on. `frozen` are the baseline's copied values, or None."""
+
+    question: Question
+    series: Series
+    steps: tuple[Step, ...] = ()
+    frozen: Series | None = None
+    frozen_days: tuple[date, date] | None = None
+
+    @cached_property
+    def shown(self) -> Series:
+        """All values in order, the baseline's days with the values that were frozen."""
+        if self.frozen is None or self.frozen_days is None:
+            return self.series
+        first, last = self.frozen_days
+        earlier, later = self.series.between(last=first - ONE_DAY), self.series.between(first=last + ONE_DAY)
+        return joined(earlier, self.frozen, later)
+
+    @cached_property
+    def changes(self) -> tuple[Step, ...]:
+        """The changes that part before from after: no trials, none from before the baseline's end.
+
+        A change since which there is no value yet opens no stage, unless it is the only one.
+        """
+        real = [step for step in self.steps if not step.is_trial and self._counts(step)]
+        last = self.shown.days[-1] if len(self.shown) else None
+        begun = [step for step in real if last is not None and step.day <= last]
+        return tuple(begun or real[:1])
+
+    def _counts(self, step: Step) -> bool:
+        return self.frozen_days is None or step.day > self.frozen_days[1]
+
+    @property
+    def before(self) -> Series:
+        """The frozen baseline, or everything before the first change."""
+        if self.frozen is not None:
+            return self.frozen
+        return self.series.between(last=self.changes[0].day - ONE_DAY) if self.changes else self.series
+
+    @property
+    def after(self) -> Series:
+        """Everything since the last change."""
+        return self.series.between(first=self.changes[-1].day) if self.changes else Series()
+
+    @property
+    def between(self) -> Series:
+        """Values of a roll-out in steps: since the first change and before the last."""
+        if len(self.changes) < 2:
+            return Series()
+        return self.series.between(first=self.changes[0].day, last=self.changes[-1].day - ONE_DAY)
+
+    @property
+    def unused(self) -> Series:
+        """Values after the baseline's end and before the first change: on the chart, not in the comparison."""
+        if self.frozen_days is None or not self.changes:
+            return Series()
+        return self.series.between(first=self.frozen_days[1] + ONE_DAY, last=self.changes[0].day - ONE_DAY)
+
+    @property
+    def on_trial(self) -> Series:
+        """Values of the comparison's before that were taken while a trial may have been running."""
+        trials = [step.day for step in self.steps if step.is_trial]
+        return self.before.between(first=min(trials)) if trials else Series()
+
+    @property
+    def steps_inside_baseline(self) -> tuple[Step, ...]:
+        """Changes made on the baseline's own days, after its first."""
+        if self.frozen_days is None:
+            return ()
+        first, last = self.frozen_days
+        return tuple(step for step in self.steps if not step.is_trial and first < step.day <= last)
+
+    @property
+    def baseline_differs(self) -> bool:
+        """Whether the measure's values on the baseline's days are no longer those that were frozen."""
+        if self.frozen is None or self.frozen_days is None:
+            return False
+        return numbers_of(self.series.between(*self.frozen_days)) != numbers_of(self.frozen)
+
+    @cached_property
+    def data_hash(self) -> str:
+        """SHA-256 of the data alone: values, special causes, changes and baseline."""
+        steps = [[step.day.isoformat(), step.is_trial] for step in self.steps]
+        frozen = rows_of(self.frozen) if self.frozen is not None else None
+        return hash_of([self.question.kind, rows_of(self.series), steps, frozen])
+
+
+def hash_of(content: Any) -> str:
+    """SHA-256, in hexadecimal, over canonical JSON."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def rows_of(series: Series) -> list[list[Any]]:
+    """A series as plain rows: day, number, checked, special cause, key of the value."""
+    rows = zip(series.days, series.counts, series.checked, series.special_causes, series.ids, strict=True)
+    return [[day.isoformat(), number, size, cause, str(key)] for day, number, size, cause, key in rows]
+
+
+def numbers_of(series: Series) -> list[tuple[date, float, float | None]]:
+    """What was measured, without what was said about it."""
+    return list(zip(series.days, series.counts, series.checked, strict=True))
+
+
+def series_of_rows(rows: Sequence[Sequence[Any]], question: Question) -> Series:
+    """Plain rows as a series again."""
+    days = tuple(date.fromisoformat(row[0]) for row in rows)
+    counts, checked = tuple(float(row[1]) for row in rows), tuple(row[2] for row in rows)
+    values = counts
+    if question.measured.is_counted:
+        pairs = zip(counts, checked, strict=True)
+        values = tuple(ratio(count, size, question.multiplier) for count, size in pairs)
+    causes, ids = tuple(row[3] for row in rows), tuple(UUID(row[4]) for row in rows)
+    return Series(ids=ids, days=days, values=values, counts=counts, checked=checked, special_causes=causes)
+
+
+def joined(*parts: Series) -> Series:
+    """These series one after the other."""
+    return Series(**{
+        field.name: tuple(item for part in parts for item in getattr(part, field.name)) for field in fields(Series)
+    })  # fmt: skip
+
+
+def case_of(link: MetricLink) -> Case:
+    """What a project's measure rests on now."""
+    question = question_of(link)
+    series, baseline = series_of(link.metric), link.baseline
+    steps = tuple(Step(day=change.day, title=change.title, is_trial=change.is_trial) for change in link.metric.changes)
+    case = Case(question, series, steps)
+    if baseline is not None:
+        frozen = _with_causes(series_of_rows(baseline.values, question), series)
+        case = replace(case, frozen=frozen, frozen_days=(baseline.first_day, baseline.last_day))
+    return replace(case, question=replace(question, look=_look(link, case.data_hash)))
+
+
+def _with_causes(frozen: Series, series: Series) -> Series:
+    """The frozen values with special causes as they are named now; a cause may be found later."""
+    causes = dict(zip(series.ids, series.special_causes, strict=True))
+    named = [causes.get(key, known) for key, known in zip(frozen.ids, frozen.special_causes, strict=True)]
+    return replace(frozen, special_causes=tuple(named))
+
+
+def question_of(link: MetricLink) -> Question:
+    """What is asked of a project's measure now."""
+    return Question(
+        measured=measured(link.metric),
+        multiplier=link.metric.multiplier,
+        role=link.role,
+        margin=link.margin if link.role == "balancing" else None,
+        looks_planned=link.looks_planned or None,
+        same_way=link.same_way,
+        rule_set=Organisation.current().rule_set,
+    )
+
+
+def measured(metric: Metric) -> Measured:
+    """What words need to know of a measure."""
+    return Measured(**{name.name: getattr(metric, name.name) for name in fields(Measured)})
+
+
+def _look(link: MetricLink, data_hash: str) -> int:
+    """Which look at the data this is: one more than the other data sets that were analysed and saved."""
+    others = (Analysis.link_id == link.id, Analysis.data_hash != data_hash)
+    return 1 + (db.session.scalar(select(func.count(Analysis.data_hash.distinct())).where(*others)) or 0)

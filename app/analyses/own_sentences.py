@@ -1,0 +1,109 @@
+"""Sentences that the statistics do not know: no values yet, balancing measures, and what the project's records say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.core.problems import N_
+
+HEADLINES: Mapping[str, str] = {
+    "no_values": N_("No values yet."),
+    "not_computable": N_("We cannot read these values."),
+    "balance_safe": N_("%(measure)s has not got worse by %(margin)s or more."),
+    "balance_safe_worse": N_("%(measure)s has got worse, by %(change)s, but by less than the margin of %(margin)s."),
+    "balance_unclear": N_("We cannot rule out that %(measure)s has got worse by %(margin)s or more."),
+    "balance_unclear_worse": N_("%(measure)s has got worse, by %(change)s, and it could be %(margin)s or more."),
+    "balance_broken": N_("%(measure)s has got worse by more than the margin of %(margin)s."),
+    "balance_broken_worse": N_("%(measure)s has got worse by more than the margin of %(margin)s."),
+}
+LINES: Mapping[str, str] = {
+    "no_values_line": N_("Measure at least 12 %(periods)s before you change anything."),
+    "not_computable_line": N_("Look for a number that cannot be one of this measure, and correct it."),
+    "balance_likely": N_("%(harm)s."),
+    "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),
+}
+CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("same_way", "ok"): (N_("Counted the same way throughout."), ""),
+    ("same_way", "todo"): (
+        N_("Nobody has said whether before and after were counted the same way."),
+        N_("Ask who counts: same check, same form, all shifts? Then answer below."),
+    ),
+    ("same_method", "todo"): (
+        N_("Before and after were counted differently."),
+        N_("Count both in the same way, or confirm the method. Until then there is no verdict."),
+    ),
+    ("between", "info"): (
+        N_("The change came in %(steps)s steps."),
+        N_("The values in between, %(points)s from %(first)s to %(last)s, are on the chart and not in the comparison."),
+    ),
+    ("unused", "info"): (
+        N_("Not all values before the change are in the baseline."),
+        N_("Those after its end, %(points)s from %(first)s to %(last)s, are on the chart and not in the comparison."),
+    ),
+    ("no_frozen_baseline", "info"): (
+        N_("The baseline is not frozen."),
+        N_("Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it, so that it stays so."),
+    ),
+    ("on_trial", "look"): (
+        N_("A trial ran before the change."),
+        N_("Of the values before, %(points)s from %(first)s on may carry it already. Freeze a baseline that ends earlier."),
+    ),
+    ("change_inside_baseline", "look"): (
+        N_("Something was changed inside the baseline."),
+        N_("%(since)s: %(change_title)s. Freeze a baseline that ends before it."),
+    ),
+    ("baseline_differs", "look"): (
+        N_("The values of the baseline were changed after it was frozen."),
+        N_("The comparison uses them as they were frozen."),
+    ),
+    ("margin", "todo"): (
+        N_("No margin is stated."),
+        N_("Say how much worse would still be acceptable. No clear change is not proof that it is safe."),
+    ),
+    ("cause_before_same", "look"): (
+        N_("One unusual %(period)s before the change."),
+        N_("%(since)s: %(cause)s. Without that %(period)s the result is the same: %(before)s to %(after)s."),
+    ),
+    ("cause_before_different", "look"): (
+        N_("One unusual %(period)s before the change."),
+        N_("%(since)s: %(cause)s. Without that %(period)s the result is different: %(before)s to %(after)s."),
+    ),
+    ("cause_before_unknown", "look"): (
+        N_("One unusual %(period)s before the change."),
+        N_("%(since)s: %(cause)s. It is left out of the normal range."),
+    ),
+    ("cause_after_same", "look"): (
+        N_("One unusual %(period)s since the change."),
+        N_("%(since)s: %(cause)s. Without that %(period)s the result is the same: %(before)s to %(after)s."),
+    ),
+    ("cause_after_different", "look"): (
+        N_("One unusual %(period)s since the change."),
+        N_("%(since)s: %(cause)s. Without that %(period)s the result is different: %(before)s to %(after)s."),
+    ),
+    ("cause_after_unknown", "look"): (
+        N_("One unusual %(period)s since the change."),
+        N_("%(since)s: %(cause)s. It is left out of the normal range."),
+    ),
+    **{
+        ("causes_same", state): (
+            N_("Values with a known special cause: %(points)s."),
+            N_("Without them the result is the same: %(before)s to %(after)s."),
+        )
+        for state in ("info", "look")
+    },
+    **{
+        ("causes_different", state): (
+            N_("Values with a known special cause: %(points)s."),
+            N_("Without them the result is different: %(before)s to %(after)s."),
+        )
+        for state in ("info", "look")
+    },
+    **{
+        ("causes_unknown", state): (
+            N_("Values with a known special cause: %(points)s."),
+            N_("They are left out of the normal range."),
+        )
+        for state in ("info", "look")
+    },
+}
+"""`state` of a list of causes follows the statistics: look when the result differs without them."""

@@ -1,0 +1,146 @@
+"""A measure's pictures with finished labels: the staged control chart in two sizes, and the sparkline of a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import isfinite
+
+from babel.dates import format_date
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.analyses import chart_labels as labels
+from app.analyses.case import Case, case_of
+from app.analyses.keeping import Kept
+from app.analyses.reading import Reading
+from app.analyses.staging import Staged, staged
+from app.charts import control, spark
+from app.core import words
+from app.metrics.models import MetricLink
+
+STAGE_ROLES = {"before": control.Role.BEFORE, "between": control.Role.AFTER, "after": control.Role.AFTER}
+MOST_UNNAMED = 3
+
+
+@dataclass(frozen=True)
+class Charts:
+    """The control chart as finished SVG, wide and narrow; empty without values."""
+
+    wide: Markup
+    narrow: Markup
+
+
+_drawn: Kept[Charts] = Kept(most=64)
+_sparks: Kept[Markup] = Kept(most=512)
+
+
+def charts_of(link: MetricLink, reading: Reading) -> Charts | None:
+    """A measure's chart, drawn once for each state of its data and way of writing; None without values."""
+    if not reading.stages:
+        return None
+    key = (reading.stamp, reading.data_hash, str(link.id), words.style())
+    return _drawn.get(key, lambda: drawn(control_chart_of(case_of(link))))
+
+
+def drawn(chart: control.ControlChart) -> Charts:
+    """Both sizes of a chart."""
+    return Charts(Markup(control.render(chart)), Markup(control.render(chart, size=control.NARROW)))  # noqa: S704
+
+
+def charts_of_case(case: Case, key: str) -> Charts:
+    """The chart of data that no longer change, under a key of their own."""
+    return _drawn.get((key, words.style()), lambda: drawn(control_chart_of(case)))
+
+
+def control_chart(link: MetricLink) -> control.ControlChart | None:
+    """A measure's chart as it stands now; None without values."""
+    case = case_of(link)
+    return control_chart_of(case) if len(case.shown) else None
+
+
+def control_chart_of(case: Case) -> control.ControlChart:
+    """The chart of a case that has values."""
+    found, measured = staged(case), case.question.measured
+    return control.ControlChart(
+        title=labels.title(measured),
+        description=labels.description(case, found),
+        stages=[_stage(case, found, place) for place in range(len(found.roles))],
+        format_value=labels.axis_value(measured),
+        format_x=_position,
+        changes=[labels.change(step) for step in case.steps if step.day <= case.shown.days[-1]],
+        signals=_signals(case, found),
+        runs=[run for run in labels.runs(found) if run.positions],
+        goal=labels.goal(measured),
+        customer_limits=labels.customer_limits(measured),
+        range_label=_("Normal range"),
+        caption=labels.caption(found),
+        from_zero=measured.is_counted,
+    )
+
+
+def _stage(case: Case, found: Staged, place: int) -> control.Stage:
+    stage, times = found.chart.stages[place], case.question.multiplier
+    span = slice(stage.start, stage.stop)
+    limits = [[_shown(number, times) for number in level[span].tolist()] for level in (found.chart.lower, found.chart.upper)]
+    label, short = labels.stage(case.question.measured, found.roles[place], None if stage.centre is None else stage.centre * times)
+    return control.Stage(
+        role=STAGE_ROLES[found.roles[place]],
+        label=label,
+        short_label=short,
+        x=[case.shown.days[spot] for spot in found.chart.positions[span]],
+        values=[value * times for value in found.chart.values[span].tolist()],
+        centre=None if stage.centre is None else stage.centre * times,
+        lower=limits[0],
+        upper=limits[1],
+        carried=stage.frozen,
+    )
+
+
+def _shown(number: float, times: int) -> float | None:
+    return number * times if isfinite(number) else None
+
+
+def _signals(case: Case, found: Staged) -> list[control.Signal]:
+    """Values beyond the limits, and those with a named special cause, which the limits leave out."""
+    beyond = found.chart.signals.members.get("beyond_limits")
+    flags = [False] * len(found.chart.values) if beyond is None else beyond.tolist()
+    unnamed = sum(flag and not out for flag, out in zip(flags, found.chart.excluded.tolist(), strict=True))
+    signals = []
+    for place, (flag, out) in enumerate(zip(flags, found.chart.excluded.tolist(), strict=True)):
+        if flag or out:
+            spot = found.chart.positions[place]
+            cause, day = case.shown.special_causes[spot], words.short_day(case.shown.days[spot])
+            label = f"{day}: {cause}" if cause else day if unnamed <= MOST_UNNAMED else ""
+            signals.append(control.Signal(position=place, label=label, excluded=out))
+    return signals
+
+
+def _position(value: object, grain: str) -> str:
+    patterns = {"month": "MMM y", "year": "y"}
+    assert isinstance(value, date)
+    return format_date(value, patterns[grain], locale=words.style().locale) if grain in patterns else words.short_day(value)
+
+
+def sparkline(reading: Reading) -> spark.Sparkline | None:
+    """The small line of a table row; None without values."""
+    if not any(value is not None for value in reading.spark):
+        return None
+    return spark.Sparkline(
+        values=reading.spark,
+        title=labels.spark_title(reading),
+        change_positions=reading.spark_changes,
+        goal=reading.measured.goal,
+    )
+
+
+def spark_of(reading: Reading, key: str) -> Markup:
+    """The small line as SVG, empty without values; `key` tells rows with equal data apart on a page."""
+    picture = sparkline(reading)
+    if picture is None:
+        return Markup()
+    prefix = f"s{key[:8]}{reading.data_hash[:8]}"
+    content = (prefix, picture.title, reading.spark, reading.spark_changes, picture.goal)
+    return _sparks.get(content, lambda: Markup(spark.render(picture, prefix=prefix)))  # noqa: S704
+
+

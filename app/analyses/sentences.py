@@ -1,0 +1,176 @@
+"""A reading in sentences: headline, chance, checks, and the short phrases of the portfolio."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.analyses import own_sentences, wording
+from app.analyses.reading import EMPTY, WATCHED, Finding, Reading, Said
+from app.analyses.wording import amount_text, day_text, filled, goal_text, met_text, periods, relative_text
+from app.core import words
+from app.stats import check_sentences
+from app.stats import sentences as of_stats
+
+HEADLINES: Mapping[str, str] = {**of_stats.HEADLINES, **own_sentences.HEADLINES}
+LINES: Mapping[str, str] = {**of_stats.LINES, **own_sentences.LINES}
+CHECKS = {**check_sentences.CHECKS, **own_sentences.CHECKS}
+ELSEWHERE = ("goal", "chart", "smallest_effect")
+"""Checks that the page says in another place: the goal in its tile, the chart in its caption, the rest in the second
+line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Says:
+    """A signal with its bold phrase and its reason, for `says()` of the pages."""
+
+    kind: str
+    head: str
+    sub: str = ""
+    direction: str = "down"
+
+
+def headline(reading: Reading) -> str:
+    """The finding in a sentence: "Picking errors clearly fell, by almost half, and the goal is met."."""
+    table = of_stats.WATCH_HEADLINES if reading.mode == WATCHED else HEADLINES
+    return _one(reading, table, reading.headline)
+
+
+def second_line(reading: Reading) -> str:
+    """The chance, or what to mind or do; more than one sentence where more has to be said."""
+    table = of_stats.WATCH_LINES if reading.mode == WATCHED else LINES
+    return " ".join(_one(reading, table, line) for line in reading.lines)
+
+
+def _one(reading: Reading, table: Mapping[str, str], said: Said) -> str:
+    parameters = filled(reading, said.parameters)
+    if said.code == "balance_likely":
+        parameters["harm"] = _harm(reading, said)
+    return _(table[said.code], **parameters)
+
+
+def _harm(reading: Reading, said: Said) -> str:
+    """Where the change of a balancing measure likely lies, seen from its bad side."""
+    low, high = float(said.parameters["least"] or 0), float(said.parameters["most"] or 0)
+    decimals, small, large = reading.measured.decimals, *sorted((abs(low), abs(high)))
+    amounts = {"low": words.number(small, decimals), "high": amount_text(reading.measured, large)}
+    if high <= 0:
+        return _("It is likely better by %(low)s to %(high)s", **amounts)
+    if low >= 0:
+        return _("It is likely worse by %(low)s to %(high)s", **amounts)
+    better, worse = amount_text(reading.measured, low), amount_text(reading.measured, high)
+    return _("It is likely between %(better)s better and %(worse)s worse", better=better, worse=worse)
+
+
+def check_items(reading: Reading) -> list[dict[str, str]]:
+    """The lines of "Can we trust this?", problems first, for the macro `checks`."""
+    return [_check(reading, check) for check in reading.checks if check.code not in ELSEWHERE]
+
+
+def _check(reading: Reading, check: Finding) -> dict[str, str]:
+    head, text = CHECKS[check.code, check.state]
+    parameters = filled(reading, check.parameters)
+    told = _(text, **parameters) if text else ""
+    return {"code": check.code, "kind": check.state, "head": _(head, **parameters).removesuffix("."), "text": told}
+
+
+def change_says(reading: Reading) -> Says:
+    """Has it really changed? For a row of the portfolio."""
+    direction = reading.moved or "down"
+    if reading.mode == EMPTY:
+        return Says(kind="early", head=_("No values yet"))
+    if reading.mode == WATCHED:
+        return Says(kind=reading.signal, head=_watch_head(reading), sub=_("before any change"), direction=direction)
+    if reading.balance and reading.verdict != "improved":
+        return Says(kind=reading.signal, head=_balance_head(reading), sub=_since(reading), direction=direction)
+    return Says(kind=reading.signal, head=_(of_stats.SIGNALS[reading.verdict]), sub=_since(reading), direction=direction)
+
+
+def _since(reading: Reading) -> str:
+    """down 47% since 26 Oct; how many values there are while it is early; why nothing is claimed."""
+    day = day_text(reading, reading.settled_on)
+    if reading.verdict == "too_early":
+        return _("%(periods)s since %(day)s", periods=wording.counted_periods(reading.measured, reading.n_after), day=day)
+    if reading.verdict == "cannot_tell":
+        return headline(reading)
+    moved = relative_text(reading)
+    return _("%(moved)s since %(day)s", moved=moved, day=day) if moved else _("since %(day)s", day=day)
+
+
+def _watch_head(reading: Reading) -> str:
+    since = reading.headline.parameters.get("since")
+    day = day_text(reading, since) if isinstance(since, str) else ""
+    heads = {
+        "steady": _("Steady"),
+        "rising": _("Rising since %(day)s", day=day),
+        "falling": _("Falling since %(day)s", day=day),
+        "higher": _("Higher since %(day)s", day=day),
+        "lower": _("Lower since %(day)s", day=day),
+        "wandering": _("Wandering up and down"),
+        "unsettled": _("Not steady"),
+        "constant": _("Always the same"),
+        "too_few": _("Too early to tell"),
+    }
+    return heads[reading.watch]
+
+
+def _balance_head(reading: Reading) -> str:
+    heads = {
+        "safe": _("Not worse by the margin"),
+        "unclear": _("Could be worse by the margin"),
+        "broken": _("Worse than the margin"),
+        "no_margin": _(of_stats.SIGNALS[reading.verdict]),
+    }
+    return heads[reading.balance]
+
+
+def goal_says(reading: Reading) -> Says | None:
+    """Does it meet the goal, or keep the margin? None where neither is set."""
+    if reading.role == "balancing" and (reading.balance or reading.margin is not None):
+        return _margin_says(reading)
+    if not reading.goal_signal:
+        return None
+    heads = {"meets": _("Meets the goal"), "misses": _("Misses the goal"), "early": _("Too early to say")}
+    head = _goal_some(reading) if reading.goal_signal == "some" else heads[reading.goal_signal]
+    sub = goal_text(reading.measured) if reading.goal_meeting is None else met_text(reading)
+    return Says(kind=reading.goal_signal, head=head, sub=sub)
+
+
+def _goal_some(reading: Reading) -> str:
+    if reading.measured.goal_basis == "average":
+        return _("Close to the goal")
+    return _("Meets on some %(periods)s", periods=periods(reading.measured))
+
+
+def _margin_says(reading: Reading) -> Says:
+    heads = {"meets": _("Stays within the margin"), "some": _("May pass the margin"), "misses": _("Passes the margin"),
+             "early": _("No margin stated") if reading.margin is None else _("Too early to say")}  # fmt: skip
+    sub = "" if reading.margin is None else _("at most %(margin)s worse", margin=amount_text(reading.measured, reading.margin))
+    return Says(kind=reading.goal_signal or "early", head=heads[reading.goal_signal or "early"], sub=sub)
+
+
+def number_text(reading: Reading, value: float | None) -> str:
+    """A value with the measure's decimals."""
+    return wording.number_text(reading.measured, value)
+
+
+def value_text(reading: Reading, value: float | None) -> str:
+    """A value with its unit."""
+    return wording.value_text(reading.measured, value)
+
+
+def unit_text(reading: Reading) -> str:
+    """What stands behind its values."""
+    return wording.unit_text(reading.measured)
+
+
+def now_text(reading: Reading) -> str:
+    """Where it stands now; empty while nothing is known."""
+    return "" if reading.now is None else number_text(reading, reading.now)
+
+
+def was_text(reading: Reading) -> str:
+    """Where it stood before the change; empty while there was none."""
+    return "" if reading.was is None else number_text(reading, reading.was)

@@ -1,0 +1,134 @@
+"""The chart behind a measure in numbers: its stages, their limits, and which values are unusual."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from app.analyses.case import Case
+from app.analyses.reading import StageNumbers
+from app.metrics.series import Series
+
+if TYPE_CHECKING:
+    from app.stats.choose import ChartChoice
+    from app.stats.stages import ControlChart, FrozenLimits, Stage, StagePlan
+
+
+@dataclass(frozen=True, eq=False)
+class Staged:
+    """The chart's numbers in the raw unit, why this chart was chosen, and the role of each stage."""
+
+    chart: ControlChart
+    choice: ChartChoice
+    roles: tuple[str, ...]
+
+
+def sizes_of(series: Series) -> list[float | None]:
+    """Denominators as the statistics take them: nothing checked is missing."""
+    return [size or None for size in series.checked]
+
+
+def named_positions(series: Series) -> list[int]:
+    """Where a special cause is named, counted from 0."""
+    return [place for place, cause in enumerate(series.special_causes) if cause]
+
+
+def staged(case: Case) -> Staged:
+    """The staged chart of a case that has values: one stage before, one from each change on.
+
+    A frozen baseline's limits judge all values before the first change, those that came after it too.
+    """
+    starts = sorted({bisect_left(case.shown.days, step.day) for step in case.changes} - {len(case.shown)})
+    plans, roles = _plans(case, starts)
+    chart, choice = _chart(case, case.shown, plans)
+    limits = _limits_of_baseline(case, choice.chart) if case.frozen is not None and roles[0] == "before" else None
+    if limits is not None:
+        chart, _asked = _chart(case, case.shown, [replace(plans[0], frozen=limits), *plans[1:]], choice.chart)
+    return Staged(chart, choice, roles)
+
+
+def _chart(
+    case: Case, series: Series, plans: Sequence[StagePlan] = (), chart: str | None = None
+) -> tuple[ControlChart, ChartChoice]:
+    from app.stats.choose import chart_of
+    from app.stats.stages import Settings
+
+    return chart_of(
+        kind=case.question.kind,
+        values=list(series.counts),
+        sizes=sizes_of(series) if case.question.measured.is_counted else None,
+        stages=plans,
+        excluded=named_positions(series),
+        settings=Settings(rule_set=case.question.rule_set),
+        chart=chart,
+    )
+
+
+def _plans(case: Case, starts: list[int]) -> tuple[list[StagePlan], tuple[str, ...]]:
+    """A stage before the first change unless it is the first value; the last one's limits settle."""
+    from app.stats.stages import StagePlan
+
+    plans = [] if starts and starts[0] == 0 else [StagePlan(0)]
+    for start in starts:
+        plans.append(StagePlan(start, limits_points=_settled(case.shown, start) if start == starts[-1] else None))
+    before = len(plans) - len(starts)
+    return plans, ("before",) * before + ("between",) * max(0, len(starts) - 1) + ("after",) * min(1, len(starts))
+
+
+def _settled(shown: Series, start: int) -> int | None:
+    """How many values of the newest stage settle its limits: those up to the twentieth without a special cause."""
+    from app.stats.stages import SETTLED_POINTS
+
+    usable = [place for place in range(start, len(shown)) if not shown.special_causes[place]]
+    return usable[SETTLED_POINTS - 1] - start + 1 if len(usable) > SETTLED_POINTS else None
+
+
+def _limits_of_baseline(case: Case, chart: str) -> FrozenLimits | None:
+    """Centre and sigma of the frozen values; None while they are too few for a normal range."""
+    from app.stats.stages import FrozenLimits
+
+    alone, _asked = _chart(case, case.before, chart=chart)
+    stage = alone.stages[0] if alone.stages else None
+    if stage is None or stage.limits_absent or stage.centre is None or stage.sigma is None:
+        return None
+    return FrozenLimits(stage.centre, stage.sigma if chart == "i_mr" else stage.sigma_z or 1.0)
+
+
+def stage_numbers(case: Case, found: Staged) -> tuple[StageNumbers, ...]:
+    """The stages in the unit shown."""
+    pairs = zip(found.chart.stages, found.roles, strict=True)
+    return tuple(_numbers(case, found, stage, role) for stage, role in pairs)
+
+
+def _numbers(case: Case, found: Staged, stage: Stage, role: str) -> StageNumbers:
+    times, days = case.question.multiplier, case.shown.days
+    places = found.chart.positions[stage.start : stage.stop]
+    return StageNumbers(
+        role=role,
+        first_day=days[places[0]].isoformat(),
+        last_day=days[places[-1]].isoformat(),
+        n=stage.n,
+        n_limits=len(case.before) if stage.frozen else stage.n_limits,
+        centre=_scaled(stage.centre, times),
+        lower=_scaled(stage.lower, times),
+        upper=_scaled(stage.upper, times),
+        provisional=stage.provisional,
+    )
+
+
+def _scaled(number: float | None, times: int) -> float | None:
+    return None if number is None else number * times
+
+
+def is_steady(found: Staged) -> bool | None:
+    """Whether no value of the newest stage carries a signal; None while it has no normal range."""
+    import numpy as np
+
+    stage = found.chart.stages[-1]
+    if stage.limits_absent:
+        return None
+    flags = [members[stage.start : stage.stop] for members in found.chart.signals.members.values()]
+    unusual = np.logical_or.reduce(flags) & ~found.chart.excluded[stage.start : stage.stop]
+    return not bool(unusual.any())

@@ -1,0 +1,94 @@
+"""What a reading keeps of its numbers: the sparkline, and every statistic as plain values in the unit shown."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from math import isfinite
+from typing import TYPE_CHECKING, Any
+
+from app.analyses.case import Case
+
+if TYPE_CHECKING:
+    from app.analyses.staging import Staged
+    from app.stats.verdict_result import Verdict
+    from app.stats.watch import Watch
+
+MOST_SPARKS = 240
+SPARK_COLUMNS = 60
+SCALED = {
+    "difference": ("estimate", "ci_low", "ci_high"),
+    "main_test": ("estimate", "ci_low", "ci_high"),
+    "before": ("estimate", "median", "standard_deviation"),
+    "after": ("estimate", "median", "standard_deviation"),
+    "summary": ("estimate", "median", "standard_deviation"),
+    "goal": ("goal",),
+}
+LEFT_OUT = ("checks", "sentence", "lines", "chart")
+
+
+def average(numbers: Sequence[float], sizes: Sequence[float | None]) -> float | None:
+    """All numbers over all denominators, or the mean where there are none; None of nothing."""
+    if not numbers:
+        return None
+    total = sum(size or 0 for size in sizes)
+    return sum(numbers) / (total if any(sizes) else len(numbers))
+
+
+def on_the_chart(case: Case, found: Staged) -> dict[str, Any]:
+    """The sparkline's values, at most 240, with the first place of each stage, and the chart's name."""
+    values = [value if isfinite(value) else None for value in case.shown.values]
+    places = _kept_places(values)
+    starts = [bisect_left(places, bisect_left(case.shown.days, step.day)) for step in case.changes]
+    return {
+        "spark": tuple(values[place] for place in places),
+        "spark_changes": tuple(start for start in starts if 0 < start < len(places)),
+    }
+
+
+def _kept_places(values: list[float | None]) -> list[int]:
+    if len(values) <= MOST_SPARKS:
+        return list(range(len(values)))
+    import numpy as np
+
+    from app.charts import decimate
+
+    line = np.array([np.nan if value is None else value for value in values])
+    return decimate.keep(np.arange(len(values), dtype=float), [line], columns=SPARK_COLUMNS).tolist()
+
+
+def statistics(case: Case, found: Verdict | Watch) -> dict[str, Any]:
+    """Every number of a verdict or watch but the sentences, amounts in the unit shown, positions as days."""
+    import dataclasses
+
+    from app.stats.result import plain
+
+    numbers: dict[str, Any] = {
+        field.name: plain(getattr(found, field.name))
+        for field in dataclasses.fields(found)
+        if field.name not in LEFT_OUT
+    }
+    for name, inner in SCALED.items():
+        if numbers.get(name):
+            numbers[name] |= {key: _scaled(numbers[name].get(key), case.question.multiplier) for key in inner}
+    for interval in ("with_all", "without"):
+        if (numbers.get("outliers") or {}).get(interval):
+            numbers["outliers"][interval] = _all_scaled(numbers["outliers"][interval], case.question.multiplier)
+    numbers["smallest_detectable"] = _scaled(numbers.get("smallest_detectable"), case.question.multiplier)
+    return numbers | _change_point(case, numbers)
+
+
+def _all_scaled(interval: dict[str, Any], times: int) -> dict[str, Any]:
+    return interval | {key: _scaled(interval[key], times) for key in SCALED["difference"]}
+
+
+def _scaled(number: Any, times: int) -> Any:
+    return number * times if isinstance(number, int | float) else number
+
+
+def _change_point(case: Case, numbers: dict[str, Any]) -> dict[str, Any]:
+    found = numbers.get("change_point")
+    if not found:
+        return {}
+    days = [*case.before.days, *case.after.days]
+    return {"change_point": {key: days[found[key]].isoformat() for key in ("position", "low", "high")}}

@@ -1,0 +1,91 @@
+"""Telling what was measured: measures, their values day by day, changes to the process, baselines and readings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+
+from app.analyses import baselines, judging, links
+from app.analyses.reading import Reading
+from app.core.acting import Act
+from app.core.db import db
+from app.demo.story import Coming, Story
+from app.metrics import recording
+from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A measure in a project's use; `recorder` enters its values."""
+
+    story: Story
+    metric: Metric
+    link: MetricLink
+    recorder: str
+
+    def record(
+        self,
+        days: Sequence[date],
+        values: Sequence[float],
+        checked: Sequence[float] | None = None,
+        *,
+        clock_time: str = "16:40",
+        later: int = 0,
+    ) -> None:
+        """The recorder enters a value for each day, on that day or so many days later, while the story goes on."""
+        sizes: Sequence[float | None] = checked or [None] * len(days)
+        for place, (day, value, size) in enumerate(zip(days, values, sizes, strict=True)):
+            moment = self.story.days.at(day + timedelta(days=later), clock_time)
+            enter = partial(self._enter, day=day, value=value, checked=size, position=place)
+            self.story.coming.append(Coming(at=moment, who=self.recorder, write=enter))
+
+    def _enter(self, act: Act, **values: Any) -> None:
+        row = Observation(metric=self.metric, metric_id=self.metric.id, entered_at=act.at, **values)
+        row.entered_by_id = act.person_id or 0
+        db.session.add(row)
+        row.created(act, verb="recorded", fields=("day", "value", "checked"))
+
+    def name_special_cause(self, day: date, cause: str, who: str, *, on: date) -> None:
+        """Somebody names what was different on a day."""
+        act = self.story.act(who, on, "09:30")
+        row = db.session.query(Observation).filter_by(metric_id=self.metric.id, day=day).one()
+        row.revise({"special_cause": cause}, based_on=row.version, act=act, verb="special_cause_named")
+
+    def change(self, day: date, title: str) -> None:
+        """The lead notes a change to the process, from which the next stage begins."""
+        act = self.story.act(self.story.lead, day, "07:30")
+        row = ProcessChange(metric=self.metric, metric_id=self.metric.id, day=day, title=title, made_at=act.at)
+        row.made_by_id = act.person_id or 0
+        db.session.add(row)
+        row.created(act, fields=("day", "title"))
+        db.session.refresh(self.metric, ["changes"])
+
+    def freeze(self, first: date, last: date, *, on: date) -> None:
+        """The lead freezes the baseline."""
+        act = self.story.act(self.story.lead, on, "10:30")
+        baselines.freeze(self.link, first, last, act=act)
+        db.session.refresh(self.link, ["baselines"])
+
+    def counted_the_same_way(self, who: str, *, on: date) -> None:
+        """Somebody who does not enter the values says that before and after are counted alike."""
+        act = self.story.act(who, on, "11:30")
+        values = {"same_way": True, "same_way_by_id": act.person_id, "same_way_at": act.at}
+        self.link.revise(values, based_on=self.link.version, act=act, verb="same_way_confirmed")
+
+    def judge(self, *, on: date) -> Reading:
+        """Have the data read as they stand now."""
+        act = self.story.act(self.recorder, on, "16:45")
+        return judging.renew(self.link, act)
+
+
+def measure(
+    story: Story, role: str, *, on: date, unit: str, recorder: str, margin: float | None = None, **about: Any
+) -> Measure:
+    """Define a measure of a unit, with these values of its fields, and use it in the project in this role."""
+    metric = recording.define(story.cast.units[unit], about, story.act(story.started_by, on, "10:40"))
+    metric.owner = story.cast.people[recorder]
+    link = links.use(story.project, metric, role=role, margin=margin, act=story.act(story.started_by, on, "10:45"))
+    return Measure(story=story, metric=metric, link=link, recorder=recorder)

@@ -1,0 +1,70 @@
+"""Gate items the program reads from what the data say: the baseline's course, the result, whether it holds."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import gettext as _
+
+from app.analyses.models import Judgement
+from app.core import words
+from app.gates.checks import TODO, Finding, look, ok, todo
+from app.gates.facts import Facts
+
+try:
+    from app.analyses import sentences
+    from app.analyses.reading import Reading
+except ImportError:
+    sentences = Reading = None
+
+DAYS_TO_HOLD = 90
+
+
+def reading_of(judgement: Judgement | None) -> Reading | None:
+    """What was judged last, unless it has to be judged anew."""
+    return Reading.from_json(judgement.reading) if judgement else None
+
+
+def baseline_seen(facts: Facts) -> Finding:
+    """The baseline is frozen, and its course over time has been judged."""
+    reading = reading_of(facts.judgement)
+    if facts.primary is None or facts.primary.baseline is None:
+        return todo(_("The baseline is not frozen yet."))
+    if reading is None or reading.mode == "empty":
+        return todo(_("Its values have not been judged yet."))
+    if reading.mode == "watched" and reading.watch != "steady":
+        return look(f"{sentences.headline(reading)} {sentences.second_line(reading)}".strip())
+    return ok(sentences.headline(reading) if reading.mode == "watched" else _("Compared with the values after the change."))
+
+
+def real_change(facts: Facts) -> Finding:
+    """The main measure has improved by more than chance."""
+    reading = reading_of(facts.judgement)
+    if facts.primary is None:
+        return todo(_("No main measure is chosen yet."))
+    if reading is None or reading.mode != "compared":
+        return todo(_("There are no values after a change to compare with."))
+    said = sentences.change_says(reading)
+    note = f"{said.head}. {_moved(reading)}".strip()
+    return ok(note) if reading.verdict == "improved" else todo(note)
+
+
+def _moved(reading: Reading) -> str:
+    if reading.was is None or reading.now is None:
+        return ""
+    was, now = sentences.number_text(reading, reading.was), sentences.value_text(reading, reading.now)
+    return _("From %(was)s to %(now)s.", was=was, now=now)
+
+
+def held_90_days(facts: Facts) -> Finding:
+    """Ninety days have passed since the last change, the result stands, and the newest stage shows no signal."""
+    reading = reading_of(facts.judgement)
+    if reading is None or reading.verdict != "improved" or not reading.settled_on:
+        return todo(_("There is no real improvement to hold yet."))
+    if reading.steady_now is False:
+        return todo(_("Something unusual has been seen since the change. Find out what it was."))
+    days = (facts.today - date.fromisoformat(reading.settled_on)).days
+    if days < DAYS_TO_HOLD:
+        note = _("Held for %(days)s of %(needed)s days.", days=max(days, 0), needed=DAYS_TO_HOLD)
+        return Finding(state=TODO, note=note, can_act=False)
+    return ok(_("Steady since %(day)s.", day=words.full_day(date.fromisoformat(reading.settled_on))))

@@ -1,0 +1,69 @@
+"""What became of one value, told from its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from app.accounts.models import people_by_id
+from app.core import events
+from app.metrics import periods, wording
+from app.metrics.models import Metric, Observation
+
+SHOWN = ("day", "value", "checked", "special_cause", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HistoryLine:
+    """One act: who did it, when, and what it changed, a sentence a field."""
+
+    who: str
+    at: datetime
+    texts: list[str]
+
+
+def history_of(observation: Observation) -> list[HistoryLine]:
+    """The acts on a value, newest first."""
+    found = events.history(observation)
+    people = people_by_id({event.person_id for event in found if event.person_id is not None})
+    return [
+        HistoryLine(
+            who=people[event.person_id].name if event.person_id in people else _("Nobody known"),
+            at=event.at,
+            texts=_texts(event, observation.metric),
+        )
+        for event in reversed(found)
+    ]
+
+
+def _texts(event: events.Event, metric: Metric) -> list[str]:
+    done = {"removed": _("Removed it"), "restored": _("Brought it back")}
+    if event.verb in done:
+        return [done[event.verb]]
+    lines = [event.text_of(field) for field in SHOWN]
+    return [_sentence(line, metric, is_new=event.verb == "recorded") for line in lines if line is not None]
+
+
+def _sentence(line: events.EventText, metric: Metric, *, is_new: bool) -> str:
+    new = _written(line.field, line.new, metric)
+    name = _name(line.field, metric)
+    if is_new:
+        return _("%(field)s: %(new)s", field=name, new=new)
+    return _("%(field)s: %(old)s became %(new)s", field=name, old=_written(line.field, line.old, metric), new=new)
+
+
+def _name(field: str, metric: Metric) -> str:
+    names = {"day": _("Day"), "note": _("Note"), "special_cause": _("Special cause")}
+    names |= {"value": metric.value_name or _("Value"), "checked": metric.denominator_name or _("Checked")}
+    return names[field]
+
+
+def _written(field: str, text: str | None, metric: Metric) -> str:
+    """The canonical text of an event as a person reads it."""
+    if not text:
+        return _("nothing")
+    if field == "day":
+        return periods.name(date.fromisoformat(text), metric.period)
+    return wording.plain_number(float(text)) if field in ("value", "checked") else text

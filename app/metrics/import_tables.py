@@ -1,0 +1,223 @@
+"""The table of an import as it lies in the store: opening it again, and what its columns seem to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.core import files
+from app.core.problems import Problem
+from app.metrics.reading.cells import Cell, RawRow, plain_text
+from app.metrics.reading.column_profile import ColumnProfile
+from app.metrics.reading.columns import ColumnsGuess, Layout, guess_columns, lengthen, sample_of
+from app.metrics.reading.messages import refuse
+from app.metrics.reading.spreadsheets import Spreadsheet, open_spreadsheet
+from app.metrics.reading.tables import open_text
+
+MOST_ROWS = 100_000
+MOST_LABELS = 1_000
+MOST_NUMBER_LABELS = 20
+MOST_LABELLED = 8
+LONGEST_LABEL = 60
+RAW_ROWS = 5
+RAW_LENGTH = 40
+PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<html", b"<!DOC", b"<!doc", b"<svg", b"<?xml")
+
+Rows = Iterator[RawRow | Problem]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """How a stored file is opened: `form` is text or sheet; for text the encoding and the delimiter that were found."""
+
+    storage_name: str
+    form: str = "text"
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """What one column seems to hold. `labels` are its different texts, when it could tell sites or types apart."""
+
+    index: int
+    name: str
+    letter: str
+    examples: list[str]
+    number_style: str
+    date_style: str
+    must_ask_number: bool
+    must_ask_date: bool
+    has_times: bool
+    labels: list[str]
+
+    @property
+    def title(self) -> str:
+        """B: Breaches"""
+        return f"{self.letter}: {self.name}" if self.name else self.letter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A stored table and what was found in it. `wide` lists the columns to keep and those whose heading is a date."""
+
+    source: Source
+    sheets: list[str]
+    serial_1904: bool
+    columns: list[Column]
+    first_row: int
+    raw: list[list[str]]
+    day: int | None
+    value: int | None
+    checked: int | None
+    note: int | None
+    wide: dict[str, list[Any]] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As kept with the import."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Table:
+        """What `as_json` gave."""
+        columns = [Column(**column) for column in kept["columns"]]
+        return cls(**{**kept, "source": Source(**kept["source"]), "columns": columns})
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The headings."""
+        return tuple(column.name for column in self.columns)
+
+    @contextmanager
+    def rows(self) -> Iterator[Rows]:
+        """All rows from the first on; a wide table as a long one."""
+        with opened(self.source) as (found, rows):
+            assert not isinstance(found, Problem)
+            yield _long(rows(), self.wide) if self.wide else rows()
+
+
+@contextmanager
+def opened(source: Source) -> Iterator[tuple[Any, Callable[[], Rows]]]:
+    """The stored table or the problem with it, and a function that gives its rows from the start."""
+    if source.form == "sheet":
+        with files.store().local_path(source.storage_name) as path:
+            sheet = open_spreadsheet(path, sheet=source.sheet)
+            yield sheet, getattr(sheet, "rows", lambda: iter(()))
+        return
+    with files.store().open(source.storage_name) as stream:
+        text = open_text(stream, encoding=source.encoding, delimiter=source.delimiter, max_rows=MOST_ROWS)
+        yield text, getattr(text, "rows", lambda: iter(()))
+
+
+def look_at(storage_name: str, *, needs_denominator: bool, sheet: str | None = None) -> Table | Problem:
+    """What a stored file holds, or why it cannot be a table of values."""
+    with files.store().open(storage_name) as stream:
+        start = stream.read(8)
+    if start.startswith(NOT_TABLES):
+        return refuse("table.not_text")
+    form = "sheet" if start.startswith(PACKED) else "text"
+    with opened(Source(storage_name=storage_name, form=form, sheet=sheet)) as (found, rows):
+        if isinstance(found, Problem):
+            return found
+        return _summary(_source(storage_name, found), found, rows, needs_denominator)
+
+
+def _source(storage_name: str, found: Any) -> Source:
+    if isinstance(found, Spreadsheet):
+        return Source(storage_name=storage_name, form="sheet", sheet=found.sheet)
+    return Source(storage_name=storage_name, encoding=found.encoding, delimiter=found.delimiter)
+
+
+def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Table | Problem:
+    guess = _guess(rows(), needs_denominator)
+    if isinstance(guess, Problem):
+        return guess
+    wide = _wide(guess)
+    if wide:
+        guess = _guess(_long(rows(), wide), needs_denominator)
+        if isinstance(guess, Problem):
+            return guess
+    labels = _labels(_long(rows(), wide) if wide else rows(), guess)
+    if isinstance(labels, Problem):
+        return labels
+    return Table(
+        source=source,
+        sheets=[sheet.name for sheet in found.sheets] if isinstance(found, Spreadsheet) else [],
+        serial_1904=getattr(found, "serial_1904", False),
+        columns=[_column(profile, labels.get(profile.index, [])) for profile in guess.columns],
+        first_row=guess.first_row,
+        raw=_raw(_long(rows(), wide) if wide else rows(), guess.first_row),
+        day=guess.date, value=guess.value, checked=guess.denominator, note=guess.note, wide=wide,
+    )  # fmt: skip
+
+
+def _guess(rows: Rows, needs_denominator: bool) -> ColumnsGuess | Problem:
+    sample = sample_of(rows)
+    return sample if isinstance(sample, Problem) else guess_columns(sample, needs_denominator=needs_denominator)
+
+
+def _wide(guess: ColumnsGuess) -> dict[str, list[Any]] | None:
+    if guess.layout is not Layout.DATES_ACROSS:
+        return None
+    keep = [column.index for column in guess.columns if column.index not in guess.across]
+    heading = [plain_text(cell) for cell in guess.header]
+    return {"keep": keep, "across": list(guess.across), "heading": heading, "header_row": [guess.header_row or 0]}
+
+
+def _long(rows: Rows, wide: dict[str, list[Any]]) -> Rows:
+    """A table with dates in its heading as one row for each value, under a heading of its own."""
+    header_row, heading = wide["header_row"][0], wide["heading"]
+    names: list[Cell] = [heading[index] if index < len(heading) else "" for index in wide["keep"]]
+    yield RawRow(header_row, [*names, _("Date"), _("Value")])
+    below = (row for row in rows if isinstance(row, Problem) or row.number > header_row)
+    yield from lengthen(below, keep=wide["keep"], across=wide["across"], header=heading)
+
+
+def _column(profile: ColumnProfile, labels: list[str]) -> Column:
+    return Column(
+        index=profile.index,
+        name=profile.name,
+        letter=profile.letter,
+        examples=list(profile.examples),
+        number_style=profile.number_style.style or "",
+        date_style=profile.date_style.style or "",
+        must_ask_number=profile.number_style.must_ask,
+        must_ask_date=profile.date_style.must_ask,
+        has_times=profile.date_style.has_times,
+        labels=labels,
+    )
+
+
+def _labels(rows: Rows, guess: ColumnsGuess) -> dict[int, list[str]] | Problem:
+    """The different texts of the columns that tell rows apart: fewer texts than rows, and no dates."""
+    found: dict[int, dict[str, None]] = {column.index: {} for column in guess.columns if not column.is_dates}
+    most = {c.index: MOST_NUMBER_LABELS if c.is_numbers else MOST_LABELS for c in guess.columns}
+    count = 0
+    for row in rows:
+        if isinstance(row, Problem):
+            return row
+        if row.number < guess.first_row:
+            continue
+        count += 1
+        for index in [index for index in found if index < len(row.cells)]:
+            found[index][plain_text(row.cells[index])[:LONGEST_LABEL]] = None
+            if len(found[index]) > most[index]:
+                del found[index]
+    repeated = {index: [text for text in texts if text] for index, texts in found.items() if 2 * len(texts) <= count}
+    return {index: texts for index, texts in list(repeated.items())[:MOST_LABELLED] if len(texts) > 1}
+
+
+def _raw(rows: Rows, first_row: int) -> list[list[str]]:
+    shown: list[list[str]] = []
+    for row in rows:
+        if isinstance(row, RawRow) and row.number >= first_row:
+            shown.append([str(row.number), *(plain_text(cell)[:RAW_LENGTH] for cell in row.cells)])
+        if len(shown) == RAW_ROWS:
+            break
+    return shown

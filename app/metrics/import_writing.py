@@ -1,0 +1,203 @@
+"""Writing an import: all its values, then the one change of state that makes them count; undoing and giving up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, insert, select, update
+
+from app.accounts.models import Organisation, Person
+from app.core import clock, files, jobs, words
+from app.core.acting import Act
+from app.core.db import db
+from app.core.transaction import after_commit, transaction
+from app.metrics import periods, queries, recording
+from app.metrics.frozen import FrozenDays, frozen_days
+from app.metrics.import_reading import Choice, Target, day_of, read, target_of
+from app.metrics.import_tables import Table
+from app.metrics.models import ImportBatch, Metric, Observation
+from app.metrics.reading.outcomes import Observation as ReadValue
+from app.metrics.series import counting
+
+ROWS_A_TRANSACTION = 5_000
+
+
+def values_of(batch_mapping: dict[str, Any], target: Target) -> list[ReadValue]:
+    """The readable values of an import's file in the order they were measured."""
+    table, choice = Table.from_json(batch_mapping["table"]), Choice(**batch_mapping["choice"])
+    zone = ZoneInfo(words.style().zone)
+    values = [outcome for outcome in read(table, choice, target) if isinstance(outcome, ReadValue)]
+    return sorted(values, key=lambda value: (day_of(value, zone), _moment(value.at, zone)))
+
+
+def _moment(at: date | datetime, zone: ZoneInfo) -> datetime:
+    return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=zone)
+
+
+def wanted(values: Iterable[ReadValue], target: Target, *, replace: bool) -> list[ReadValue]:
+    """Without those whose day is frozen, nor, unless they replace it, those whose day has a value already."""
+    zone = ZoneInfo(words.style().zone)
+    days = ((value, day_of(value, zone)) for value in values)
+    return [value for value, day in days if not target.is_frozen(day) and (replace or not target.is_taken(day))]
+
+
+def write(batch: ImportBatch, values: list[ReadValue], *, act: Act, first_position: int) -> None:
+    """Insert these values; they do not count before the batch is confirmed."""
+    zone, common = ZoneInfo(words.style().zone), {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1}
+    common |= {"special_cause": "", "entered_by_id": batch.made_by_id, "entered_at": act.at, "removed_at": None}
+    rows = [
+        {
+            **common,
+            "id": uuid4(),
+            "day": day_of(value, zone),
+            "at": value.at.astimezone(UTC) if isinstance(value.at, datetime) else None,
+            "position": position,
+            "value": value.value,
+            "checked": value.denominator,
+            "note": value.note,
+        }
+        for position, value in enumerate(values, start=first_position)
+    ]
+    if rows:
+        db.session.execute(insert(Observation), rows)
+
+
+def confirm(batch: ImportBatch, values: list[ReadValue], *, replace: bool, act: Act) -> int:
+    """Write the values of a small import and let them count; how many there are."""
+    target = target_of(batch.metric)
+    kept = wanted(values, target, replace=replace)
+    write(batch, kept, act=act, first_position=queries.next_position(batch.metric))
+    _let_count(batch, len(kept), replace=replace, act=act)
+    return len(kept)
+
+
+def start(batch: ImportBatch, *, replace: bool, act: Act) -> None:
+    """Leave a large import to the worker."""
+    batch.mapping = {**batch.mapping, "replace": replace}
+    batch.apply({"state": (batch.state, "reading")}, act=act, verb="started")
+    jobs.enqueue("import_values", {"batch": str(batch.id)}, act=act, key=f"import:{batch.id}")
+
+
+def _let_count(batch: ImportBatch, written: int, *, replace: bool, act: Act) -> None:
+    if replace:
+        _take_out_replaced(batch, act)
+    changes = {"state": (batch.state, "confirmed"), "rows_good": (batch.rows_good, written)}
+    batch.apply({**changes, "confirmed_at": (batch.confirmed_at, act.at)}, act=act, verb="confirmed")
+    recording.values_changed(batch.metric, act)
+
+
+def _take_out_replaced(batch: ImportBatch, act: Act) -> None:
+    """Remove the values whose period the import brings anew; they carry the moment of its confirmation."""
+    period = batch.metric.period
+    brought = db.session.scalars(select(Observation.day).where(Observation.import_id == batch.id))
+    firsts = {periods.first_of(day, period) for day in brought}
+    standing = db.session.execute(_standing(batch.metric_id, Observation.id, Observation.day))
+    replaced = [key for key, day in standing if periods.first_of(day, period) in firsts]
+    _set_removed(replaced, act.at)
+
+
+def _standing(metric_id: int, *columns: Any) -> Any:
+    return counting(select(*columns)).where(Observation.metric_id == metric_id)
+
+
+def _set_removed(keys: list[UUID], at: datetime | None) -> None:
+    if keys:
+        db.session.execute(update(Observation), [{"id": key, "removed_at": at} for key in keys])
+
+
+def frozen_by(batch: ImportBatch) -> FrozenDays | None:
+    """The baseline that holds values of this import, which therefore cannot be undone."""
+    days = list(
+        db.session.scalars(_standing(batch.metric_id, Observation.day).where(Observation.import_id == batch.id))
+    )
+    return next((found for found in frozen_days(batch.metric_id) if any(day in found for day in days)), None)
+
+
+def undo(batch: ImportBatch, act: Act) -> None:
+    """Take the values of a confirmed import out again, and bring back those it replaced."""
+    replaced_at = batch.confirmed_at
+    batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
+    db.session.flush()
+    _bring_back(batch.metric, replaced_at)
+    recording.values_changed(batch.metric, act)
+
+
+def _bring_back(metric: Metric, replaced_at: datetime | None) -> None:
+    query = select(Observation.id, Observation.day).where(Observation.metric_id == metric.id)
+    replaced = db.session.execute(query.where(Observation.removed_at == replaced_at)).all()
+    taken = queries.taken_periods(metric.id, metric.period)
+    free = [key for key, day in replaced if periods.first_of(day, metric.period) not in taken]
+    _set_removed(free, None)
+
+
+def cancel(batch: ImportBatch, act: Act) -> None:
+    """Give an import up that does not count yet: its values and its file go."""
+    db.session.execute(delete(Observation).where(Observation.import_id == batch.id))
+    batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
+    store, name = files.store(), batch.storage_name
+    after_commit(lambda: store.delete(name))
+
+
+@jobs.handler("import_values")
+def carry_out(job: jobs.Job) -> None:
+    """Write a large import, at most 5,000 values a transaction; begins anew if it was interrupted."""
+    key = UUID(job.arguments["batch"])
+    with transaction(writing=True):
+        words.use(Organisation.current().style)
+        batch = _reading(key)
+        if batch is None:
+            return
+        db.session.execute(delete(Observation).where(Observation.import_id == key))
+        mapping, target = dict(batch.mapping), target_of(batch.metric)
+        place = queries.next_position(batch.metric)
+    values = wanted(values_of(mapping, target), target, replace=mapping["replace"])
+    for first in range(0, len(values), ROWS_A_TRANSACTION):
+        if not _write_some(key, job, values[first : first + ROWS_A_TRANSACTION], place + first):
+            return
+        _note_progress(job, first / len(values))
+    _finish(key, job, len(values), replace=mapping["replace"])
+
+
+def _reading(key: UUID) -> ImportBatch | None:
+    """The import if it is still to be written, held until the transaction ends."""
+    batch = db.session.get(ImportBatch, key, with_for_update=True, populate_existing=True)
+    return batch if batch is not None and batch.state == "reading" else None
+
+
+def _act(job: jobs.Job) -> Act:
+    return Act(person=db.session.get(Person, job.person_id), at=clock.now())
+
+
+def _write_some(key: UUID, job: jobs.Job, values: list[ReadValue], first_position: int) -> bool:
+    with transaction(writing=True):
+        batch = _reading(key)
+        if batch is not None:
+            write(batch, values, act=_act(job), first_position=first_position)
+        return batch is not None
+
+
+def _note_progress(job: jobs.Job, share: float) -> None:
+    with transaction(writing=True):
+        db.session.execute(update(jobs.Job).where(jobs.Job.id == job.id).values(progress=round(share * 100)))
+
+
+def _finish(key: UUID, job: jobs.Job, written: int, *, replace: bool) -> None:
+    with transaction(writing=True):
+        batch = _reading(key)
+        if batch is not None:
+            dropped = _drop_taken_meanwhile(batch, replace=replace)
+            _let_count(batch, written - dropped, replace=replace, act=_act(job))
+
+
+def _drop_taken_meanwhile(batch: ImportBatch, *, replace: bool) -> int:
+    """Delete the values whose day was given another value, or frozen, while the import was being written."""
+    target = target_of(batch.metric)
+    own = db.session.execute(select(Observation.id, Observation.day).where(Observation.import_id == batch.id))
+    drop = [key for key, day in own if target.is_frozen(day) or (not replace and target.is_taken(day))]
+    for first in range(0, len(drop), 500):
+        db.session.execute(delete(Observation).where(Observation.id.in_(drop[first : first + 500])))
+    return len(drop)

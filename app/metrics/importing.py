@@ -1,0 +1,158 @@
+"""The pages of an import: bring a table, choose its columns, see what would come, confirm, undo or give up.
+
+Files are stored and read in `prepare=`, before the transaction that writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from flask import g, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from app.accounts import sessions
+from app.core import gate, jobs
+from app.core.db import db
+from app.core.gate import Area
+from app.metrics import import_writing
+from app.metrics.import_forms import ColumnsForm, ConfirmForm, UploadForm, columns_form
+from app.metrics.import_preparing import (
+    PreparedColumns,
+    PreparedUpload,
+    PreparedValues,
+    prepare_columns,
+    prepare_upload,
+    prepare_values,
+)
+from app.metrics.import_tables import Table
+from app.metrics.models import ImportBatch, Metric
+
+MOST_WRITTEN_AT_ONCE = 5_000
+BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
+
+area = Area("importing", __name__)
+
+
+@area.route("/measures/<metric:metric>/import", may="metric.record", endpoint="start")
+def start_page(metric: Metric) -> Any:
+    """The form for a file or pasted rows."""
+    return render_template("metrics/import_start.html", metric=metric, form=UploadForm(formdata=None))
+
+
+@area.route("/measures/<metric:metric>/import", may="metric.record", methods=("POST",), prepare=prepare_upload)
+def upload(metric: Metric, prepared: PreparedUpload) -> Any:
+    """Keep a table that could be read; nothing of it counts yet."""
+    if prepared.table is None:
+        return render_template("metrics/import_start.html", metric=metric, form=prepared.form), 422
+    batch = ImportBatch(metric=metric, made_by=g.me, made_at=gate.act().at, source=prepared.name, troubles=[])
+    batch.storage_name, batch.mapping = prepared.table.source.storage_name, {}
+    batch.version, batch.state = 1, "mapping"
+    _keep(batch, prepared.table, prepared.choice, prepared.run)
+    db.session.add(batch)
+    db.session.flush()
+    batch.created(gate.act(), fields=("source",))
+    return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+
+
+def _keep(batch: ImportBatch, table: Table, choice: Any, run: Any) -> None:
+    """Remember the table, the choice of columns and what the dry run found."""
+    counts = run.counts() if run else {}
+    made = asdict(choice) if choice else None
+    batch.mapping = {"table": table.as_json(), "choice": made, "counts": counts, "preview": run.preview if run else []}
+    batch.troubles = run.troubles if run else []
+
+
+@area.route(BATCH, may="metric.read", subject="metric", endpoint="batch")
+def one_import(metric: Metric, batch: ImportBatch) -> Any:
+    """An import in whatever state it is."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(_progress(batch))
+    return _batch_page(metric, batch)
+
+
+def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = None, trouble: str = "") -> Any:
+    shown: dict[str, Any] = {"metric": metric, "batch": batch, "progress": _progress(batch), "trouble": trouble}
+    if batch.state == "mapping":
+        table = Table.from_json(batch.mapping["table"])
+        shown |= {"table": table, "confirm_form": ConfirmForm(formdata=None, obj=batch)}
+        shown["form"] = form or columns_form(metric, table, batch.mapping["choice"], formdata=None, obj=batch)
+    page = render_template("metrics/import_batch.html", **shown)
+    return page, 422 if trouble or (form is not None and form.errors) else 200
+
+
+def _progress(batch: ImportBatch) -> dict[str, Any]:
+    """What a waiting page asks after."""
+    href = url_for("importing.batch", metric=batch.metric_id, batch=batch)
+    if batch.state != "reading":
+        return {"state": "done", "text": "", "share": 1, "href": href}
+    job = db.session.scalar(select(jobs.Job).where(jobs.Job.key == f"import:{batch.id}"))
+    if job is None or job.state == "dead":
+        return {"state": "failed", "text": _("The import stopped. Give it up and try again."), "share": 0, "href": href}
+    text = _("%(share)s of 100 parts are written.", share=job.progress)
+    return {"state": "waiting", "text": text, "share": job.progress / 100, "href": href}
+
+
+@area.route(
+    f"{BATCH}/columns", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_columns
+)  # fmt: skip
+def map_columns(metric: Metric, batch: ImportBatch, prepared: PreparedColumns) -> Any:
+    """Keep the choice of columns with what it would bring."""
+    if batch.state != "mapping" or prepared.version != batch.version:
+        return _look_again(metric, batch)
+    if prepared.form is not None and prepared.form.errors:
+        return _batch_page(metric, batch, prepared.form)
+    assert prepared.table is not None
+    good, bad = (prepared.run.good, prepared.run.bad) if prepared.run else (0, 0)
+    _keep(batch, prepared.table, prepared.choice, prepared.run)
+    changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
+    batch.apply(changes, act=gate.act(), verb="mapped")
+    return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+
+
+def _look_again(metric: Metric, batch: ImportBatch) -> Any:
+    sessions.toast(_("The import was changed meanwhile. Look at it again."))
+    return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+
+
+@area.route(f"{BATCH}/confirm", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_values)
+def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any:
+    """Let the values of an import count: at once, or by the worker when there are many."""
+    form = ConfirmForm()
+    if batch.state != "mapping" or form.based_on != batch.version or prepared.version != batch.version:
+        return _look_again(metric, batch)
+    if not form.validate() or not batch.mapping["counts"].get("good", 0) + batch.mapping["counts"].get("taken", 0):
+        return _batch_page(metric, batch, trouble=_("There is no value to import yet. Choose other columns."))
+    replace = form.existing.data == "replace"
+    if prepared.values is None:
+        import_writing.start(batch, replace=replace, act=gate.act())
+        return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+    written = import_writing.confirm(batch, prepared.values, replace=replace, act=gate.act())
+    undo_address = url_for("importing.undo", metric=metric, batch=batch)
+    sessions.toast(ngettext("%(num)d value is imported.", "%(num)d values are imported.", written), undo=undo_address)
+    return redirect(url_for("metrics.metric", metric=metric), 303)
+
+
+@area.route(f"{BATCH}/undo", may="metric.record", subject="metric", methods=("POST",))
+def undo(metric: Metric, batch: ImportBatch) -> Any:
+    """Take all values of a confirmed import out again."""
+    if batch.state != "confirmed":
+        return _look_again(metric, batch)
+    frozen = import_writing.frozen_by(batch)
+    if frozen is not None:
+        return _batch_page(metric, batch, trouble=frozen.why)
+    import_writing.undo(batch, gate.act())
+    sessions.toast(_("The import is undone. Its values do not count any more."))
+    return redirect(url_for("metrics.metric", metric=metric), 303)
+
+
+@area.route(f"{BATCH}/cancel", may="metric.record", subject="metric", methods=("POST",))
+def cancel(metric: Metric, batch: ImportBatch) -> Any:
+    """Give up an import that does not count yet."""
+    if batch.state not in ("mapping", "reading"):
+        return _look_again(metric, batch)
+    import_writing.cancel(batch, gate.act())
+    sessions.toast(_("The import is given up. Nothing of it was kept."))
+    return redirect(url_for("metrics.metric", metric=metric), 303)

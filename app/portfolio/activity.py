@@ -1,0 +1,120 @@
+"""What happened, in sentences: the events of all areas, each in the words of its own area."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from app.accounts.models import Person, SignIn, people_by_id
+from app.actions import events as of_actions
+from app.benefits import events as of_benefits
+from app.causes import events as of_causes
+from app.core import clock, events, words
+from app.core.db import db
+from app.core.events import Event
+from app.gates import events as of_gates
+from app.metrics import events as of_metrics
+from app.projects import events as of_projects
+from app.projects.models import Project
+from app.tools import events as of_tools
+
+AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_benefits, of_gates)
+SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
+ROOMS = {
+    "charter": "charter.charter",
+    "charter_risk": "charter.charter",
+    "cause": "fishbone.sheet",
+    "evidence": "fishbone.sheet",
+    "bone": "fishbone.sheet",
+    "twig": "fishbone.sheet",
+    "why": "five_whys.sheet",
+    "action": "actions.actions",
+    "benefit": "benefits.benefits",
+    "metric": "measures.measures",
+    "metric_link": "measures.measures",
+    "observation": "measures.measures",
+    "import_batch": "measures.measures",
+    "process_change": "measures.measures",
+}
+LONGEST = 80
+A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of a feed; `at` is ISO time, `when` the same in words."""
+
+    at: str
+    when: str
+    text: str
+
+
+class _Texts(dict[str, str]):
+    """The new texts of an event's fields; what was erased or never recorded is an ellipsis."""
+
+    def __missing__(self, _field: str) -> str:
+        return words.MISSING
+
+
+def sentence(event: Event, who: str) -> str | None:
+    """What an event says; None where its area has no words for it."""
+    template = SENTENCES.get((event.kind, event.verb))
+    if template is None:
+        return None
+    texts = _Texts({line.field: _readable(line.new) for line in event.texts if line.new is not None})
+    return str(template) % _Texts({**texts, "who": who})
+
+
+def _readable(text: str) -> str:
+    if A_DAY.fullmatch(text):
+        return words.short_day(date.fromisoformat(text))
+    return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + words.MISSING
+
+
+def newest(project: Project, *, others_than: Person | None = None, after: datetime | None = None, most: int = 5) -> list[Entry]:
+    """The newest lines of a project's feed, the newest first; of everybody but this person, since this moment."""
+    query = _of(project).order_by(Event.transaction_id.desc(), Event.id.desc()).limit(most * 8)
+    if others_than is not None:
+        query = query.where(Event.person_id.is_distinct_from(others_than.id))
+    if after is not None:
+        query = query.where(Event.at > after)
+    found = list(db.session.scalars(query))
+    return _entries(found, clock.today(words.style().zone))[:most]
+
+
+def _of(project: Project) -> Select[tuple[Event]]:
+    where = (events.settled(), Event.project_id == project.id)
+    return select(Event).where(*where).options(selectinload(Event.texts))
+
+
+def _entries(found: Iterable[Event], today: date) -> list[Entry]:
+    named = [(event, text) for event, text in said(found) if text]
+    return [Entry(at=event.at.isoformat(), when=words.recent(event.at, today), text=text) for event, text in named]
+
+
+def said(found: Iterable[Event]) -> list[tuple[Event, str | None]]:
+    """Each event with its sentence."""
+    rows = list(found)
+    people = people_by_id({event.person_id for event in rows if event.person_id is not None})
+    names = {key: person.name for key, person in people.items()}
+    return [(event, sentence(event, names.get(event.person_id or 0, _("Tollgate")))) for event in rows]
+
+
+def place_of(event: Event, project: Project) -> str:
+    """The address where what an event is about can be seen."""
+    if event.kind not in ROOMS:
+        return url_for("portfolio.overview", project=project)
+    return url_for(ROOMS[event.kind], project=project, _anchor=f"{event.kind}-{event.key}")
+
+
+def last_here(person: Person, sign_in: SignIn) -> datetime | None:
+    """When this person was last seen before the present sign-in; None when this is the first."""
+    earlier = select(func.max(SignIn.seen_at)).where(SignIn.person_id == person.id, SignIn.began_at < sign_in.began_at)
+    return db.session.scalar(earlier)

@@ -1,0 +1,124 @@
+"""The portfolio as a page: the headline, the decisions that wait, one line a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from app.accounts.models import Person
+from app.charts import spark
+from app.core import words
+from app.metrics.models import Metric
+from app.metrics.wording import unit_of
+from app.portfolio import queries
+from app.portfolio.calls import Call, call_of
+from app.portfolio.finding import finding
+from app.portfolio.queries import Summary
+from app.portfolio.said import Said, said_of
+from app.projects.models import Project
+from app.reports.portfolio import Line
+from app.reports.signs import Signal
+
+LONGEST_SOFT = 24
+LONGEST_UNIT = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row(Line):
+    """A line of the page's table; `where` is unit and measure, `drawing` the sparkline as SVG."""
+
+    project_id: int
+    where: str
+    phase: str
+    phase_number: int
+    phase_total: int
+
+    @property
+    def drawing(self) -> Markup | None:
+        """The sparkline as SVG; its texts are escaped by the drawing."""
+        return Markup(spark.render(self.spark)) if self.spark else None  # noqa: S704 (our own SVG)
+
+
+@dataclass(frozen=True, kw_only=True)
+class View:
+    """The page."""
+
+    finding: str
+    total: int
+    money: Summary
+    decisions: list[Call]
+    lines: list[Row]
+
+
+def view_of(person: Person, summary: Summary, today: date, *, first: int, most: int) -> View:
+    """The portfolio as this person sees it, from this row on."""
+    rows = queries.rows_of(person, today, first=first, most=most) if summary.total else []
+    return View(
+        finding=finding(summary),
+        total=summary.total,
+        money=summary,
+        decisions=[call_of(waiting) for waiting in queries.waiting_for(person)],
+        lines=[line_of(row) for row in rows],
+    )
+
+
+def line_of(row: Any) -> Row:
+    """One project in finished words."""
+    project: Project = row.Project
+    said = said_of(row.reading)
+    phase, method = project.method.phase(project.phase), project.method
+    amount, note = money_words(row)
+    return Row(
+        project_id=project.id,
+        title=project.title,
+        place=f"{row.unit_name} · {phase.name}",
+        where=" · ".join(text for text in (row.unit_name, _measure_words(row.Metric)) if text),
+        phase=str(phase.name),
+        phase_number=method.position(project.phase) + 1,
+        phase_total=len(method.phases),
+        spark_note=_no_trend(row),
+        money=amount,
+        money_note=note,
+        steady=row.urgency == queries.STEADY,
+        **_said(said),
+    )
+
+
+def _said(said: Said | None) -> dict[str, Any]:
+    if said is None:
+        return {"says": Signal(kind="early", head=_("No data yet"))}
+    told = {name: getattr(said, name) for name in ("now", "was", "spark", "says", "goal")}
+    return {**told, "unit": said.unit.strip() if _is_short(said.unit.strip()) else ""}
+
+
+def _measure_words(metric: Metric | None) -> str:
+    """Picking errors per 1,000 lines; a unit short enough stands beside the number instead."""
+    if metric is None:
+        return ""
+    unit = unit_of(metric).strip()
+    return metric.name if _is_short(unit) else f"{metric.name}{' ' if unit.startswith(_('per')) else ', '}{unit}"
+
+
+def _is_short(unit: str) -> bool:
+    return len(unit) <= LONGEST_UNIT
+
+
+def _no_trend(row: Any) -> str:
+    return _("No values yet") if row.link_id else _("No measure chosen yet")
+
+
+def money_words(row: Any) -> tuple[str, str]:
+    """Money a year: the surest amount first; amounts of different certainty are never added up."""
+    sure = ((row.confirmed, _("confirmed")), (row.estimated, _("estimated")), (row.possible, _("possible, not counted")))
+    told = [(words.short_money(amount), note) for amount, note in sure if amount]
+    if told:
+        more = "".join(f"; {amount} {note}" for amount, note in told[1:2])
+        return told[0][0], told[0][1] + more
+    if row.soft:
+        basis = row.soft_basis or ""
+        return (basis if len(basis) <= LONGEST_SOFT else _("No money")), _("no money claimed")
+    return "", _("Not set yet")

@@ -1,0 +1,97 @@
+"""What the measures of a project say now, for its documents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from app.analyses import judging, pictures, sentences
+from app.analyses.reading import EMPTY, Reading
+from app.core.db import db
+from app.metrics.models import MetricLink
+from app.projects.models import Project
+from app.reports.paper import Picture
+from app.reports.signs import Signal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """One measure of a project in finished words; the main measure brings its chart."""
+
+    name: str
+    detail: str
+    before: str
+    goal: str
+    now: str
+    signal: Signal
+    chart: Picture | None = None
+
+
+def results_of(project: Project) -> list[Result]:
+    """The project's measures, the main one first, as their data stand now."""
+    links: Any = db.session.scalars(MetricLink.of(project.id)).unique().all()
+    return [_result(link, judging.reading_of(link), with_chart=place == 0) for place, link in enumerate(links)]
+
+
+def _result(link: MetricLink, reading: Reading, *, with_chart: bool) -> Result:
+    return Result(
+        name=reading.measured.name,
+        detail=_detail(reading),
+        before=_number(reading, reading.was),
+        goal=_goal(reading),
+        now=_number(reading, reading.now),
+        signal=_signal(reading),
+        chart=_chart(link, reading) if with_chart and reading.mode != EMPTY else None,
+    )
+
+
+def _number(reading: Reading, value: float | None) -> str:
+    return "" if value is None else sentences.number_text(reading, value)
+
+
+def _detail(reading: Reading) -> str:
+    """The unit, how often it is measured, and what a balancing measure must not do."""
+    measured, said = reading.measured, [sentences.unit_text(reading)]
+    if reading.role == "balancing":
+        said.append(_("must not rise") if measured.direction == "lower" else _("must not fall"))
+    else:
+        said.append(_every(measured.period))
+    return ", ".join(text for text in said if text)
+
+
+def _every(period: str) -> str:
+    names = {
+        "day": _("each day"), "week": _("each week"), "month": _("each month"), "quarter": _("each quarter"),
+        "year": _("each year"), "order": _("each order"),
+    }  # fmt: skip
+    return names.get(period, "")
+
+
+def _goal(reading: Reading) -> str:
+    measured = reading.measured
+    if measured.goal is None:
+        return _("Not set")
+    level = sentences.number_text(reading, measured.goal)
+    return _("%(level)s or less", level=level) if measured.direction == "lower" else _("%(level)s or more", level=level)
+
+
+def _signal(reading: Reading) -> Signal:
+    says, goal = sentences.change_says(reading), sentences.goal_says(reading)
+    parts = [says.sub, f"{goal.head}: {goal.sub}" if goal and goal.sub else goal.head if goal else ""]
+    reason = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
+    return Signal(kind=says.kind, head=says.head, sub=reason, direction=says.direction or "down")
+
+
+def _chart(link: MetricLink, reading: Reading) -> Picture:
+    """The same chart as on the measure's page; made of the values, the changes' names and the rules in force."""
+    changes = [f"{change.id}.{change.version}" for change in link.metric.changes]
+    made_of = (str(link.id), reading.data_hash, reading.stamp, f"{link.metric.version}", *changes)
+    return Picture(made_of=made_of, make=_chart_of(link.id))
+
+
+def _chart_of(link_id: UUID) -> Callable[[], object]:
+    return lambda: pictures.control_chart(db.session.get_one(MetricLink, link_id))

@@ -1,0 +1,101 @@
+"""The floor of a page: the same template, rendered from memory by a plain Flask route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
+from typing import Any
+
+from flask import Flask, template_rendered
+from jinja2 import Template
+
+from app.core.db import db
+from tests.company import Browser
+
+# What templates ask while they are rendered; the bare page plays the answers back.
+ASKING = (
+    "project_view",
+    "may",
+    "latest_change",
+    "get_flashed_messages",
+    "csrf_token",
+    "idempotency_key",
+    "field_label",
+)
+
+
+class Tape:
+    """Records what a template's questions were answered, and plays it back in the same order."""
+
+    def __init__(self) -> None:
+        self.answers: list[Any] = []
+        self.position = 0
+
+    def recording(self, question: Any) -> Any:
+        def ask(*arguments: Any, **options: Any) -> Any:
+            self.answers.append(answer := question(*arguments, **options))
+            return answer
+
+        return ask
+
+    def play(self, *_arguments: Any, **_options: Any) -> Any:
+        answer = self.answers[self.position % len(self.answers)]
+        self.position += 1
+        return answer
+
+
+def bare_page(app: Flask, browser: Browser, path: str) -> Flask:
+    """A plain application whose `/bare` renders what the program shows at `path`, from memory."""
+    with _taped(app) as tapes:
+        template, context = _capture(app, browser, path)
+    return _plain(app, template, context, tapes)
+
+
+@contextmanager
+def _taped(app: Flask) -> Iterator[dict[str, Tape]]:
+    globals_, tapes = app.jinja_env.globals, {}
+    originals = {name: globals_[name] for name in ASKING if name in globals_}
+    for name, question in originals.items():
+        tapes[name] = Tape()
+        globals_[name] = tapes[name].recording(question)
+    try:
+        yield tapes
+    finally:
+        globals_.update(originals)
+
+
+def _capture(app: Flask, browser: Browser, path: str) -> tuple[Template, dict[str, Any]]:
+    caught: list[tuple[Template, dict[str, Any]]] = []
+
+    def keep(_sender: Any, template: Template, context: dict[str, Any], **_rest: Any) -> None:
+        db.session.expunge_all()
+        caught.append((template, context))
+
+    with template_rendered.connected_to(keep, app):
+        assert browser.get(path).status_code == 200, path
+    return caught[0]
+
+
+def _plain(app: Flask, template: Template, context: dict[str, Any], tapes: dict[str, Tape]) -> Flask:
+    bare = Flask("bare")
+    bare.secret_key = "nothing is signed here, but url_for wants one"
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            bare.url_map.converters |= app.url_map.converters
+            bare.url_map.add(rule.empty())
+    bare.url_default_functions = app.url_default_functions
+    environment = copy(app.jinja_env)
+    answers = {name: tape.play for name, tape in tapes.items()}
+    known = {name: value for name, value in context.items() if name not in ("g", "request", "session", *answers)}
+    fresh = environment.get_template(str(template.name))
+
+    @bare.route("/bare")
+    def page() -> str:
+        from flask import g, request, session
+
+        for tape in tapes.values():
+            tape.position = 0
+        return fresh.render({**known, **answers, "g": g, "request": request, "session": session})
+
+    return bare

@@ -1,0 +1,96 @@
+"""The charter PDF: rendered anew, from the shelf, and what WeasyPrint alone needs for the same HTML."""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from flask import Flask
+
+from app.core import jobs
+from app.core.db import db
+from app.projects.models import Charter
+from app.reports import pdf
+from tests.bench.measuring import wall
+from tests.company import Company
+
+ROOT = Path(__file__).resolve().parents[2]
+ALONE = """
+import sys, time
+from weasyprint import HTML
+html = sys.stdin.read()
+HTML(string="<p>warm</p>").write_pdf()
+for _ in range(3):
+    begun = time.perf_counter()
+    HTML(string=html, base_url=sys.argv[1]).write_pdf(pdf_variant="pdf/ua-1")
+    print(time.perf_counter() - begun)
+"""
+
+
+def charter_figures(company: Company, project: int) -> tuple[float, float, float]:
+    """Seconds of a cold and of a cached document, and the floor."""
+    printed: list[str] = []
+    pdf.warm_up()
+    with _worker(company.app), _listening(printed):
+        cold = statistics.median(_cold(company, project, number) for number in range(4))
+        dana = company.browser("dana")
+        cached = min(wall(lambda: dana.get(f"/projects/{project}/charter.pdf")) for _ in range(5))
+    return cold, cached, _alone(printed[-1])
+
+
+@contextmanager
+def _worker(app: Flask) -> Iterator[None]:
+    """A worker that is woken as the real one is."""
+    wake, stop = Event(), Event()
+    jobs.wake_with(wake.set)
+
+    def work() -> None:
+        while not stop.is_set():
+            wake.wait()
+            wake.clear()
+            with app.app_context():
+                jobs.run_due_jobs()
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    yield
+    stop.set()
+    wake.set()
+    thread.join()
+
+
+@contextmanager
+def _listening(printed: list[str]) -> Iterator[None]:
+    """Keep the HTML of every document that is rendered."""
+    render = pdf.render
+
+    def keep(html: str, **options: Any) -> bytes:
+        printed.append(html)
+        return render(html, **options)
+
+    pdf.render = keep
+    yield
+    pdf.render = render
+
+
+def _cold(company: Company, project: int, number: int) -> float:
+    """Seconds from the address to the PDF of a text that was never printed."""
+    with company.writing():
+        charter = db.session.get_one(Charter, project)
+        charter.problem = f"Zone B makes 8.0 picking errors per 1,000 order lines, print {number}."
+    dana = company.browser("dana")
+    seconds = wall(lambda: dana.get(f"/projects/{project}/charter.pdf"))
+    assert dana.get(f"/projects/{project}/charter.pdf").mimetype == "application/pdf"
+    return seconds
+
+
+def _alone(html: str) -> float:
+    command = [sys.executable, "-c", ALONE, f"file://{ROOT}/"]
+    made = subprocess.run(command, input=html, capture_output=True, text=True, check=True)
+    return statistics.median(map(float, made.stdout.split()))

@@ -1,0 +1,340 @@
+"""Importing values: a file or pasted rows, columns, a message for each bad row, confirm, undo, give up."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date, timedelta
+from pathlib import Path
+from time import process_time
+from typing import Any
+
+import pytest
+import xlsxwriter
+
+from app.core import jobs
+from app.core.db import db
+from app.core.files import store
+from app.metrics.models import ImportBatch, Observation
+from tests.company import Browser, Company
+from tests.metrics.measures import (
+    FIRST_DAY,
+    batch_of,
+    freeze,
+    judged,
+    make_metric,
+    paste,
+    record_days,
+    series,
+    upload,
+)
+
+NHS = Path(__file__).parents[3] / "shared" / "data" / "ae_attendances.csv"
+NHS_MEASURE = {
+    "name": "A&E waits beyond four hours",
+    "kind": "proportion",
+    "per": 1,
+    "value_name": "Breaches",
+    "denominator_name": "Attendances",
+    "period": "month",
+}
+DAYS = 9_500  # from 2000 on, short of today
+PICKING = "Day\tLines checked\tErrors found\n2026-03-02\t9640\t37\n2026-03-03\t9500\t41\n"
+
+
+def rows_of_days(count: int, *, per_day: int = 1) -> bytes:
+    start = date(2000, 1, 1)
+    lines = [f"{start + timedelta(days=n // per_day)},{1000 + n % 7},{n % 50}" for n in range(count)]
+    return ("day,lines checked,errors found\n" + "\n".join(lines)).encode()
+
+
+def confirm(browser: Browser, metric: int, batch: ImportBatch, **values: str) -> Any:
+    sent = {"version": str(batch.version), "existing": "keep", **values}
+    return browser.post(f"/measures/{metric}/imports/{batch.id}/confirm", sent)
+
+
+def chosen(batch: ImportBatch, **changes: str) -> dict[str, str]:
+    styles = {"number_style": "", "date_style": ""}
+    return {"version": str(batch.version), "day": "0", "value": "2", "checked": "1", "note": "", **styles, **changes}
+
+
+def stored_files(company: Company) -> int:
+    return int(company.ask(lambda: len(list(store().entries()))))
+
+
+def test_pasted_rows_count_only_after_they_are_confirmed(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    answer = paste(marek, metric, PICKING)
+    assert answer.status_code == 303
+    page = marek.get(answer.headers["Location"]).text
+    assert "2 values would come in" in page and "3.8 per 1,000 lines checked" in page
+    assert len(series(company, metric)) == 0
+    done = confirm(marek, metric, batch_of(company, metric))
+    assert done.status_code == 303 and "2 values are imported." in marek.get(done.headers["Location"]).text
+    assert series(company, metric).counts == (37.0, 41.0) and judged(company, metric)
+
+
+def test_the_accident_and_emergency_file_of_the_nhs_is_imported_by_choosing_one_hospital(
+    company: Company, marek: Browser
+) -> None:
+    if not NHS.is_file():
+        pytest.skip("The NHS file is not beside this checkout.")
+    metric = make_metric(company, **NHS_MEASURE)
+    path = upload(marek, metric, NHS.read_bytes(), "ae_attendances.csv").headers["Location"]
+    page = marek.get(path).text
+    assert "Many days stand in the table more than once." in page and '<option value="RF4">' in page
+    columns = {"day": "0", "value": "4", "checked": "3", "filter_1": "rf4", "filter_2": "1"}
+    mapped = marek.post(f"{path}/columns", chosen(batch_of(company, metric), **columns))
+    assert mapped.status_code == 303
+    page = marek.get(path).text
+    assert "36 values would come in" in page and "cannot be read" not in page
+    assert confirm(marek, metric, batch_of(company, metric)).status_code == 303
+    found = series(company, metric)
+    assert (len(found), found.days[0], found.days[-1]) == (36, date(2016, 4, 1), date(2019, 3, 1))
+    first, last = found.between(last=date(2017, 3, 31)), found.between(first=date(2018, 4, 1))
+    shares = [100 * sum(year.counts) / sum(size or 0 for size in year.checked) for year in (first, last)]
+    assert [round(share, 1) for share in shares] == [16.7, 27.6]
+
+
+def test_a_choice_that_fits_no_row_is_refused_by_its_field(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    rows = "day,site,lines,errors\n" + "\n".join(f"2026-03-0{n},{s},100,{n}" for n in range(1, 5) for s in ("A", "B"))
+    path = paste(marek, metric, rows).headers["Location"]
+    columns = {"value": "3", "checked": "2", "filter_1": "C"}
+    answer = marek.post(f"{path}/columns", chosen(batch_of(company, metric), **columns))
+    assert answer.status_code == 422 and "No row fits this choice. Choose one of “site”." in answer.text
+
+
+def test_each_bad_row_is_told_with_its_place_and_what_to_enter(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    text = PICKING + "2026-03-04\t9600\tlots\n31/31/2026\t9600\t5\n2026-03-05\t0\t5\n2026-03-03\t9000\t4\n"
+    path = paste(marek, metric, text + "2026-03-06\t9000\t=cmd()\n2026-03-07\t9000\t1e400\n").headers["Location"]
+    page = marek.get(path).text
+    assert "2 values would come in" in page and "6 rows cannot be read" in page
+    for said in ("lots", "31/31/2026", "Enter a number above 0", "already stands in row 3", "=cmd()", "too large"):
+        assert said in page
+    confirm(marek, metric, batch_of(company, metric))
+    assert len(series(company, metric)) == 2
+
+
+def test_a_decimal_comma_that_could_be_thousands_is_asked_about(company: Company, marek: Browser) -> None:
+    metric = make_metric(company, kind="continuous", measured_in="kg", per=1)
+    path = paste(marek, metric, "Day;Weight\n2026-03-02;1,234\n2026-03-03;1,500\n").headers["Location"]
+    assert "Choose the decimal sign of this column." in marek.get(path).text
+    columns = {"value": "1", "number_style": "comma"}
+    assert marek.post(f"{path}/columns", chosen(batch_of(company, metric), **columns)).status_code == 303
+    confirm(marek, metric, batch_of(company, metric))
+    assert series(company, metric).values == (1.234, 1.5)
+
+
+def test_a_spreadsheet_with_two_sheets_lets_one_choose(company: Company, marek: Browser) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        cover, data = book.add_worksheet("January"), book.add_worksheet("February")
+        for sheet, month in ((cover, 1), (data, 2)):
+            sheet.write_row(0, 0, ["Day", "Lines checked", "Errors found"])
+            for n in range(3):
+                sheet.write_row(n + 1, 0, [f"2026-0{month}-1{n}", 1000, n])
+    metric = make_metric(company)
+    path = upload(marek, metric, content.getvalue(), "picking.xlsx").headers["Location"]
+    assert "February" in marek.get(path).text
+    answer = marek.post(f"{path}/columns", chosen(batch_of(company, metric), sheet="February"))
+    assert answer.status_code == 303
+    confirm(marek, metric, batch_of(company, metric))
+    assert series(company, metric).days[0] == date(2026, 2, 10)
+
+
+def test_dates_across_the_heading_become_rows(company: Company, marek: Browser) -> None:
+    metric = make_metric(company, kind="continuous", measured_in="kg", per=1)
+    text = "Line\t2026-03-02\t2026-03-03\t2026-03-04\nOne\t12\t13\t14\n"
+    path = paste(marek, metric, text).headers["Location"]
+    assert "3 values would come in" in marek.get(path).text
+    confirm(marek, metric, batch_of(company, metric))
+    assert series(company, metric).values == (12.0, 13.0, 14.0)
+
+
+def test_days_that_have_a_value_are_left_out_unless_they_shall_be_replaced(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    record_days(company, metric, [99])
+    path = paste(marek, metric, PICKING).headers["Location"]
+    page = marek.get(path).text
+    assert "Days that have a value already" in page and "Replace them" in page
+    confirm(marek, metric, batch_of(company, metric))
+    assert series(company, metric).counts == (99.0, 41.0)
+
+
+def test_an_import_that_replaced_values_gives_them_back_when_it_is_undone(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    record_days(company, metric, [99])
+    path = paste(marek, metric, PICKING).headers["Location"]
+    confirm(marek, metric, batch_of(company, metric), existing="replace")
+    assert series(company, metric).counts == (37.0, 41.0)
+    assert marek.post(f"{path}/undo").status_code == 303
+    assert series(company, metric).counts == (99.0,)
+    assert "This import was undone." in marek.get(path).text
+
+
+def test_days_frozen_in_a_baseline_are_left_out_even_when_replacing(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    record_days(company, metric, [99])
+    freeze(company, metric, FIRST_DAY, FIRST_DAY)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    assert "Days frozen in a baseline, left out" in marek.get(path).text
+    confirm(marek, metric, batch_of(company, metric), existing="replace")
+    assert series(company, metric).counts == (99.0, 41.0)
+
+
+def test_an_import_whose_values_are_a_baseline_cannot_be_undone(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    confirm(marek, metric, batch_of(company, metric))
+    freeze(company, metric, FIRST_DAY, FIRST_DAY)
+    answer = marek.post(f"{path}/undo")
+    assert answer.status_code == 422 and "are frozen as the baseline of" in answer.text
+    assert len(series(company, metric)) == 2
+
+
+def test_an_import_that_is_given_up_leaves_nothing_behind(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    assert marek.post(f"{path}/cancel").status_code == 303
+    assert stored_files(company) == 0 and "Nothing of it was kept" in marek.get(path).text
+    assert confirm(marek, metric, batch_of(company, metric)).status_code == 303
+    assert len(series(company, metric)) == 0
+
+
+def test_what_was_shown_is_what_counts_when_somebody_chose_other_columns_meanwhile(
+    company: Company, marek: Browser
+) -> None:
+    metric = make_metric(company)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    shown = batch_of(company, metric)
+    marek.post(f"{path}/columns", chosen(shown, value="1", checked="2"))
+    assert confirm(marek, metric, shown).status_code == 303
+    assert len(series(company, metric)) == 0
+    assert "changed meanwhile" in marek.get(path).text
+
+
+def test_columns_used_twice_or_not_at_all_are_refused(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    twice = marek.post(f"{path}/columns", chosen(batch_of(company, metric), checked="2"))
+    assert twice.status_code == 422 and "used above already" in twice.text
+    none = marek.post(f"{path}/columns", chosen(batch_of(company, metric), day="", checked="77"))
+    assert none.status_code == 422 and "Choose the column with the date." in none.text
+
+
+def test_ten_thousand_rows_are_written_by_the_worker_within_two_seconds_of_work(
+    company: Company, marek: Browser
+) -> None:
+    metric = make_metric(company)
+    path = upload(marek, metric, rows_of_days(DAYS)).headers["Location"]
+    answer = confirm(marek, metric, batch_of(company, metric))
+    assert answer.headers["Location"] == path
+    assert "The values are being written" in marek.get(path).text
+    said = marek.get(path, headers={"Accept": "application/json"}).json
+    assert said["state"] == "waiting" and len(series(company, metric)) == 0
+    with company.app.app_context():
+        began = process_time()
+        jobs.run_due_jobs(most=1)
+        took = process_time() - began
+    assert len(series(company, metric)) == DAYS
+    assert marek.get(path, headers={"Accept": "application/json"}).json["state"] == "done"
+    assert took < 2, f"{took:.1f} s of processor time"
+    assert marek.post(f"{path}/undo").status_code == 303
+    assert len(series(company, metric)) == 0
+
+
+def test_a_large_import_given_up_before_the_worker_comes_writes_nothing(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    path = upload(marek, metric, rows_of_days(6_000)).headers["Location"]
+    confirm(marek, metric, batch_of(company, metric))
+    assert marek.post(f"{path}/cancel").status_code == 303
+    with company.app.app_context():
+        jobs.run_due_jobs(most=1)
+    assert company.ask(lambda: db.session.query(Observation).count()) == 0
+
+
+def bomb() -> bytes:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 80_000_000)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content, name, message",
+    [
+        (b"", "empty.csv", "The file has no rows"),
+        (b"\n\n \n", "blank.csv", "The file has no rows"),
+        (b"Day,Errors\n", "heading.csv", "no values below it"),
+        (b"%PDF-1.7 2026-03-02,1", "report.pdf", "not a table of text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "photo.png", "not a table of text"),
+        (b"PK\x03\x04 not a zip", "broken.xlsx", "XLSX"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "old.xls", "old or password-protected"),
+        ("bomb", "bomb.xlsx", "packed tighter"),
+        (b"x" * (10 * 1024 * 1024 + 1), "large.csv", "larger than 10 MB"),
+        (b"lorem ipsum dolor sit amet\n" * 300_000, "text.txt", "no values below it"),
+    ],
+)
+def test_a_file_that_is_no_table_of_values_is_refused_and_not_kept(
+    company: Company, marek: Browser, content: bytes | str, name: str, message: str
+) -> None:
+    metric = make_metric(company)
+    answer = upload(marek, metric, bomb() if isinstance(content, str) else content, name)
+    assert answer.status_code == 422 and message in answer.text
+    assert stored_files(company) == 0
+    assert company.ask(lambda: db.session.query(ImportBatch).count()) == 0
+
+
+ODD = {
+    "nothing": "",
+    "blanks": "   ",
+    "nul": "\x00",
+    "emoji": "😀\n😀",
+    "formula": "=cmd()|' /C calc'!A0",
+    "nan": "NaN\nNaN",
+    "year 0": "0000-01-01\t5",
+}
+
+
+@pytest.mark.parametrize("text", ODD.values(), ids=ODD.keys())
+def test_odd_pasted_text_never_fails_the_program(company: Company, marek: Browser, text: str) -> None:
+    metric = make_metric(company)
+    answer = paste(marek, metric, text)
+    assert answer.status_code in (303, 422)
+    if answer.status_code == 303:
+        assert marek.get(answer.headers["Location"]).status_code == 200
+    else:
+        assert stored_files(company) == 0
+    assert company.ask(lambda: db.session.query(Observation).count()) == 0
+
+
+def test_cells_with_formulas_nul_and_emoji_are_shown_as_text(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    text = "Day,Lines,Errors,Note\n2026-03-02,100,1,=cmd()\n2026-03-03,100,2,😀\n0000-01-01,100,3,x\n"
+    page = marek.get(upload(marek, metric, text.encode()).headers["Location"]).text
+    assert "=cmd()" in page and "😀" in page and "0000-01-01" in page
+    confirm(marek, metric, batch_of(company, metric))
+    assert len(series(company, metric)) == 2
+
+
+def test_a_note_longer_than_a_value_can_carry_is_told(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    text = f"Day,Lines,Errors,Note\n2026-03-02,100,1,{'x' * 201}\n2026-03-03,100,2,short\n"
+    page = marek.get(upload(marek, metric, text.encode()).headers["Location"]).text
+    assert "longer than 200 characters" in page
+
+
+def test_vera_the_viewer_and_otto_the_stranger_import_nothing(company: Company, marek: Browser, otto: Browser) -> None:
+    metric = make_metric(company)
+    freeze(company, metric, FIRST_DAY, FIRST_DAY)
+    path = paste(marek, metric, PICKING).headers["Location"]
+    vera, version = company.browser("vera"), str(batch_of(company, metric).version)
+    assert vera.get(path).status_code == 200 and "does not count yet" in vera.get(path).text
+    for action in ("columns", "confirm", "undo", "cancel"):
+        assert vera.post(f"{path}/{action}", {"version": version}).status_code == 403
+        assert otto.post(f"{path}/{action}", {"version": version}).status_code == 404
+    assert otto.get(path).status_code == 404 and upload(vera, metric, PICKING.encode()).status_code == 403
+    assert stored_files(company) == 1
