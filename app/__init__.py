@@ -61,7 +61,7 @@ def _register_areas(app: Flask) -> None:
     from app.accounts import invitations, organisation, sessions, signing_in
     from app.accounts import views as accounts
     from app.actions import views as actions
-    from app.analyses import models as _analyses
+    from app.analyses import views as analyses
     from app.benefits import views as benefits
     from app.causes import views as causes
     from app.core import gate, health
@@ -82,6 +82,6 @@ def _register_areas(app: Flask) -> None:
     header.init_app(app)
     gate.init_app(app)
     for room in (
-        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, importing, files, causes, *tools.ROOMS, actions, gates, benefits, portfolio, changes, help_pages, reports,
+        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, analyses, importing, files, causes, *tools.ROOMS, actions, gates, benefits, portfolio, changes, help_pages, reports,
     ):  # fmt: skip
         app.register_blueprint(room.area)

@@ -202,6 +202,6 @@ def people_by_id(keys: set[int]) -> dict[int, Person]:
     return {person.id: person for person in db.session.scalars(select(Person).where(Person.id.in_(keys)))}
 
 
-def unit_tree(*where: ColumnElement[bool]) -> Select[tuple[Unit]]:
+def unit_tree(*where: ColumnElement[bool]) -> Select[Unit]:
     """Units from the top down, each after its parent."""
     return select(Unit).where(*where).order_by(Unit.path)

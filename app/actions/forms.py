@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.models import Person
 from app.actions.models import DONE, Action
+from app.causes.models import Cause
 from app.core import words
 from app.core.fields import DayField, KeyChoiceField, WholeField
 from app.core.forms import LongTextField, Needed, TextField, VersionedForm
 from app.core.rows import Clash, Conflict
-from app.causes.models import Cause
-from app.accounts.models import Person
 
 IN_WORDS = ("title", "detail")
 

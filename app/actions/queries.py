@@ -17,14 +17,14 @@ from app.projects.models import OPEN_STATES, Membership, Project
 AT_ONCE = 50
 
 
-def of_project(project: Project) -> Select[tuple[Action]]:
+def of_project(project: Project) -> Select[Action]:
     """A project's actions: the open ones by their day, then what is done, newest first."""
     order = (Action.quarters == DONE, nulls_last(Action.due_on.asc()), Action.done_at.desc(), Action.title, Action.id)
     found = select(Action).where(Action.project_id == project.id, Action.removed_at.is_(None))
     return found.options(joinedload(Action.owner), joinedload(Action.cause)).order_by(*order)
 
 
-def page_of(query: Select[tuple[Action]], number: int) -> tuple[list[Action], int]:
+def page_of(query: Select[Action], number: int) -> tuple[list[Action], int]:
     """One page of actions, and how many pages there are."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     rows = db.session.scalars(query.offset((number - 1) * AT_ONCE).limit(AT_ONCE)).unique()
@@ -37,7 +37,7 @@ def _mine(person: Person) -> Sequence[ColumnElement[bool]]:
     return (*own, Action.project_id.in_(visible.order_by(None)))
 
 
-def open_of(person: Person) -> Select[tuple[Action]]:
+def open_of(person: Person) -> Select[Action]:
     """A person's open actions in the projects that go on, the most urgent first."""
     people = contains_eager(Action.project).selectinload(Project.memberships).joinedload(Membership.person)
     found = select(Action).join(Action.project).where(*_mine(person))

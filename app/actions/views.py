@@ -152,7 +152,7 @@ def progress(project: Project, action: Action) -> Any:
     form = ProgressForm()
     if not form.validate():
         abort(422)
-    action.advance(int(form.quarters.data), based_on=form.based_on, act=gate.act())
+    action.advance(int(form.quarters.data or 0), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Done: %(title)s", title=action.title) if action.is_done else _("Saved"))
     if request.args.get("from") == "mine":
         return redirect(url_for("actions.mine", _anchor=f"action-{action.id}"), 303)

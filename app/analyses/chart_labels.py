@@ -56,7 +56,9 @@ def title(measured: Measured) -> str:
     unit = wording.unit_text(measured)
     per = "" if unit in ("", "%") else (" " if measured.kind == "count" else ", ") + unit
     what = " " + measured.denominator_name.lower() if measured.kind == "count" and measured.denominator_name else ""
-    return _("%(measure)s%(unit)s, each %(period)s", measure=measured.name, unit=per + what, period=wording.period(measured))
+    return _(
+        "%(measure)s%(unit)s, each %(period)s", measure=measured.name, unit=per + what, period=wording.period(measured)
+    )
 
 
 def description(case: Case, found: Staged) -> str:
@@ -100,7 +102,9 @@ def customer_limits(measured: Measured) -> list[control.ReferenceLine]:
     """The customer's limits."""
     limits = (measured.lower_limit, measured.upper_limit)
     return [
-        control.ReferenceLine(value=limit, label=_("Customer limit %(limit)s", limit=wording.number_text(measured, limit)))
+        control.ReferenceLine(
+            value=limit, label=_("Customer limit %(limit)s", limit=wording.number_text(measured, limit))
+        )
         for limit in limits
         if limit is not None
     ]
@@ -156,5 +160,3 @@ def spark_title(reading: Reading) -> str:
         return _("%(measure)s: %(now)s", measure=reading.measured.name, now=now or _("no values"))
     was = wording.value_text(reading.measured, reading.was)
     return _("%(measure)s: %(was)s before, %(now)s now", measure=reading.measured.name, was=was, now=now)
-
-

@@ -14,7 +14,7 @@ from app.analyses.staging import is_steady, named_positions, sizes_of, stage_num
 
 if TYPE_CHECKING:
     from app.stats.result import Interval
-    from app.stats.verdict_result import Sentence, Verdict
+    from app.stats.verdict_result import Check, Sentence, Verdict
     from app.stats.watch import Watch
 
 SIGNALS = {"improved": "good", "worse": "warn", "no_change": "same", "too_early": "early", "cannot_tell": "same"}
@@ -34,8 +34,9 @@ def read(case: Case) -> Reading:
         chart = staged(case)
     except InputError as refused:
         return _empty(case, "not_computable", reason=refused.code)
-    shown = summaries.on_the_chart(case, chart)
-    reading = replace(found, stages=stage_numbers(case, chart), steady_now=is_steady(chart), **shown)
+    stages, sparks = stage_numbers(case, chart), summaries.sparks(case)
+    name = {"chart": chart.chart.chart, "rule_set": case.question.rule_set}
+    reading = replace(found, stages=stages, steady_now=is_steady(chart), **name, **sparks)
     return replace(reading, checks=_in_order([*reading.checks, *own_checks.of_case(case)]))
 
 
@@ -62,7 +63,7 @@ def _compared(case: Case) -> Reading:
         verdict=verdict.verdict,
         headline=terms.said(verdict.sentence),
         lines=tuple(map(terms.said, verdict.lines)),
-        checks=tuple(Finding(code=c.code, state=c.state, parameters=terms.written(c.parameters)) for c in verdict.checks),
+        checks=tuple(map(terms.found, verdict.checks)),
         signal=SIGNALS[verdict.verdict],
         goal_signal=GOAL_SIGNALS.get(verdict.goal.status, ""),
         now=terms.level(verdict.after.estimate),
@@ -75,7 +76,7 @@ def _compared(case: Case) -> Reading:
         changed_on=case.changes[0].day.isoformat(),
         settled_on=case.changes[-1].day.isoformat(),
         **_goal(verdict),
-        **_common(case, verdict, terms),
+        **_common(case, verdict),
     )
     reading = replace(reading, checks=own_checks.with_causes(reading.checks, case, verdict))
     return balancing.weighed(reading) if case.question.role == "balancing" else reading
@@ -115,14 +116,14 @@ def _watched(case: Case) -> Reading:
         watch=watch.state,
         headline=terms.said(watch.sentence),
         lines=tuple(map(terms.said, watch.lines)),
-        checks=tuple(Finding(code=c.code, state=c.state, parameters=terms.written(c.parameters)) for c in watch.checks),
+        checks=tuple(map(terms.found, watch.checks)),
         signal=_watch_signal(watch),
         goal_signal=GOAL_SIGNALS.get(watch.goal.status, ""),
         now=terms.level(watch.summary.estimate),
         moved=WATCH_MOVES.get(watch.state, ""),
         n_before=watch.summary.n,
         **_goal(watch),
-        **_common(case, watch, terms),
+        **_common(case, watch),
     )
     return balancing.not_yet(reading) if case.question.role == "balancing" else reading
 
@@ -154,7 +155,7 @@ def _watch_signal(watch: Watch) -> str:
     return "early" if watch.state == "too_few" else "same"
 
 
-def _common(case: Case, found: Verdict | Watch, terms: _Terms) -> dict[str, Any]:
+def _common(case: Case, found: Verdict | Watch) -> dict[str, Any]:
     question = case.question
     return {
         "measured": question.measured,
@@ -200,6 +201,9 @@ class _Terms:
     def said(self, sentence: Sentence) -> Said:
         return Said(code=sentence.code, parameters=self.written(sentence.parameters))
 
+    def found(self, check: Check) -> Finding:
+        return Finding(code=check.code, state=check.state, parameters=self.written(check.parameters))
+
     def written(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self._one(name, value) for name, value in parameters.items()}
 
@@ -211,4 +215,3 @@ class _Terms:
             return self.days[int(value)].isoformat()
         # "before" is a level in one sentence and a number of values in another; only levels are fractions.
         return value * self.times if how in IN_THE_UNIT and isinstance(value, float) else value
-

@@ -64,7 +64,14 @@ def readings_of(project_ids: Iterable[int]) -> dict[int, list[Told]]:
     """What is kept of the measures of these projects, the main measure first; one query."""
     found: dict[int, list[Told]] = {key: [] for key in project_ids}
     order = (MetricLink.role != "primary", MetricLink.position)
-    wanted = (MetricLink.id, MetricLink.project_id, MetricLink.metric_id, MetricLink.role, Metric.name, Judgement.reading)
+    wanted = (
+        MetricLink.id,
+        MetricLink.project_id,
+        MetricLink.metric_id,
+        MetricLink.role,
+        Metric.name,
+        Judgement.reading,
+    )
     query = select(*wanted).join(Metric, Metric.id == MetricLink.metric_id)
     query = query.outerjoin(Judgement, Judgement.link_id == MetricLink.id)
     for row in db.session.execute(query.where(MetricLink.project_id.in_(found)).order_by(*order)) if found else ():

@@ -42,11 +42,15 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("no_frozen_baseline", "info"): (
         N_("The baseline is not frozen."),
-        N_("Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it, so that it stays so."),
+        N_(
+            "Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it, so that it stays so."
+        ),
     ),
     ("on_trial", "look"): (
         N_("A trial ran before the change."),
-        N_("Of the values before, %(points)s from %(first)s on may carry it already. Freeze a baseline that ends earlier."),
+        N_(
+            "Of the values before, %(points)s from %(first)s on may carry it already. Freeze a baseline that ends earlier."
+        ),
     ),
     ("change_inside_baseline", "look"): (
         N_("Something was changed inside the baseline."),

@@ -82,8 +82,12 @@ def control_chart_of(case: Case) -> control.ControlChart:
 def _stage(case: Case, found: Staged, place: int) -> control.Stage:
     stage, times = found.chart.stages[place], case.question.multiplier
     span = slice(stage.start, stage.stop)
-    limits = [[_shown(number, times) for number in level[span].tolist()] for level in (found.chart.lower, found.chart.upper)]
-    label, short = labels.stage(case.question.measured, found.roles[place], None if stage.centre is None else stage.centre * times)
+    limits = [
+        [_shown(number, times) for number in level[span].tolist()] for level in (found.chart.lower, found.chart.upper)
+    ]
+    label, short = labels.stage(
+        case.question.measured, found.roles[place], None if stage.centre is None else stage.centre * times
+    )
     return control.Stage(
         role=STAGE_ROLES[found.roles[place]],
         label=label,
@@ -119,7 +123,11 @@ def _signals(case: Case, found: Staged) -> list[control.Signal]:
 def _position(value: object, grain: str) -> str:
     patterns = {"month": "MMM y", "year": "y"}
     assert isinstance(value, date)
-    return format_date(value, patterns[grain], locale=words.style().locale) if grain in patterns else words.short_day(value)
+    return (
+        format_date(value, patterns[grain], locale=words.style().locale)
+        if grain in patterns
+        else words.short_day(value)
+    )
 
 
 def sparkline(reading: Reading) -> spark.Sparkline | None:
@@ -142,5 +150,3 @@ def spark_of(reading: Reading, key: str) -> Markup:
     prefix = f"s{key[:8]}{reading.data_hash[:8]}"
     content = (prefix, picture.title, reading.spark, reading.spark_changes, picture.goal)
     return _sparks.get(content, lambda: Markup(spark.render(picture, prefix=prefix)))  # noqa: S704
-
-

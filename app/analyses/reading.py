@@ -123,6 +123,8 @@ class Reading:
     stages: tuple[StageNumbers, ...] = ()
     spark: tuple[float | None, ...] = ()
     spark_changes: tuple[int, ...] = ()
+    chart: str = ""
+    rule_set: str = ""
     statistics: Mapping[str, Any] = field(default_factory=dict)
     stamp: str = ""
     procedure: int = PROCEDURE

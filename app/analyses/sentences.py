@@ -85,14 +85,18 @@ def change_says(reading: Reading) -> Says:
         return Says(kind=reading.signal, head=_watch_head(reading), sub=_("before any change"), direction=direction)
     if reading.balance and reading.verdict != "improved":
         return Says(kind=reading.signal, head=_balance_head(reading), sub=_since(reading), direction=direction)
-    return Says(kind=reading.signal, head=_(of_stats.SIGNALS[reading.verdict]), sub=_since(reading), direction=direction)
+    return Says(
+        kind=reading.signal, head=_(of_stats.SIGNALS[reading.verdict]), sub=_since(reading), direction=direction
+    )
 
 
 def _since(reading: Reading) -> str:
     """down 47% since 26 Oct; how many values there are while it is early; why nothing is claimed."""
     day = day_text(reading, reading.settled_on)
     if reading.verdict == "too_early":
-        return _("%(periods)s since %(day)s", periods=wording.counted_periods(reading.measured, reading.n_after), day=day)
+        return _(
+            "%(periods)s since %(day)s", periods=wording.counted_periods(reading.measured, reading.n_after), day=day
+        )
     if reading.verdict == "cannot_tell":
         return headline(reading)
     moved = relative_text(reading)
@@ -147,7 +151,11 @@ def _goal_some(reading: Reading) -> str:
 def _margin_says(reading: Reading) -> Says:
     heads = {"meets": _("Stays within the margin"), "some": _("May pass the margin"), "misses": _("Passes the margin"),
              "early": _("No margin stated") if reading.margin is None else _("Too early to say")}  # fmt: skip
-    sub = "" if reading.margin is None else _("at most %(margin)s worse", margin=amount_text(reading.measured, reading.margin))
+    sub = (
+        ""
+        if reading.margin is None
+        else _("at most %(margin)s worse", margin=amount_text(reading.measured, reading.margin))
+    )
     return Says(kind=reading.goal_signal or "early", head=heads[reading.goal_signal or "early"], sub=sub)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.analyses.case import Case
+from app.analyses.case import Case, Question
 from app.analyses.reading import StageNumbers
 from app.metrics.series import Series
 
@@ -42,26 +42,29 @@ def staged(case: Case) -> Staged:
     """
     starts = sorted({bisect_left(case.shown.days, step.day) for step in case.changes} - {len(case.shown)})
     plans, roles = _plans(case, starts)
-    chart, choice = _chart(case, case.shown, plans)
+    chart, choice = chart_of_series(case.question, case.shown, plans)
     limits = _limits_of_baseline(case, choice.chart) if case.frozen is not None and roles[0] == "before" else None
     if limits is not None:
-        chart, _asked = _chart(case, case.shown, [replace(plans[0], frozen=limits), *plans[1:]], choice.chart)
+        chart, _asked = chart_of_series(
+            case.question, case.shown, [replace(plans[0], frozen=limits), *plans[1:]], choice.chart
+        )
     return Staged(chart, choice, roles)
 
 
-def _chart(
-    case: Case, series: Series, plans: Sequence[StagePlan] = (), chart: str | None = None
+def chart_of_series(
+    question: Question, series: Series, plans: Sequence[StagePlan] = (), chart: str | None = None
 ) -> tuple[ControlChart, ChartChoice]:
+    """A series' chart, the fitting one unless one is asked for; named special causes leave its limits."""
     from app.stats.choose import chart_of
     from app.stats.stages import Settings
 
     return chart_of(
-        kind=case.question.kind,
+        kind=question.kind,
         values=list(series.counts),
-        sizes=sizes_of(series) if case.question.measured.is_counted else None,
+        sizes=sizes_of(series) if question.measured.is_counted else None,
         stages=plans,
         excluded=named_positions(series),
-        settings=Settings(rule_set=case.question.rule_set),
+        settings=Settings(rule_set=question.rule_set),
         chart=chart,
     )
 
@@ -89,7 +92,7 @@ def _limits_of_baseline(case: Case, chart: str) -> FrozenLimits | None:
     """Centre and sigma of the frozen values; None while they are too few for a normal range."""
     from app.stats.stages import FrozenLimits
 
-    alone, _asked = _chart(case, case.before, chart=chart)
+    alone, _asked = chart_of_series(case.question, case.before, chart=chart)
     stage = alone.stages[0] if alone.stages else None
     if stage is None or stage.limits_absent or stage.centre is None or stage.sigma is None:
         return None

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from app.analyses.case import Case
 
 if TYPE_CHECKING:
-    from app.analyses.staging import Staged
     from app.stats.verdict_result import Verdict
     from app.stats.watch import Watch
 
@@ -35,8 +34,8 @@ def average(numbers: Sequence[float], sizes: Sequence[float | None]) -> float | 
     return sum(numbers) / (total if any(sizes) else len(numbers))
 
 
-def on_the_chart(case: Case, found: Staged) -> dict[str, Any]:
-    """The sparkline's values, at most 240, with the first place of each stage, and the chart's name."""
+def sparks(case: Case) -> dict[str, Any]:
+    """The sparkline's values, at most 240, with the first place of each stage."""
     values = [value if isfinite(value) else None for value in case.shown.values]
     places = _kept_places(values)
     starts = [bisect_left(places, bisect_left(case.shown.days, step.day)) for step in case.changes]

@@ -102,11 +102,17 @@ def likely_text(measured: Measured, found: Range) -> str:
     if found.low is None or found.high is None:
         return ""
     if found.low <= 0 <= found.high:
-        low, high = (words.signed(value, measured.decimals) for value in (found.low, found.high))
+        low, high = (_signed(value, measured.decimals) for value in (found.low, found.high))
         return _("Likely between %(low)s and %(high)s", low=low, high=high)
     small, large = sorted((abs(found.low), abs(found.high)))
     low, high = (words.number(value, measured.decimals) for value in (small, large))
     return _("Likely between %(low)s and %(high)s", low=low, high=high)
+
+
+def _signed(value: float, decimals: int) -> str:
+    """With its sign, unless it is rounded to nothing."""
+    nothing = words.number(0, decimals)
+    return nothing if words.number(abs(value), decimals) == nothing else words.signed(value, decimals)
 
 
 def relative_text(reading: Reading) -> str:
@@ -119,7 +125,7 @@ def relative_text(reading: Reading) -> str:
 
 
 def day_text(reading: Reading, text: str) -> str:
-    """An ISO day as the measure's period calls it: 26 Oct, with the year when it is not the newest value's; Apr 2018."""
+    """An ISO day as the measure's period calls it: Apr 2018, or 26 Oct, with the year if another than the newest's."""
     found, measured = date.fromisoformat(text), reading.measured
     if measured.period in ("month", "quarter"):
         return format_date(found, "MMM y", locale=words.style().locale)
@@ -131,7 +137,9 @@ def day_text(reading: Reading, text: str) -> str:
 def goal_text(measured: Measured) -> str:
     """Goal 4.0 or less"""
     goal = number_text(measured, measured.goal)
-    return _("Goal %(goal)s or less", goal=goal) if measured.direction == "lower" else _("Goal %(goal)s or more", goal=goal)
+    if measured.direction == "lower":
+        return _("Goal %(goal)s or less", goal=goal)
+    return _("Goal %(goal)s or more", goal=goal)
 
 
 def met_text(reading: Reading) -> str:
@@ -154,16 +162,10 @@ def filled(reading: Reading, parameters: Mapping[str, Parameter]) -> dict[str, s
 
 
 def _written(reading: Reading, name: str, value: Parameter) -> str:
-    if value is None:
-        return words.number(None)
-    if name in DAYS and isinstance(value, str):
-        return day_text(reading, value)
     if isinstance(value, str):
-        return value
+        return day_text(reading, value) if name in DAYS else value
+    if value is not None and name in AMOUNTS:
+        return change_text(reading, value) if name == "change" else amount_text(reading.measured, value)
     if name in LEVELS and isinstance(value, float):
         return number_text(reading.measured, value)
-    if name in AMOUNTS:
-        return change_text(reading, value) if name == "change" else amount_text(reading.measured, value)
-    if name in RATIOS:
-        return words.number(value, words.natural_decimals(value))
-    return words.number(value)
+    return words.number(value, words.natural_decimals(value) if name in RATIOS else 0)

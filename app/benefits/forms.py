@@ -41,9 +41,7 @@ class BenefitForm(VersionedForm):
     a_year = MoneyField(_l("A year"), description=HINTS["a_year"])
     realised = MoneyField(_l("Realised this year"), description=HINTS["realised"])
     starts_on = DayField(_l("Counts from"), description=HINTS["starts_on"])
-    state = ChoiceField(
-        _l("How sure is it?"), choices=[(key, STATE_NAMES[key]) for key in (POSSIBLE, ESTIMATED)]
-    )
+    state = ChoiceField(_l("How sure is it?"), choices=[(key, STATE_NAMES[key]) for key in (POSSIBLE, ESTIMATED)])
 
     def check(self) -> bool:
         """Whether the fields agree with each other and with the kind."""

@@ -72,7 +72,7 @@ class Benefit(KeyedRow, Model):
         return self.a_year is not None or self.realised is not None
 
     @classmethod
-    def of(cls, project_id: int) -> Select[tuple[Benefit]]:
+    def of(cls, project_id: int) -> Select[Benefit]:
         """A project's benefits that were not removed, oldest first."""
         query = select(cls).where(cls.project_id == project_id, cls.removed_at.is_(None))
         return query.order_by(cls.entered_at, cls.id).options(joinedload(cls.entered_by), joinedload(cls.confirmed_by))
@@ -81,7 +81,7 @@ class Benefit(KeyedRow, Model):
         """Take over an edit. Who changes what it is worth has entered it, and a confirmation ends with it."""
         changed = self.revise(values, based_on=based_on, act=act)
         if not set(changed).isdisjoint(WORTH):
-            self.entered_by_id, self.entered_at = act.person_id, act.at
+            self.entered_by_id, self.entered_at = act.person_id, act.at  # type: ignore[assignment]
             self._withdraw(act)
         return changed
 

@@ -38,7 +38,7 @@ class Cause(KeyedRow, Model):
     )
 
     @classmethod
-    def of(cls, project_id: int) -> Select[tuple[Cause]]:
+    def of(cls, project_id: int) -> Select[Cause]:
         """A project's causes with their evidence."""
         query = select(cls).where(cls.project_id == project_id, cls.removed_at.is_(None))
         return query.options(joinedload(cls.evidence).joinedload(Evidence.file))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from app.causes.models import Cause
 from app.core.acting import Act
 from app.core.db import db
-from app.causes.models import Cause
 from app.projects.models import Project
 
 

@@ -50,9 +50,7 @@ def _evidence(key: UUID, cause: Cause, *, removed: bool) -> Evidence | None:
     return gate.reached(select(Evidence).where(Evidence.cause_id == cause.id, state), key)  # type: ignore[no-any-return]
 
 
-@area.route(
-    "/projects/<project:project>/causes/<cause:cause>", may="project.read", subject="project", endpoint="cause"
-)
+@area.route("/projects/<project:project>/causes/<cause:cause>", may="project.read", subject="project", endpoint="cause")
 def show(project: Project, cause: Cause) -> Any:
     """A cause and everything known about it."""
     return _page(project, cause)
@@ -60,7 +58,7 @@ def show(project: Project, cause: Cause) -> Any:
 
 def _page(project: Project, cause: Cause, **forms: Any) -> str:
     today = clock.today(words.style().zone)
-    shown = {
+    shown: dict[str, Any] = {
         "text_form": CauseForm(obj=cause, formdata=None),
         "state_form": StateForm(obj=cause, formdata=None),
         "evidence_forms": {q: EvidenceForm(formdata=None, seen_on=today).named_for(q) for q in QUESTIONS},
@@ -86,16 +84,14 @@ def _back(project: Project, standing: list[Place]) -> tuple[str, str] | None:
 
 def _on(project: Project, cause: Cause, *, anchor: str = "") -> Any:
     """Back to the sheet the person came from, or to the cause's own page."""
-    back = _back(project, places.of(project, [cause.id])[cause.id])
-    if back and not anchor:
-        return redirect(back[0], 303)
     at = request.args.get("at") or None
+    back = _back(project, places.of(project, [cause.id])[cause.id]) if at and not anchor else None
+    if back:
+        return redirect(back[0], 303)
     return redirect(url_for("causes.cause", project=project, cause=cause, at=at, _anchor=anchor or None), 303)
 
 
-@area.route(
-    "/projects/<project:project>/causes/<cause:cause>", may="cause.edit", subject="project", methods=("POST",)
-)
+@area.route("/projects/<project:project>/causes/<cause:cause>", may="cause.edit", subject="project", methods=("POST",))
 def change(project: Project, cause: Cause) -> Any:
     """Change what a cause says."""
     form = CauseForm()

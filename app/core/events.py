@@ -152,7 +152,7 @@ def settled() -> ColumnElement[bool]:
     return text("1 = 1")  # type: ignore[return-value]
 
 
-def feed(*where: ColumnElement[bool]) -> Select[tuple[Event]]:
+def feed(*where: ColumnElement[bool]) -> Select[Event]:
     """Settled events in the order of their transactions, oldest first, with their texts."""
     order = (Event.transaction_id, Event.id)
     return select(Event).where(settled(), *where).order_by(*order).options(selectinload(Event.texts))

@@ -19,7 +19,7 @@ LONGEST_LINE = 200
 class Form(FlaskForm):
     """A form whose CSRF token the gate has checked already."""
 
-    class Meta(FlaskForm.Meta):  # type: ignore[name-defined, misc]
+    class Meta(FlaskForm.Meta):
         csrf = False
 
     def values(self, *leave_out: str) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class Area(Blueprint):
             raise ValueError(f"the policy table has no action {may!r}")
         if set(methods) - SAFE_METHODS and may in policy.READING - {policy.PUBLIC, policy.SIGNED_IN}:
             raise ValueError(f"{rule} writes and may not be guarded by the reading right {may!r}")
-        names = tuple(re.findall(r"<\w+:(\w+)>", rule))
+        names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
             may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof
@@ -81,8 +81,8 @@ class Area(Blueprint):
         def declare(view: View) -> View:
             name = endpoint or view.__name__
             entries[f"{self.name}.{name}"] = entry
-            options = {"methods": list(methods), "provide_automatic_options": False}
-            self.add_url_rule(rule, name, _guarded(view, entry), **options)
+            guarded = _guarded(view, entry)
+            self.add_url_rule(rule, name, guarded, methods=list(methods), provide_automatic_options=False)
             return view
 
         return declare
@@ -148,7 +148,7 @@ def act() -> Act:
     """The act of this request: its person, its moment, its address."""
     if "act" not in g:
         g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=request.remote_addr or "")
-    return g.act  # type: ignore[no-any-return]
+    return g.act
 
 
 class _Refused(Exception):

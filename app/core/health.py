@@ -18,7 +18,7 @@ area = Area("health", __name__)
 def health() -> Response:
     """Answers 200 once the database does."""
     db.session.execute(text("SELECT 1"))
-    facts = {"status": "ok", "database": db.engine.dialect.name}
+    facts: dict[str, str | bool] = {"status": "ok", "database": db.engine.dialect.name}
     if db.engine.dialect.name == "sqlite":
         facts["sqlite_version"] = ".".join(map(str, sqlite_version()))
         facts["sqlite_is_sound"] = sqlite_version() >= OLDEST_SOUND_SQLITE

@@ -114,7 +114,7 @@ def run_due_jobs(*, most: int = 100) -> int:
     return most
 
 
-def _due(at: datetime) -> Select[tuple[Job]]:
+def _due(at: datetime) -> Select[Job]:
     waiting = (Job.state == "queued") & (Job.due_at <= at)
     abandoned = (Job.state == "running") & (Job.leased_until < at)
     query = select(Job).where(or_(waiting, abandoned)).order_by(Job.due_at).limit(1)

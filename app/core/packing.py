@@ -27,6 +27,6 @@ def _pack(response: Response) -> Response:
 
 
 def _is_worth_packing(response: Response) -> bool:
-    wanted = "gzip" in request.accept_encodings and response.mimetype in PACKED
+    wanted = request.accept_encodings.quality("gzip") > 0 and response.mimetype in PACKED
     whole = not response.direct_passthrough and "Content-Encoding" not in response.headers
     return wanted and whole and (response.content_length or 0) >= SMALLEST

@@ -57,7 +57,7 @@ def _last_seal() -> EventSeal | None:
     return db.session.scalar(select(EventSeal).order_by(EventSeal.id.desc()).limit(1).with_for_update())
 
 
-def _unsealed(last: EventSeal | None) -> Select[tuple[Event]]:
+def _unsealed(last: EventSeal | None) -> Select[Event]:
     return feed(_position > (last.last_transaction, last.last_event)) if last else feed()
 
 

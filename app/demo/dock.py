@@ -18,6 +18,8 @@ from app.demo.values import Draws
 BASELINE, PILOT, ROLLED_OUT = (-47, -32), -26, -13
 A_YEAR = Decimal(118_000)
 WEEKS_IN_THE_ACCOUNTS = 13
+LOOKS = 2
+"""After the pilot, and before the project is closed."""
 
 
 def tell(cast: Cast) -> None:
@@ -202,6 +204,7 @@ def _find_cause(story: Story) -> Cause:
 
 def _pilot(story: Story, measures: tuple[Measure, Measure], cause: Cause) -> None:
     day = story.days.day
+    measures[0].plan_looks(LOOKS, on=day(PILOT, MONDAY))
     for used in measures:
         used.change(day(PILOT, MONDAY), "Pilot: booked slots at doors 1 and 2")
     story.mark("selection", "Four ideas weighed; booked slots cost least and help most.", day=day(PILOT, TUESDAY))
@@ -217,6 +220,7 @@ def _pilot(story: Story, measures: tuple[Measure, Measure], cause: Cause) -> Non
     for used in measures:
         used.counted_the_same_way("tomas", on=day(-14, MONDAY))
         used.judge(on=day(-14, MONDAY))
+    measures[0].save(on=day(-14, MONDAY))
     story.mark(
         "pilot", "Predicted 9.5 hours with two of six doors; the picture shows what came.", day=day(-14, TUESDAY)
     )

@@ -15,6 +15,8 @@ from app.demo.timeline import MONDAY, THURSDAY, TUESDAY, WEDNESDAY
 from app.demo.values import Draws
 
 BASELINE, PILOT, ROLLED_OUT = (-45, -30), -23, -11
+LOOKS = 2
+"""After the pilot, and before the project is closed."""
 
 
 def tell(cast: Cast) -> None:
@@ -186,6 +188,7 @@ def _find_cause(story: Story) -> Cause:
 
 def _pilot(story: Story, measures: tuple[Measure, Measure], cause: Cause) -> None:
     day = story.days.day
+    measures[0].plan_looks(LOOKS, on=day(PILOT, MONDAY))
     for used in measures:
         used.change(day(PILOT, MONDAY), "Pilot: mirrors and one-way aisles in zone A")
     story.mark("selection", "Five ideas weighed by hits avoided, cost and time to do.", day=day(PILOT, TUESDAY))
@@ -203,6 +206,7 @@ def _pilot(story: Story, measures: tuple[Measure, Measure], cause: Cause) -> Non
     for used in measures:
         used.counted_the_same_way("mei", on=day(-12, THURSDAY))
         used.judge(on=day(-12, THURSDAY))
+    measures[0].save(on=day(-12, THURSDAY))
     story.pass_gate(day(-12), request="Twelve weeks of pilot. We ask for zones B and C.", comment="Go for all zones.")
     findings.advance(story, action, 4, on=day(ROLLED_OUT, MONDAY))
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
-from app.analyses import baselines, judging, links
+from app.analyses import baselines, judging, links, saved
 from app.analyses.reading import Reading
 from app.core.acting import Act
 from app.core.db import db
@@ -39,14 +40,13 @@ class Measure:
         sizes: Sequence[float | None] = checked or [None] * len(days)
         for place, (day, value, size) in enumerate(zip(days, values, sizes, strict=True)):
             moment = self.story.days.at(day + timedelta(days=later), clock_time)
-            enter = partial(self._enter, day=day, value=value, checked=size, position=place)
-            self.story.coming.append(Coming(at=moment, who=self.recorder, write=enter))
+            make = partial(self._make, day=day, value=value, checked=size, position=place)
+            self.story.coming.append(Coming(at=moment, who=self.recorder, make=make))
 
-    def _enter(self, act: Act, **values: Any) -> None:
-        row = Observation(metric=self.metric, metric_id=self.metric.id, entered_at=act.at, **values)
+    def _make(self, act: Act, **values: Any) -> Observation:
+        row = Observation(metric=self.metric, metric_id=self.metric.id, entered_at=act.at, id=uuid4(), **values)
         row.entered_by_id = act.person_id or 0
-        db.session.add(row)
-        row.created(act, verb="recorded", fields=("day", "value", "checked"))
+        return row
 
     def name_special_cause(self, day: date, cause: str, who: str, *, on: date) -> None:
         """Somebody names what was different on a day."""
@@ -74,6 +74,15 @@ class Measure:
         act = self.story.act(who, on, "11:30")
         values = {"same_way": True, "same_way_by_id": act.person_id, "same_way_at": act.at}
         self.link.revise(values, based_on=self.link.version, act=act, verb="same_way_confirmed")
+
+    def plan_looks(self, looks: int, *, on: date) -> None:
+        """The lead says beforehand how often the result will be looked at, so that each look is paid for."""
+        act = self.story.act(self.story.lead, on, "11:50")
+        self.link.revise({"looks_planned": looks}, based_on=self.link.version, act=act)
+
+    def save(self, *, on: date) -> None:
+        """The lead keeps the comparison as it stands."""
+        saved.save(self.link, self.story.act(self.story.lead, on, "16:50"))
 
     def judge(self, *, on: date) -> Reading:
         """Have the data read as they stand now."""

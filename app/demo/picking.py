@@ -32,7 +32,7 @@ class Drawn:
 
 def draw() -> Drawn:
     """70 working days but the last: 30 of baseline, 20 until the pilot, 19 of it."""
-    found, pace = Draws(3267), Draws(18)
+    found, pace = Draws(10871), Draws(18)
     checked = found.sizes(2810, 160, 69)
     errors = found.counts(0.0078, checked[:50]) + found.counts(0.0042, checked[50:])
     errors[SCANNERS_OFFLINE] = found.poisson(0.0155 * checked[SCANNERS_OFFLINE])

@@ -16,6 +16,7 @@ from app.gates import asking, deciding
 from app.gates.deciding import Decision
 from app.gates.models import GO, GateReview
 from app.gates.readiness import gate_of
+from app.metrics.models import Observation
 from app.projects import charter, starting
 from app.projects.models import CharterRisk, CharterVersion, Project
 
@@ -32,11 +33,11 @@ class Member:
 
 @dataclass(frozen=True, kw_only=True)
 class Coming:
-    """Something that will happen by itself while the story goes on, such as a value of the day."""
+    """A value that will be entered while the story goes on: when, by whom, and the row to make then."""
 
     at: datetime
     who: str
-    write: Callable[[Act], None]
+    make: Callable[[Act], Observation]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,10 +87,16 @@ class Story:
         return self._next(who, self.days.at(day, clock_time))
 
     def _catch_up(self, moment: datetime) -> None:
+        """Record the values that came in until then, in one go."""
         self.coming.sort(key=lambda waiting: waiting.at)
+        acts = []
         while self.coming and self.coming[0].at <= moment:
             waiting = self.coming.pop(0)
-            waiting.write(self._next(waiting.who, waiting.at))
+            act = self._next(waiting.who, waiting.at)
+            acts.append((waiting.make(act), act))
+        db.session.add_all(row for row, _act in acts)
+        for row, act in acts:
+            row.created(act, verb="recorded", fields=("day", "value", "checked"))
 
     def _next(self, who: str, moment: datetime) -> Act:
         self.last = max(moment, min(self.last + timedelta(minutes=1), self.days.now))

@@ -26,7 +26,9 @@ class NobodyDecides(Exception):
     """The project has no sponsor but its lead and whoever asks."""
 
 
-def mark(project: Project, phase: str, item: str, *, values: Mapping[str, Any], based_on: int, act: Act) -> GateMark | None:
+def mark(
+    project: Project, phase: str, item: str, *, values: Mapping[str, Any], based_on: int, act: Act
+) -> GateMark | None:
     """Say that an item is ready or not, with a note and an owner; nothing when nothing was said.
 
     The project is held against other writers meanwhile, so that two first words about an item meet as an edit
@@ -70,7 +72,11 @@ def ask(gate: GateView, act: Act, *, request: str = "") -> GateReview:
     review.charter_version = approved.number if approved else None
     db.session.add(review)
     db.session.flush()
-    changes = {"phase": (None, review.phase), "request": (None, request), "charter_version": (None, review.charter_version)}
+    changes = {
+        "phase": (None, review.phase),
+        "request": (None, request),
+        "charter_version": (None, review.charter_version),
+    }
     events.record(act, review, "asked", changes=changes)
     for sponsor in sponsors:
         _tell(sponsor, gate, review, act)

@@ -72,7 +72,9 @@ def goal(facts: Facts) -> Finding:
     found = wording.goal_findings(facts.charter, has_measure=facts.primary is not None)
     if not text:
         return todo(_("Nothing is written yet."))
-    return todo(advice(found)) if found else ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
+    return (
+        todo(advice(found)) if found else ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
+    )
 
 
 def scope(facts: Facts) -> Finding:

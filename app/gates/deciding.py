@@ -70,7 +70,9 @@ def _record(review: GateReview, decision: Decision, act: Act) -> None:
 
 
 def _verb(decision: str) -> str:
-    return {GO: "passed", CONDITIONS: "passed_with_conditions", PAUSE: "paused", STOP: "stopped"}.get(decision, "sent_back")
+    return {GO: "passed", CONDITIONS: "passed_with_conditions", PAUSE: "paused", STOP: "stopped"}.get(
+        decision, "sent_back"
+    )
 
 
 def _carry_out(project: Project, decision: str, act: Act) -> None:

@@ -53,7 +53,9 @@ class DecideForm(Form):
         """Whether all is said: a condition in full, and the reason for anything but a go."""
         self.validate()
         if self.decision.data == CONDITIONS:
-            self._need("condition", self.condition.data, _l("Say what has to be done, for example Train the night shift."))
+            self._need(
+                "condition", self.condition.data, _l("Say what has to be done, for example Train the night shift.")
+            )
             self._need("condition_owner_id", self.condition_owner_id.chosen, _l("Choose who does it."))
             self._need("condition_due_on", self.condition_due_on.data, _l("Enter a date, for example 18 Dec 2026."))
         if self.decision.data in (REWORK, PAUSE, STOP):

@@ -66,14 +66,16 @@ def _decide(gate: GateView, review: GateReview) -> NextStep:
 
 def _item(gate: GateView, item: ItemView) -> NextStep:
     title, button = advice_for(item, gate.phase.key)
-    return NextStep(title=title, reason=f"{item.note} {item.why}".strip(), button=button, href=item.href)
+    return NextStep(title=title, reason=f"{item.sentence} {item.why}".strip(), button=button, href=item.href)
 
 
 def _ask(gate: GateView) -> NextStep:
     sponsor = gate.project.sponsor
     if sponsor is None:
-        return NextStep(title=_("Name the sponsor"), reason=_("All items are ready, and nobody can decide at the gate."),
-                        button=_("Open the team"), href=room("team", gate.project))  # fmt: skip
+        why = _("All items are ready, and nobody can decide at the gate.")
+        return NextStep(
+            title=_("Name the sponsor"), reason=why, button=_("Open the team"), href=room("team", gate.project)
+        )
     return NextStep(
         title=_("Ask %(who)s for the decision", who=sponsor.name),
         reason=_("All %(total)s items of the %(gate)s gate are ready.", total=gate.total, gate=gate.phase.name),
@@ -128,7 +130,9 @@ def _waiting_for(gate: GateView) -> NextStep:
     if gate.waiting:
         return _asked(gate, gate.waiting)
     slow = next(item for item in gate.items if not item.is_ready)
-    return NextStep(title=_("Keep measuring"), reason=f"{slow.note} {slow.why}".strip(), button=slow.link, href=slow.href)
+    return NextStep(
+        title=_("Keep measuring"), reason=f"{slow.sentence} {slow.why}".strip(), button=slow.link, href=slow.href
+    )
 
 
 def _asked(gate: GateView, review: GateReview) -> NextStep:

@@ -6,16 +6,12 @@ from datetime import date
 
 from flask_babel import gettext as _
 
+from app.analyses import sentences
 from app.analyses.models import Judgement
+from app.analyses.reading import Reading
 from app.core import words
 from app.gates.checks import TODO, Finding, look, ok, todo
 from app.gates.facts import Facts
-
-try:
-    from app.analyses import sentences
-    from app.analyses.reading import Reading
-except ImportError:
-    sentences = Reading = None
 
 DAYS_TO_HOLD = 90
 
@@ -34,7 +30,9 @@ def baseline_seen(facts: Facts) -> Finding:
         return todo(_("Its values have not been judged yet."))
     if reading.mode == "watched" and reading.watch != "steady":
         return look(f"{sentences.headline(reading)} {sentences.second_line(reading)}".strip())
-    return ok(sentences.headline(reading) if reading.mode == "watched" else _("Compared with the values after the change."))
+    return ok(
+        sentences.headline(reading) if reading.mode == "watched" else _("Compared with the values after the change.")
+    )
 
 
 def real_change(facts: Facts) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, url_for
+from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from app.projects.models import Project
@@ -23,8 +23,7 @@ ROOMS: dict[str, tuple[str, Any]] = {
 
 def room(name: str, project: Project, *, place: str = "") -> str:
     """The address of a room, at a place in it."""
-    endpoint = ROOMS[name][0] if ROOMS[name][0] in current_app.view_functions else "portfolio.overview"
-    return url_for(endpoint, project=project, _anchor=place or None)
+    return url_for(ROOMS[name][0], project=project, _anchor=place or None)
 
 
 def link_words(name: str) -> str:

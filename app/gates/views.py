@@ -107,7 +107,7 @@ def ask(project: Project, phase: str) -> Any:
 @area.route("/projects/<project:project>/reviews/<review:review>", may="project.read", subject="project")
 def review(project: Project, review: GateReview) -> Any:
     """What was asked, what was ready then, and the decision."""
-    return _review_page(review, _decide_form(review, formdata=None))
+    return _review_page(project, review, _decide_form(review, formdata=None))
 
 
 def _decide_form(review: GateReview, **options: Any) -> DecideForm:
@@ -119,9 +119,9 @@ def _decide_form(review: GateReview, **options: Any) -> DecideForm:
     return form
 
 
-def _review_page(review: GateReview, form: DecideForm, **more: Any) -> str:
+def _review_page(project: Project, review: GateReview, form: DecideForm, **more: Any) -> str:
     may_decide = review.is_waiting and policy.allows(g.me, "gate.decide", review)
-    shown = {"project": review.project, "review": review, "phase": review.project.method.phase(review.phase)}
+    shown = {"project": project, "review": review, "phase": project.method.phase(review.phase)}
     return render_template(
         "gates/review.html", form=form, may_decide=may_decide, decision_names=DECISION_NAMES, **shown, **more
     )
@@ -132,11 +132,11 @@ def decide(project: Project, review: GateReview) -> Any:
     """Decide; one decision counts, and what somebody else typed meanwhile is shown beside it."""
     form = _decide_form(review)
     if not form.check():
-        return _review_page(review, form), 422
+        return _review_page(project, review, form), 422
     try:
         deciding.decide(review, _decision(form), door.act())
     except (deciding.AlreadyDecided, deciding.Moved):
-        return _review_page(review, form, late=form), 409
+        return _review_page(project, review, form, late=form), 409
     sessions.toast(_("Your decision is recorded."))
     return redirect(url_for("gates.review", project=project, review=review), 303)
 

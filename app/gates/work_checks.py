@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.actions.models import Action
 from app.benefits import figures
-from app.benefits.models import CONFIRMED
+from app.benefits.models import CONFIRMED, Benefit
 from app.causes.models import Cause
 from app.core import words
 from app.gates.checks import Finding, look, ok, todo
@@ -46,10 +48,14 @@ def no_unchecked_likely(facts: Facts) -> Finding:
         return todo(_("No causes are collected yet."))
     likely = sum(cause.state == "likely" for cause in facts.causes)
     if likely:
-        return todo(ngettext("%(num)d likely cause is not checked yet.", "%(num)d likely causes are not checked yet.", likely))
+        return todo(
+            ngettext("%(num)d likely cause is not checked yet.", "%(num)d likely causes are not checked yet.", likely)
+        )
     unchecked = sum(cause.state == "unchecked" for cause in facts.causes)
     if unchecked:
-        return look(ngettext("%(num)d other cause was not looked at.", "%(num)d other causes were not looked at.", unchecked))
+        return look(
+            ngettext("%(num)d other cause was not looked at.", "%(num)d other causes were not looked at.", unchecked)
+        )
     return ok(_("%(states)s.", states=_states(facts.causes)))
 
 
@@ -60,7 +66,9 @@ def caused_actions(facts: Facts) -> Finding:
         return todo(_("No action answers a confirmed cause yet."))
     loose = sum(not _is_promised(action) for action in answering)
     if loose:
-        return todo(ngettext("%(num)d of them has no owner or no date.", "%(num)d of them have no owner or no date.", loose))
+        return todo(
+            ngettext("%(num)d of them has no owner or no date.", "%(num)d of them have no owner or no date.", loose)
+        )
     return ok(ngettext("%(num)d action.", "%(num)d actions.", len(answering)))
 
 
@@ -88,6 +96,12 @@ def benefit_confirmed(facts: Facts) -> Finding:
         return ok(_("No money is claimed."))
     if waiting:
         return todo(_("%(amount)s a year waits for finance.", amount=words.money(figures.a_year_of(waiting))))
-    last = max(claimed, key=lambda benefit: benefit.confirmed_at)
+    last = max((benefit for benefit in claimed if benefit.confirmed_at), key=_confirmed_at)
     amount = words.money(figures.a_year_of(claimed))
-    return ok(_("%(amount)s a year.", amount=amount), who=last.confirmed_by.name, at=last.confirmed_at)
+    who = last.confirmed_by.name if last.confirmed_by else ""
+    return ok(_("%(amount)s a year.", amount=amount), who=who, at=last.confirmed_at)
+
+
+def _confirmed_at(benefit: Benefit) -> datetime:
+    assert benefit.confirmed_at is not None
+    return benefit.confirmed_at

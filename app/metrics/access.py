@@ -31,7 +31,7 @@ def load_removed_observation(key: UUID, _person: Person, loaded: dict[str, Any])
     return gate.reached(_values_of(loaded), key)  # type: ignore[no-any-return]
 
 
-def _values_of(loaded: dict[str, Any]) -> Select[tuple[Observation]]:
+def _values_of(loaded: dict[str, Any]) -> Select[Observation]:
     confirmed = select(ImportBatch.id).where(ImportBatch.state == "confirmed")
     counts = or_(Observation.import_id.is_(None), Observation.import_id.in_(confirmed))
     return select(Observation).where(Observation.metric_id == loaded["metric"].id, counts)
@@ -50,7 +50,7 @@ def load_removed_change(key: UUID, _person: Person, loaded: dict[str, Any]) -> P
     return gate.reached(_changes_of(loaded), key)  # type: ignore[no-any-return]
 
 
-def _changes_of(loaded: dict[str, Any]) -> Select[tuple[ProcessChange]]:
+def _changes_of(loaded: dict[str, Any]) -> Select[ProcessChange]:
     return select(ProcessChange).where(ProcessChange.metric_id == loaded["metric"].id)
 
 

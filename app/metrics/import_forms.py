@@ -103,10 +103,15 @@ class ColumnsForm(VersionedForm):
     def choice(self) -> Choice:
         """What was chosen."""
         filters = {str(column.index): field.data for field, column in self.filter_fields if field.data}
-        styles = {"number_style": self.number_style.data, "date_style": self.date_style.data}
-        checked = self._index("checked") if self.is_counted else None
-        columns = {"day": int(self.day.data), "value": int(self.value.data), "checked": checked}
-        return Choice(**columns, note=self._index("note"), filters=filters, **styles)
+        return Choice(
+            day=int(self.day.data),
+            value=int(self.value.data),
+            checked=self._index("checked") if self.is_counted else None,
+            note=self._index("note"),
+            filters=filters,
+            number_style=self.number_style.data,
+            date_style=self.date_style.data,
+        )
 
     def _index(self, name: str) -> int | None:
         return int(self[name].data) if self[name].data else None

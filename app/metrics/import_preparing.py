@@ -55,15 +55,19 @@ def prepare_upload(*, metric: int) -> PreparedUpload:
 
 
 def _store(form: UploadForm) -> str | Problem:
-    source: BinaryIO | bytes = form.text.data.encode("utf-8", "replace")
-    if form.used == "file":
-        source = form.file.data.stream
     try:
-        return files.store().save(source, limit=MOST_BYTES).name
+        return files.store().save(_bytes(form), limit=MOST_BYTES).name
     except FileTooLarge:
         limit = MOST_BYTES // 2**20
         message = _("This is larger than %(limit)s MB. Split it and bring the parts one by one.", limit=limit)
         return Problem("import.too_large", message)
+    finally:
+        if form.file.data:
+            form.file.data.close()
+
+
+def _bytes(form: UploadForm) -> BinaryIO | bytes:
+    return form.file.data.stream if form.used == "file" else form.text.data.encode("utf-8", "replace")  # type: ignore[no-any-return]
 
 
 def _name(form: UploadForm) -> str:
@@ -124,8 +128,7 @@ def _standing(metric: int, batch: UUID, *, with_form: bool = False) -> _Standing
             form = columns_form(of_metric, Table.from_json(mapping["table"]), None)
             form.validate()
         target = import_reading.target_of(of_metric)
-        facts = {"version": row.version, "state": row.state, "mapping": mapping}
-        return _Standing(target=target, form=form, **facts)
+        return _Standing(target=target, version=row.version, state=row.state, mapping=mapping, form=form)
 
 
 def prepare_columns(*, metric: int, batch: UUID) -> PreparedColumns:

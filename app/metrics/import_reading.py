@@ -145,7 +145,7 @@ def _problem(table: Table, value: ReadValue, column: int, problem: Problem) -> R
 def dry_run(table: Table, choice: Choice, target: Target) -> DryRun:
     """Read everything and write nothing."""
     zone = ZoneInfo(words.style().zone)
-    counts = dict.fromkeys(("good", "repeated", "blank", "filtered", "taken", "frozen"), 0)
+    counts: dict[str, Any] = dict.fromkeys(("good", "repeated", "blank", "filtered", "taken", "frozen"), 0)
     preview: list[dict[str, Any]] = []
     troubles: list[dict[str, Any]] = []
     bad_rows: set[int] = set()

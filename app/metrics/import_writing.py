@@ -139,7 +139,11 @@ def cancel(batch: ImportBatch, act: Act) -> None:
     db.session.execute(delete(Observation).where(Observation.import_id == batch.id))
     batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
     store, name = files.store(), batch.storage_name
-    after_commit(lambda: store.delete(name))
+
+    def delete_file() -> None:
+        store.delete(name)
+
+    after_commit(delete_file)
 
 
 @jobs.handler("import_values")

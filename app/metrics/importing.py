@@ -74,13 +74,30 @@ def one_import(metric: Metric, batch: ImportBatch) -> Any:
 
 
 def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = None, trouble: str = "") -> Any:
-    shown: dict[str, Any] = {"metric": metric, "batch": batch, "progress": _progress(batch), "trouble": trouble}
+    counts = batch.mapping["counts"]
+    shown: dict[str, Any] = {
+        "needs_filter": needs_filter(counts),
+        "metric": metric,
+        "batch": batch,
+        "progress": _progress(batch),
+        "trouble": trouble,
+    }
     if batch.state == "mapping":
         table = Table.from_json(batch.mapping["table"])
         shown |= {"table": table, "confirm_form": ConfirmForm(formdata=None, obj=batch)}
         shown["form"] = form or columns_form(metric, table, batch.mapping["choice"], formdata=None, obj=batch)
     page = render_template("metrics/import_batch.html", **shown)
     return page, 422 if trouble or (form is not None and form.errors) else 200
+
+
+def coming(counts: dict[str, int]) -> int:
+    """How many values an import would bring, those of days that have one included."""
+    return counts.get("good", 0) + counts.get("taken", 0)
+
+
+def needs_filter(counts: dict[str, int]) -> bool:
+    """Whether most rows repeat a period, as in a table of many sites of which one has to be chosen."""
+    return counts.get("repeated", 0) > coming(counts)
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:
@@ -123,7 +140,8 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     form = ConfirmForm()
     if batch.state != "mapping" or form.based_on != batch.version or prepared.version != batch.version:
         return _look_again(metric, batch)
-    if not form.validate() or not batch.mapping["counts"].get("good", 0) + batch.mapping["counts"].get("taken", 0):
+    counts = batch.mapping["counts"]
+    if not form.validate() or not coming(counts) or needs_filter(counts):
         return _batch_page(metric, batch, trouble=_("There is no value to import yet. Choose other columns."))
     replace = form.existing.data == "replace"
     if prepared.values is None:

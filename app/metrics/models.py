@@ -87,7 +87,7 @@ class Metric(VersionedRow, Model):
         return roles
 
     @classmethod
-    def visible_to(cls, person: Person) -> Select[tuple[Metric]]:
+    def visible_to(cls, person: Person) -> Select[Metric]:
         """The measures this person may see: of units in reach, and of visible projects."""
         reach = person.units_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
         projects = Project.visible_to(person).with_only_columns(Project.id)
@@ -219,7 +219,7 @@ class MetricLink(KeyedRow, Model):
         return self.baselines[-1] if self.baselines else None
 
     @classmethod
-    def of(cls, project_id: int) -> Select[tuple[MetricLink]]:
+    def of(cls, project_id: int) -> Select[MetricLink]:
         """A project's links with their measures, the main one first."""
         order = (cls.role != "primary", cls.position)
         options = (joinedload(cls.metric).joinedload(Metric.unit), joinedload(cls.baselines))

@@ -40,7 +40,7 @@ def by_unit(rows: list[Any]) -> list[tuple[Unit, list[Any]]]:
     return [(unit, list(of_unit)) for unit, of_unit in groups]
 
 
-def _page(query: Select[Any], number: int, size: int, *, total: int) -> Page:
+def _page(query: Select[*tuple[Any, ...]], number: int, size: int, *, total: int) -> Page:
     rows = db.session.execute(query.offset((number - 1) * size).limit(size)).unique().all()
     return Page(rows=list(rows), number=number, last=max(1, -(-total // size)), total=total)
 
@@ -67,7 +67,7 @@ def units_to_create_in(person: Person) -> list[Unit]:
     return list(db.session.scalars(unit_tree(person.units_with(policy.CI_LEAD))))
 
 
-def _values(metric: Metric) -> Select[tuple[Observation]]:
+def _values(metric: Metric) -> Select[Observation]:
     return counting(select(Observation).where(Observation.metric_id == metric.id))  # type: ignore[no-any-return]
 
 

@@ -61,11 +61,11 @@ def series_of_many(metric_ids: Iterable[int]) -> dict[int, Series]:
     query = counting(select(Observation.metric_id, *wanted, *shown).join(Metric, Metric.id == Observation.metric_id))
     rows = db.session.execute(query.where(Observation.metric_id.in_(found)).order_by(Observation.metric_id, *ORDER))
     for row in rows:
-        found[row.metric_id].append(row)
+        found[row[0]].append(row)
     return {key: _series(of_metric) for key, of_metric in found.items()}
 
 
-def counting(query: Select[Any]) -> Select[Any]:
+def counting(query: Select[*tuple[Any, ...]]) -> Select[Any]:
     """Of this query on observations, those that count: not removed, and of no unconfirmed import."""
     confirmed = or_(Observation.import_id.is_(None), ImportBatch.state == "confirmed")
     joined = query.outerjoin(ImportBatch, ImportBatch.id == Observation.import_id)

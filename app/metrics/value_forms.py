@@ -61,15 +61,18 @@ class RecordForm(VersionedForm):
 
     def _check_counted(self) -> None:
         whole = self.metric.kind == "proportion"
+        value, checked = self.value.data, self.checked.data
+        assert value is not None
+        assert checked is not None
         refused = {
-            "value": check_count(Number(self.value.data), found=self.value.typed),
-            "checked": check_denominator(Number(self.checked.data), found=self.checked.typed, whole=whole),
+            "value": check_count(Number(value), found=self.value.typed),
+            "checked": check_denominator(Number(checked), found=self.checked.typed, whole=whole),
         }
         for name, problem in refused.items():
             if problem is not None:
                 self.refuse(name, _(problem.message, **problem.parameters))
-        if whole and not self.errors and self.value.data > self.checked.data:
-            text = _("This is more than were checked. Enter at most %(most)s.", most=f"{self.checked.data:.15g}")
+        if whole and not self.errors and value > checked:
+            text = _("This is more than were checked. Enter at most %(most)s.", most=f"{checked:.15g}")
             self.refuse("value", text)
 
 

@@ -101,7 +101,7 @@ def _offer_typed(form: RecordForm) -> None:
 
 def _check_correction(form: RecordForm, observation: Observation) -> None:
     if recording.changes_number(observation, form.values()):
-        _refuse_frozen(form, observation.metric, observation.day, form.day.data)
+        _refuse_frozen(form, observation.metric, observation.day, form.values()["day"])
     if form.day.data != observation.day:
         _taken(observation.metric, form, but=observation)
 

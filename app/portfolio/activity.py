@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Person, SignIn, people_by_id
 from app.actions import events as of_actions
+from app.analyses import events as of_analyses
 from app.benefits import events as of_benefits
 from app.causes import events as of_causes
 from app.core import clock, events, words
@@ -25,7 +26,7 @@ from app.projects import events as of_projects
 from app.projects.models import Project
 from app.tools import events as of_tools
 
-AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_benefits, of_gates)
+AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_analyses, of_benefits, of_gates)
 SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
 ROOMS = {
     "charter": "charter.charter",
@@ -78,7 +79,9 @@ def _readable(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + words.MISSING
 
 
-def newest(project: Project, *, others_than: Person | None = None, after: datetime | None = None, most: int = 5) -> list[Entry]:
+def newest(
+    project: Project, *, others_than: Person | None = None, after: datetime | None = None, most: int = 5
+) -> list[Entry]:
     """The newest lines of a project's feed, the newest first; of everybody but this person, since this moment."""
     query = _of(project).order_by(Event.transaction_id.desc(), Event.id.desc()).limit(most * 8)
     if others_than is not None:
@@ -89,7 +92,7 @@ def newest(project: Project, *, others_than: Person | None = None, after: dateti
     return _entries(found, clock.today(words.style().zone))[:most]
 
 
-def _of(project: Project) -> Select[tuple[Event]]:
+def _of(project: Project) -> Select[Event]:
     where = (events.settled(), Event.project_id == project.id)
     return select(Event).where(*where).options(selectinload(Event.texts))
 

@@ -31,7 +31,11 @@ def finding(summary: Summary) -> str:
 def _improved(summary: Summary) -> str:
     total, better = summary.total, summary.improved
     if total == 1:
-        return _("The one project shows a real improvement.") if better else _("The one project shows no real improvement yet.")
+        return (
+            _("The one project shows a real improvement.")
+            if better
+            else _("The one project shows no real improvement yet.")
+        )
     if not better:
         return _("None of %(total)s projects shows a real improvement yet.", total=count_word(total))
     if better == total:

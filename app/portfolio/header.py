@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, g, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -33,7 +33,7 @@ TABS: tuple[tuple[str, str, Any], ...] = (
 
 @pass_context
 def project_view(context: Context, project: Project, tab: str) -> dict[str, Any]:
-    """The header of a project page whose tab is `tab`; a page that has worked out the gate hands it over as `gate_view`."""
+    """The header of a project page whose tab is `tab`; a page that knows the gate hands it over as `gate_view`."""
     gate = context.get("gate_view") or gate_of(project)
     return view_of(project, tab, gate)
 
@@ -122,7 +122,7 @@ def tabs(project: Project, tab: str) -> list[tuple[str, str, bool]]:
     """The rooms of the project this person may see: address, word, whether it is this one."""
     if not policy.allows(g.me, "project.read", project):
         return []
-    return [(url_for(endpoint, project=project), str(word), key == tab) for key, endpoint, word in TABS if endpoint in current_app.view_functions]
+    return [(url_for(endpoint, project=project), str(word), key == tab) for key, endpoint, word in TABS]
 
 
 def init_app(app: Flask) -> None:

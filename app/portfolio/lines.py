@@ -25,6 +25,7 @@ from app.reports.signs import Signal
 
 LONGEST_SOFT = 24
 LONGEST_UNIT = 5
+LONGEST_MEASURE = 28
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,11 +97,12 @@ def _said(said: Said | None) -> dict[str, Any]:
 
 
 def _measure_words(metric: Metric | None) -> str:
-    """Picking errors per 1,000 lines; a unit short enough stands beside the number instead."""
+    """Picking errors per 1,000; the unit is left to the project's page where it would take a second line."""
     if metric is None:
         return ""
     unit = unit_of(metric).strip()
-    return metric.name if _is_short(unit) else f"{metric.name}{' ' if unit.startswith(_('per')) else ', '}{unit}"
+    whole = f"{metric.name} {unit}".strip()
+    return metric.name if _is_short(unit) or len(whole) > LONGEST_MEASURE else whole
 
 
 def _is_short(unit: str) -> bool:
@@ -113,7 +115,11 @@ def _no_trend(row: Any) -> str:
 
 def money_words(row: Any) -> tuple[str, str]:
     """Money a year: the surest amount first; amounts of different certainty are never added up."""
-    sure = ((row.confirmed, _("confirmed")), (row.estimated, _("estimated")), (row.possible, _("possible, not counted")))
+    sure = (
+        (row.confirmed, _("confirmed")),
+        (row.estimated, _("estimated")),
+        (row.possible, _("possible, not counted")),
+    )
     told = [(words.short_money(amount), note) for amount, note in sure if amount]
     if told:
         more = "".join(f"; {amount} {note}" for amount, note in told[1:2])

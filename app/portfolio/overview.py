@@ -55,9 +55,9 @@ def drawn(said: Said | None) -> Markup | None:
 def button_words(link: MetricLink) -> str:
     """What the button says that leads to the next value."""
     words = {
-        "day": _("Add today’s value"),
-        "week": _("Add this week’s value"),
-        "month": _("Add this month’s value"),
+        "day": _("Add today's value"),
+        "week": _("Add this week's value"),
+        "month": _("Add this month's value"),
     }
     return words.get(link.metric.period, _("Add a value"))
 

@@ -22,7 +22,7 @@ AHEAD = timedelta(days=30)
 def portfolio_of(person: Person) -> Overview:
     """The portfolio as this person sees it; runs in requests and in the worker."""
     today, organisation = clock.today(words.style().zone), Organisation.current()
-    summary, waiting = queries.summary_of(person, today), queries.waiting_for(person, most=20)
+    summary, waiting = queries.summary_of(person), queries.waiting_for(person, most=20)
     return Overview(
         finding=finding(summary),
         short=shortfall(summary, organisation.savings_goal),

@@ -48,10 +48,8 @@ class Summary:
     """All projects a person may see, counted: open ones, and money a year by how sure it is."""
 
     total: int
-    measured: int
     improved: int
     worse: int
-    late: int
     confirmed: Decimal
     realised: Decimal
     estimated: Decimal
@@ -76,25 +74,23 @@ def visible(person: Person) -> Select[Any]:
     return Project.visible_to(person).with_only_columns(Project.id).order_by(None)
 
 
-def summary_of(person: Person, today: date) -> Summary:
+def summary_of(person: Person) -> Summary:
     """One statement over all visible projects."""
-    counts, money = _counts(person, today).subquery(), _money(Benefit.project_id.in_(visible(person))).subquery()
+    counts, money = _counts(person).subquery(), _money(Benefit.project_id.in_(visible(person))).subquery()
     row = db.session.execute(select(counts, money).join_from(counts, money, true())).one()
     zero = Decimal(0)
     return Summary(
-        total=row.total, measured=row.measured or 0, improved=row.improved or 0, worse=row.worse or 0, late=row.late or 0,
+        total=row.total, improved=row.improved or 0, worse=row.worse or 0,
         confirmed=row.confirmed or zero, realised=row.realised or zero, estimated=row.estimated or zero,
     )  # fmt: skip
 
 
-def _counts(person: Person, today: date) -> Select[Any]:
+def _counts(person: Person) -> Select[Any]:
     return _measured(
         select(
             func.count().label("total"),
-            func.count(Judgement.link_id).label("measured"),
             _times(IS_IMPROVED).label("improved"),
             _times(IS_WORSE).label("worse"),
-            _times(Milestone.planned_on < today).label("late"),
         )
     ).where(_shown(person))
 
@@ -131,10 +127,7 @@ def _money(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 def rows_of(person: Person, today: date, *, first: int = 0, most: int | None = None) -> Sequence[Row[Any]]:
-    """One statement: the open projects, the most urgent first, with all a line of the table needs.
-
-    Columns: Project, unit_name, link_id, Metric, reading, judged_at, planned_on, late_actions, urgency, and the money.
-    """
+    """One statement: the open projects, the most urgent first, with all a line of the table needs."""
     money = _money_by_project()
     late = _late_actions(today)
     urgency = _urgency(today, late)
@@ -217,12 +210,21 @@ def _charters(person: Person) -> Select[Any]:
     newest = ~exists().where(later.project_id == CharterVersion.project_id, later.number > CharterVersion.number)
     answered = exists().where(Approval.version_id == CharterVersion.id, Approval.role == policy.SPONSOR)
     columns = _columns("charter", CharterVersion.asked_at, CharterVersion.number, literal(""), CharterVersion.id)
-    return select(*columns).join(Project, Project.id == CharterVersion.project_id).where(_decides(person), newest, ~answered)
+    return (
+        select(*columns)
+        .join(Project, Project.id == CharterVersion.project_id)
+        .where(_decides(person), newest, ~answered)
+    )
 
 
 def _benefits(person: Person) -> Select[Any]:
     columns = _columns("benefit", Benefit.entered_at, Benefit.basis, literal(""), Benefit.id, Benefit.a_year)
-    waiting = (Benefit.state == ESTIMATED, Benefit.removed_at.is_(None), Benefit.kind != SOFT, Benefit.entered_by_id != person.id)
+    waiting = (
+        Benefit.state == ESTIMATED,
+        Benefit.removed_at.is_(None),
+        Benefit.kind != SOFT,
+        Benefit.entered_by_id != person.id,
+    )
     reach = or_(_holds(person, policy.MONEY), person.units_with(policy.FINANCE))
     has_amount = or_(Benefit.a_year.is_not(None), Benefit.realised.is_not(None))
     joined = select(*columns).join(Project, Project.id == Benefit.project_id).join(Unit, Unit.id == Project.unit_id)
@@ -235,4 +237,4 @@ def gates_between(person: Person, first: date, last: date) -> list[tuple[Project
         Milestone, and_(Milestone.project_id == Project.id, Milestone.phase == Project.phase)
     )
     planned = query.where(_shown(person), Milestone.planned_on.between(first, last)).order_by(Milestone.planned_on)
-    return [(project, day) for project, day in db.session.execute(planned)]
+    return [(project, day) for project, day in db.session.execute(planned) if day is not None]

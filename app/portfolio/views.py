@@ -31,7 +31,7 @@ area.record_once(lambda setup: setup.app.extensions.update(portfolio_of=portfoli
 def portfolio() -> Any:
     """Every open project one may see, the most urgent first."""
     today = clock.today(words.style().zone)
-    summary = queries.summary_of(g.me, today)
+    summary = queries.summary_of(g.me)
     last = max(1, -(-summary.total // PROJECTS_A_PAGE))
     page = min(page_number(), last)
     view = view_of(g.me, summary, today, first=(page - 1) * PROJECTS_A_PAGE, most=PROJECTS_A_PAGE)

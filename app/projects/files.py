@@ -90,19 +90,15 @@ def load_file(key: UUID, _person: Any, loaded: dict[str, Any]) -> StoredFile | N
     return gate.reached(select(StoredFile).where(StoredFile.project_id == loaded["project"].id), key)  # type: ignore[no-any-return]
 
 
-@area.route(
-    "/projects/<project:project>/files/<file:file>", may="project.read", subject="project", endpoint="file"
-)
-def serve(project: Project, file: StoredFile) -> Any:
+@area.route("/projects/<project:project>/files/<file:file>", may="project.read", subject="project", endpoint="file")
+def serve(file: StoredFile, **_above: Project) -> Any:
     """The file: a picture that was made anew shows itself, everything else is downloaded."""
     try:
         stream = store().open(file.storage_name)
     except UnknownFile:
         abort(410)
     shown = file.is_picture and file.media_type in EXTENSIONS and "download" not in request.args
-    answer = send_file(
-        stream, mimetype=file.media_type, as_attachment=not shown, download_name=file.name, max_age=0
-    )
+    answer = send_file(stream, mimetype=file.media_type, as_attachment=not shown, download_name=file.name, max_age=0)
     answer.headers["Content-Security-Policy"] = SANDBOX
     answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"

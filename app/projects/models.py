@@ -83,7 +83,7 @@ class Project(VersionedRow, Model):
         return frozenset(own) | (self.unit.grants(person) - {policy.ADMINISTRATOR, policy.MEMBER})
 
     @classmethod
-    def visible_to(cls, person: Person) -> Select[tuple[Project]]:
+    def visible_to(cls, person: Person) -> Select[Project]:
         """The projects this person may see; pages, documents, search and feeds all start here."""
         own = select(Membership.project_id).where(Membership.person_id == person.id)
         reach = person.units_with(policy.CI_LEAD, policy.FINANCE, policy.EXECUTIVE)

@@ -88,7 +88,7 @@ def _plan(form: StartForm) -> starting.Plan:
         unit=form.unit.chosen,
         lead=form.lead.chosen,
         sponsor=form.sponsor.chosen,
-        started_on=form.started_on.data,
+        started_on=form.started_on.data or clock.today(words.style().zone),
     )
 
 

@@ -18,7 +18,9 @@ from app.reports.results import Result, results_of
 CHART_RATIO = 372 / 900
 # Millimetres that no text changes: the head of the page, the status line, the road, headings, gaps and padding.
 FIXED = 12 + 6 + 17 + 11 + 16 + 28
-RESULT_ROW = 12.5
+ROW = 3.2
+# The room of the two wide columns of results as a share of the width; they stand in document-parts.css.
+MEASURE, SAYS = 0.28, 0.31
 BOX_PADDING, BULLET = 9, 4
 SAFETY = 5
 
@@ -33,17 +35,18 @@ class Plan:
     scope: int
     scope_lines: int
     results: int
+    reason: int
     chart: float
 
 
 # From roomy to tight; the last fits on the smaller sheet whatever was written.
 PLANS = (
-    Plan(title=2, goal=3, paragraph=12, scope=8, scope_lines=2, results=4, chart=1.0),
-    Plan(title=2, goal=3, paragraph=9, scope=6, scope_lines=2, results=4, chart=0.94),
-    Plan(title=2, goal=2, paragraph=8, scope=5, scope_lines=1, results=3, chart=0.88),
-    Plan(title=2, goal=2, paragraph=6, scope=4, scope_lines=1, results=3, chart=0.88),
-    Plan(title=2, goal=2, paragraph=5, scope=4, scope_lines=1, results=2, chart=0.86),
-    Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, chart=0.86),
+    Plan(title=2, goal=3, paragraph=12, scope=8, scope_lines=2, results=4, reason=2, chart=1.0),
+    Plan(title=2, goal=3, paragraph=9, scope=6, scope_lines=2, results=4, reason=2, chart=0.94),
+    Plan(title=2, goal=2, paragraph=8, scope=5, scope_lines=1, results=3, reason=2, chart=0.88),
+    Plan(title=2, goal=2, paragraph=6, scope=4, scope_lines=1, results=3, reason=2, chart=0.88),
+    Plan(title=2, goal=2, paragraph=5, scope=4, scope_lines=1, results=2, reason=1, chart=0.86),
+    Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
 )
 
 
@@ -110,7 +113,9 @@ def _height(content: Mapping[str, Any], results: Sequence[Result], plan: Plan, s
     scope = max(_list_height(shown[name], sheet) for name in ("in_scope", "out_of_scope"))
     head = TITLE.height(shown["heading"], sheet.width) + LEDE.height(shown["goal"], sheet.width)
     chart = sheet.width * plan.chart * CHART_RATIO if results and results[0].chart else 0
-    rows = RESULT_ROW * max(1, min(len(results), plan.results))
+    rows = sum(_row_height(row, sheet) for row in _rows(results, plan, sheet)) + (
+        TEXT.line if len(results) > plan.results else 0
+    )
     return FIXED + head + paragraphs + scope + rows + chart + SAFETY
 
 
@@ -119,22 +124,37 @@ def _list_height(lines: Sequence[str], sheet: Sheet) -> float:
 
 
 def _results(results: Sequence[Result], plan: Plan, sheet: Sheet) -> dict[str, Any]:
-    shown, left = few(results, plan.results)
-    room = sheet.width * 0.32
-    rows = [
-        replace(
-            result,
-            name=CELL_HEAD.cut(result.name, room, most=1),
-            detail=SMALL.cut(result.detail, room, most=1),
-        )
-        for result in shown
-    ]
     return {
-        "results": rows,
-        "results_left": left,
+        "results": _rows(results, plan, sheet),
+        "results_left": few(results, plan.results)[1],
         "chart": results[0].chart if results else None,
         "chart_class": f"chart-{round(plan.chart * 100)}",
     }
+
+
+def _rows(results: Sequence[Result], plan: Plan, sheet: Sheet) -> list[Result]:
+    return [_row(result, plan, sheet) for result in few(results, plan.results)[0]]
+
+
+def _row(result: Result, plan: Plan, sheet: Sheet) -> Result:
+    """A line of the table of results, no text of it longer than its cell."""
+    measure, says, signal = sheet.width * MEASURE, sheet.width * SAYS, result.signal
+    return replace(
+        result,
+        name=CELL_HEAD.short(result.name, measure, most=1),
+        detail=SMALL.short(result.detail, measure, most=1),
+        signal=replace(
+            signal,
+            head=CELL_HEAD.short(signal.head, says, most=plan.reason),
+            sub=SMALL.short(signal.sub, says, most=plan.reason),
+        ),
+    )
+
+
+def _row_height(result: Result, sheet: Sheet) -> float:
+    room = sheet.width * SAYS
+    says = CELL_HEAD.height(result.signal.head, room) + SMALL.height(result.signal.sub, room)
+    return ROW + max(CELL_HEAD.line + SMALL.line, says)
 
 
 def road_of(edition: Edition) -> list[dict[str, Any]]:

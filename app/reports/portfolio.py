@@ -26,8 +26,9 @@ MOST_DECISIONS = 3
 # The room of each column's text as a share of the sheet's width; the columns stand in document-parts.css.
 PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.208, 0.168, 0.078, 0.19, 0.092, 0.118, 0.235, 0.645
 # Millimetres that no text changes: head, three numbers, headings, how to read, gaps; then rows' and boxes' padding.
-FIXED = 12 + 2 + 27 + 16 + 32
-DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 4
+FIXED = 12 + 2 + 27 + 15 + 12
+DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 3
+GUIDE_LINES, BULLET_GAP = 3, 0.8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +53,11 @@ PLANS = (
     Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=1, upcoming=4, dense=True),
     Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=2, upcoming=3, dense=True),
     Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=1, upcoming=3, dense=True),
+    Plan(heading=2, short=1, decision=1, lines=9, title=2, head=1, sub=1, upcoming=2, dense=True),
     Plan(heading=2, short=1, decision=2, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
     Plan(heading=2, short=1, decision=1, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
     Plan(heading=2, short=1, decision=1, lines=8, title=1, head=1, sub=1, upcoming=3, dense=True),
+    Plan(heading=2, short=1, decision=1, lines=7, title=1, head=1, sub=1, upcoming=2, dense=True),
 )
 
 
@@ -156,7 +159,8 @@ def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
     decisions += DECISIONS if page["decisions"] else 0
     decisions += CELL.line + ROW if page["decisions_left"] else 0
     lines = sum(_line_height(line, sheet) + padding for line in page["lines"])
-    return FIXED + head + decisions + lines + (CELL.line + padding if page["rest"] else 0) + SAFETY
+    foot = max(GUIDE_LINES * TEXT.line, len(page["upcoming"]) * (TEXT.line + BULLET_GAP))
+    return FIXED + head + decisions + lines + foot + (CELL.line + padding if page["rest"] else 0) + SAFETY
 
 
 def _line_height(line: Line, sheet: Sheet) -> float:
@@ -195,6 +199,7 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         title=CELL_HEAD.short(line.title, sheet.width * PROJECT, most=plan.title),
         place=SMALL.short(line.place, sheet.width * PROJECT, most=1),
         now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
+        unit=line.unit if CELL_HEAD.lines(f"{line.now} {line.unit}", sheet.width * NOW) == 1 else "",
         was=SMALL.short(line.was, sheet.width * NOW, most=1),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
         says=_signal(line.says, sheet.width * SAYS, plan),

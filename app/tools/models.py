@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String, inspect
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.accounts.models import Person
@@ -34,6 +34,11 @@ class Worksheet(KeyedRow, Model):
 
     project: Mapped[Project] = relationship()
     owner: Mapped[Person | None] = relationship()
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether something was entered yet; a sheet is stored with its first entry."""
+        return not inspect(self).transient
 
     @property
     def problem(self) -> str:

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
@@ -34,7 +35,9 @@ class HeadingForm(VersionedForm):
         _l("The problem"), [Needed(_l("Say what goes wrong, for example: wrong item picked."))],
         most=LONGEST_PROBLEM, description=_l("What goes wrong, in a few words. No cause, no solution, no blame."),
     )  # fmt: skip
-    figure = TextField(_l("Its number"), description=_l("How much, of what, when. For example: 412 of 675 errors, 14 Sep to 23 Oct."))
+    figure = TextField(
+        _l("Its number"), description=_l("How much, of what, when. For example: 412 of 675 errors, 14 Sep to 23 Oct.")
+    )
 
 
 class MoveForm(VersionedForm):
@@ -87,7 +90,8 @@ class RowKind(ABC):
         raise NotImplementedError
 
     def reattach(self, row: Any, act: Act) -> None:
-        """Find a restored row a place when the one it had is gone."""
+        """Find a restored row a place when the one it had is gone; a kind without parents has nothing to do."""
+        return
 
 
 class Tool(ABC):
@@ -115,7 +119,7 @@ class Tool(ABC):
     def opened(self, project: Project, act: Act) -> Worksheet:
         """The project's sheet, stored from here on. The lock on the project keeps it the only one."""
         sheet = self.sheet(project)
-        if sheet.made_at is None:
+        if not sheet.is_stored:
             sheet.made_at, sheet.owner_id = act.at, act.person_id
             db.session.add(sheet)
             sheet.created(act, fields=("tool", "problem"))
@@ -191,7 +195,12 @@ def new_cause(sheet: Worksheet, text: str, act: Act) -> Cause:
     return cause
 
 
+def causes_asked_for(project: Project, here: set[UUID]) -> list[Cause]:
+    """The causes that the form may take: none unless it names one."""
+    return causes_elsewhere(project, here) if request.form.get("cause_id") else []
+
+
 def causes_elsewhere(project: Project, here: set[UUID]) -> list[Cause]:
     """The project's causes that do not stand on a sheet yet, by text."""
-    found = db.session.scalars(Cause.of(project.id).order_by(Cause.text)).unique()
-    return [cause for cause in found if cause.id not in here]
+    known = select(Cause).where(Cause.project_id == project.id, Cause.removed_at.is_(None)).order_by(Cause.text)
+    return [cause for cause in db.session.scalars(known) if cause.id not in here]

@@ -103,8 +103,8 @@ def test_whoever_may_is_answered(company: Company, objects: Objects, monkeypatch
     assert wrong == []
 
 
-# Without a live one-time link these answer 410 to everybody; nothing here answers 404 to those who may.
-GONE: frozenset[tuple[str, str]] = frozenset()
+# Somebody else's sign-in is not found, whoever asks.
+GONE = frozenset({("accounts.end_sign_in", "POST")})
 
 
 def test_a_get_changes_nothing(company: Company, objects: Objects) -> None:

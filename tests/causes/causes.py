@@ -14,9 +14,17 @@ from app.core.db import db
 from tests.company import Browser, Company, hidden_fields
 
 
+def found(match: re.Match[str] | None) -> str:
+    """What the first group of a search found."""
+    assert match is not None
+    return match[1]
+
+
 def add_why(browser: Browser, project: int, text: str, *, parent: str = "", **more: Any) -> str:
     """Answer "why?" and return the key of the new why."""
-    answer = browser.post(f"/projects/{project}/five-whys/why", {"text": text, "parent_id": parent, "checked": "no", **more})
+    answer = browser.post(
+        f"/projects/{project}/five-whys/why", {"text": text, "parent_id": parent, "checked": "no", **more}
+    )
     assert answer.status_code == 303, answer.text
     return answer.headers["Location"].rsplit("#why-")[1]
 
@@ -47,7 +55,9 @@ def page_of(company: Company, text: str) -> str:
     return f"/projects/{company.project}/causes/{cause_called(company, text)}"
 
 
-def add_evidence(browser: Browser, page: str, question: str, answer: str = "yes", note: str = "Seen", **more: Any) -> Any:
+def add_evidence(
+    browser: Browser, page: str, question: str, answer: str = "yes", note: str = "Seen", **more: Any
+) -> Any:
     """Answer one of the two questions of a cause."""
     values = {"question": question, "says_yes": answer, "note": note, **more}
     return browser.post(f"{page}/evidence", values, content_type="multipart/form-data")

@@ -217,7 +217,9 @@ def test_an_executive_reads_the_gate_and_writes_nothing(company: Company, dana: 
     assert "Record the decision" not in ines.get(review).text
     assert ines.post(f"{path}/ask", {"request": "Now"}).status_code == 403
     assert ines.post(f"{review}/decide", {"decision": "go"}).status_code == 403
-    assert ines.post(f"/projects/{company.project}/gates/measure/items/measurement", {"ready": "True"}).status_code == 403
+    assert (
+        ines.post(f"/projects/{company.project}/gates/measure/items/measurement", {"ready": "True"}).status_code == 403
+    )
 
 
 def test_the_outsider_finds_no_gate_and_no_review_not_even_through_their_own_project(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 from app.accounts.models import Unit
@@ -90,9 +91,10 @@ def _detached(metric: int) -> ImportBatch:
 
 def upload(browser: Browser, metric: int, content: bytes, name: str = "values.csv") -> Any:
     """Send a file to be imported."""
-    from io import BytesIO
-
-    return browser.post(f"/measures/{metric}/import", {"file": (BytesIO(content), name)})
+    answer = browser.post(f"/measures/{metric}/import", {"file": (BytesIO(content), name)})
+    # The test client leaves a large request's temporary file open.
+    answer.request.environ["wsgi.input"].close()
+    return answer
 
 
 def paste(browser: Browser, metric: int, text: str) -> Any:

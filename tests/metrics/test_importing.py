@@ -82,18 +82,27 @@ def test_the_accident_and_emergency_file_of_the_nhs_is_imported_by_choosing_one_
     metric = make_metric(company, **NHS_MEASURE)
     path = upload(marek, metric, NHS.read_bytes(), "ae_attendances.csv").headers["Location"]
     page = marek.get(path).text
-    assert "Many days stand in the table more than once." in page and '<option value="RF4">' in page
+    assert "Most rows repeat a day that stands further up." in page and '<option value="RF4">' in page
     columns = {"day": "0", "value": "4", "checked": "3", "filter_1": "rf4", "filter_2": "1"}
     mapped = marek.post(f"{path}/columns", chosen(batch_of(company, metric), **columns))
     assert mapped.status_code == 303
     page = marek.get(path).text
-    assert "36 values would come in" in page and "cannot be read" not in page
+    assert "36 values would come in" in page and "mistake" not in page
     assert confirm(marek, metric, batch_of(company, metric)).status_code == 303
     found = series(company, metric)
     assert (len(found), found.days[0], found.days[-1]) == (36, date(2016, 4, 1), date(2019, 3, 1))
     first, last = found.between(last=date(2017, 3, 31)), found.between(first=date(2018, 4, 1))
     shares = [100 * sum(year.counts) / sum(size or 0 for size in year.checked) for year in (first, last)]
     assert [round(share, 1) for share in shares] == [16.7, 27.6]
+
+
+def test_a_table_of_many_sites_cannot_be_confirmed_before_one_is_chosen(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    rows = "day,site,lines,errors\n" + "\n".join(f"2026-03-0{n},{s},100,{n}" for n in range(1, 5) for s in "ABC")
+    path = paste(marek, metric, rows).headers["Location"]
+    assert "/confirm" not in marek.get(path).text
+    assert confirm(marek, metric, batch_of(company, metric)).status_code == 422
+    assert len(series(company, metric)) == 0
 
 
 def test_a_choice_that_fits_no_row_is_refused_by_its_field(company: Company, marek: Browser) -> None:
@@ -110,7 +119,7 @@ def test_each_bad_row_is_told_with_its_place_and_what_to_enter(company: Company,
     text = PICKING + "2026-03-04\t9600\tlots\n31/31/2026\t9600\t5\n2026-03-05\t0\t5\n2026-03-03\t9000\t4\n"
     path = paste(marek, metric, text + "2026-03-06\t9000\t=cmd()\n2026-03-07\t9000\t1e400\n").headers["Location"]
     page = marek.get(path).text
-    assert "2 values would come in" in page and "6 rows cannot be read" in page
+    assert "2 values would come in" in page and "6 rows have a mistake" in page
     for said in ("lots", "31/31/2026", "Enter a number above 0", "already stands in row 3", "=cmd()", "too large"):
         assert said in page
     confirm(marek, metric, batch_of(company, metric))
@@ -224,22 +233,20 @@ def test_columns_used_twice_or_not_at_all_are_refused(company: Company, marek: B
     assert none.status_code == 422 and "Choose the column with the date." in none.text
 
 
-def test_ten_thousand_rows_are_written_by_the_worker_within_two_seconds_of_work(
-    company: Company, marek: Browser
-) -> None:
+def test_ten_thousand_rows_are_written_by_the_worker_in_two_seconds_of_work(company: Company, marek: Browser) -> None:
     metric = make_metric(company)
     path = upload(marek, metric, rows_of_days(DAYS)).headers["Location"]
     answer = confirm(marek, metric, batch_of(company, metric))
     assert answer.headers["Location"] == path
     assert "The values are being written" in marek.get(path).text
-    said = marek.get(path, headers={"Accept": "application/json"}).json
+    said = marek.get(path, headers={"Accept": "application/json"}).get_json()
     assert said["state"] == "waiting" and len(series(company, metric)) == 0
     with company.app.app_context():
         began = process_time()
         jobs.run_due_jobs(most=1)
         took = process_time() - began
     assert len(series(company, metric)) == DAYS
-    assert marek.get(path, headers={"Accept": "application/json"}).json["state"] == "done"
+    assert marek.get(path, headers={"Accept": "application/json"}).get_json()["state"] == "done"
     assert took < 2, f"{took:.1f} s of processor time"
     assert marek.post(f"{path}/undo").status_code == 303
     assert len(series(company, metric)) == 0

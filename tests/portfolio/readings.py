@@ -95,5 +95,3 @@ def planned(project: int, phase: str, days_from_today: int) -> None:
     found = db.session.get_one(Project, project)
     stone = next(stone for stone in found.milestones if stone.phase == phase)
     stone.planned_on = datetime.now(UTC).date() + timedelta(days=days_from_today)
-
-

@@ -45,7 +45,9 @@ def titles(page: str) -> list[str]:
     return re.findall(r'<th role="rowheader" scope="row"><a href="/projects/\d+">([^<]+)</a>', page)
 
 
-def worth(company: Company, project: int, state: str, a_year: str | None, kind: str = "cost", basis: str = "Picks") -> None:
+def worth(
+    company: Company, project: int, state: str, a_year: str | None, kind: str = "cost", basis: str = "Picks"
+) -> None:
     act = company.act("dana")
     amount = Decimal(a_year) if a_year else None
     row = Benefit(project_id=project, kind=kind, basis=basis, a_year=amount, state=state, version=1)
@@ -97,7 +99,9 @@ def test_money_of_different_certainty_stands_side_by_side_and_is_not_added(compa
     assert "Safety" in page and "no money claimed" in page
 
 
-def test_ruth_sees_what_waits_for_her_decision_and_dana_does_not(company: Company, dana: Browser, ruth: Browser) -> None:
+def test_ruth_sees_what_waits_for_her_decision_and_dana_does_not(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
     path = f"/projects/{company.project}/gates/define"
     review = dana.fill(path, {"request": "Ready enough"}, form=f"{path}/ask").headers["Location"]
     assert review in ruth.get("/").text and "Ready enough" in ruth.get("/").text
@@ -173,7 +177,7 @@ def test_paper_and_page_say_the_same(company: Company, dana: Browser) -> None:
 def summary(total: int, improved: int = 0, worse: int = 0) -> Summary:
     zero = Decimal(0)
     money = {"confirmed": zero, "realised": zero, "estimated": zero}
-    return Summary(total=total, measured=total, improved=improved, worse=worse, late=0, **money)
+    return Summary(total=total, improved=improved, worse=worse, **money)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import re
 from app.causes.models import Cause
 from app.core.db import db
 from app.tools.fishbone.model import Bone, Twig
-from tests.causes.causes import add_bones, add_twig, add_why, cause_called, judge, page_of
+from tests.causes.causes import add_bones, add_twig, add_why, cause_called, found, judge, page_of
 from tests.company import Browser, Company, hidden_fields
 
 LIGHT = "Poor light in aisles B7 to B12"
@@ -24,7 +24,9 @@ def names(company: Company) -> list[str]:
 
 def test_an_empty_fishbone_offers_the_known_sets_and_names_of_ones_own(company: Company, dana: Browser) -> None:
     page = dana.get(fishbone(company)).text
-    assert all(words in page for words in ("8P (a)", "8P (b)", "6M, manufacturing", "4S, service", "Hospital", "Our own names"))
+    assert all(
+        words in page for words in ("8P (a)", "8P (b)", "6M, manufacturing", "4S, service", "Hospital", "Our own names")
+    )
     answer = dana.post(f"{fishbone(company)}/bone", {"key": "own", "name": " "})
     assert answer.status_code == 422 and "Write at least one name" in answer.text
     dana.post(f"{fishbone(company)}/bone", {"key": "own", "name": "Receiving, Storing\nPicking"})
@@ -36,7 +38,7 @@ def test_what_the_room_says_goes_on_a_bone_and_into_the_picture(company: Company
     answer = dana.post(f"{fishbone(company)}/twig", {"text": LIGHT, "bone_id": bones["Environment"]})
     assert answer.headers["Location"].endswith(f"?open={bones['Environment']}#add-{bones['Environment']}")
     page = dana.get(fishbone(company)).text
-    drawn = re.search(r'<div class="fish">(.*?)</svg>', page, re.DOTALL)[1]
+    drawn = found(re.search(r'<div class="fish">(.*?)</svg>', page, re.DOTALL))
     assert "Poor light" in drawn and "style=" not in drawn
     assert page.index(LIGHT) < page.index('class="fish"')
 
@@ -71,7 +73,9 @@ def test_a_cause_of_the_tree_goes_on_a_bone_and_is_one_record_in_both(company: C
     dana.fill(path, {"text": "Light below 100 lux in aisles B7 to B12"})
     for tool in ("five-whys", "fishbone"):
         assert "Light below 100 lux" in dana.get(f"/projects/{company.project}/{tool}").text
-    assert judge(dana, page_of(company, "Light below 100 lux in aisles B7 to B12"), "ruled_out", note="Measured 300 lux")
+    assert judge(
+        dana, page_of(company, "Light below 100 lux in aisles B7 to B12"), "ruled_out", note="Measured 300 lux"
+    )
     assert "mk-line" in dana.get(fishbone(company)).text
     assert "node-out" in dana.get(f"/projects/{company.project}/five-whys").text
 

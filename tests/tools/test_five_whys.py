@@ -8,7 +8,7 @@ from app.causes.models import Cause
 from app.core.db import db
 from app.tools.five_whys.model import Why
 from app.tools.models import Worksheet
-from tests.causes.causes import add_bones, add_why, cause_called, confirm, judge, page_of
+from tests.causes.causes import add_bones, add_why, cause_called, confirm, found, judge, page_of
 from tests.company import Browser, Company, hidden_fields
 
 LABELS = "Bin labels cannot be read from the trolley"
@@ -46,7 +46,7 @@ def test_the_nested_lists_of_the_tree_are_closed_in_order(company: Company, dana
     add_why(dana, company.project, "c", parent=second)
     add_why(dana, company.project, "d", parent=first)
     add_why(dana, company.project, "e")
-    part = re.search(r'<div class="tree">(.*?)<form class="card', dana.get(tree(company)).text, re.DOTALL)[1]
+    part = found(re.search(r'<div class="tree">(.*?)<form class="card', dana.get(tree(company)).text, re.DOTALL))
     waiting: list[str] = []
     for closing, tag in re.findall(r"<(/?)(ol|li)\b", part):
         if not closing:
@@ -157,7 +157,7 @@ def test_a_deleted_branch_says_what_goes_and_comes_back_whole(company: Company, 
     assert RACKS in dana.get(path).text
     assert dana.fill(path, {}).status_code == 303
     page = dana.get(tree(company)).text
-    undo = re.search(r'class="toast" method="post" action="([^"]+)"', page)[1]
+    undo = found(re.search(r'class="toast" method="post" action="([^"]+)"', page))
     assert RACKS not in words(page).replace("Deleted", "") and SCAN in page
     assert company.ask(lambda: db.session.query(Cause).filter(Cause.removed_at.is_(None)).count()) == 1
     assert dana.post(undo).status_code == 303
@@ -198,7 +198,9 @@ def test_a_cause_of_the_fishbone_is_taken_into_the_tree_as_the_same_record(compa
     assert company.ask(lambda: db.session.query(Cause).count()) == 1
 
 
-def test_the_sponsor_reads_the_tree_and_changes_nothing(company: Company, dana: Browser, ruth: Browser, otto: Browser) -> None:
+def test_the_sponsor_reads_the_tree_and_changes_nothing(
+    company: Company, dana: Browser, ruth: Browser, otto: Browser
+) -> None:
     first = add_why(dana, company.project, LABELS)
     page = ruth.get(tree(company))
     assert LABELS in page.text and "Save this why" not in page.text

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.tools.five_whys import tree
 from app.tools.fishbone.sets import BY_KEY, own_set
+from app.tools.five_whys import tree
 
 pytestmark = pytest.mark.pure
 
@@ -20,7 +20,18 @@ def why(text: str, parent: Any = None, *, state: str = "unchecked", root: bool =
 
 
 @pytest.mark.parametrize(
-    "number,words", [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"), (21, "21st"), (112, "112th")]
+    "number,words",
+    [
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (112, "112th"),
+    ],
 )
 def test_depths_are_said_as_people_say_them(number: int, words: str) -> None:
     assert tree.ordinal(number) == words

@@ -60,7 +60,8 @@ class Bones(RowKind):
     def add(self, sheet: Worksheet, form: Any, act: Act) -> Bone:
         """The bone, or all bones of a set; returns the first."""
         names = form.names if isinstance(form, SetForm) else [form.name.data]
-        return [self._add(sheet, name, act) for name in names][0]
+        bones = [self._add(sheet, name, act) for name in names]
+        return bones[0]
 
     def _add(self, sheet: Worksheet, name: str, act: Act) -> Bone:
         position = tools.end_of(bones_of(sheet))
@@ -97,7 +98,7 @@ class Twigs(RowKind):
     def form(self, project: Project, sheet: Worksheet) -> TwigForm:
         """A cause on a bone."""
         twigs = twigs_of(sheet)
-        known = tools.causes_elsewhere(project, {twig.cause_id for twig in twigs})
+        known = tools.causes_asked_for(project, {twig.cause_id for twig in twigs})
         shallow = [twig for twig in twigs if depth_of(twig, twigs) < DEEPEST]
         return TwigForm().offer(bones_of(sheet), shallow, known)
 

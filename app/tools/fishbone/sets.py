@@ -36,7 +36,9 @@ SETS = (
     ),
     CategorySet(
         key="8m", name=_l("8M, manufacturing"),
-        categories=(MAN, MACHINE, METHOD, MATERIAL, MEASUREMENT, MOTHER_NATURE, _l("Management and money"), _l("Maintenance")),
+        categories=(
+            MAN, MACHINE, METHOD, MATERIAL, MEASUREMENT, MOTHER_NATURE, _l("Management and money"), _l("Maintenance"),
+        ),
     ),
     CategorySet(
         key="4s", name=_l("4S, service"),

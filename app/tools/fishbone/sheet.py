@@ -100,12 +100,12 @@ class FishboneTool(Tool):
 
     def page(self, project: Project, sheet: Worksheet, **shown: Any) -> str:
         """The list first, then the picture; the picture alone when the address asks for it."""
-        categories = categories_of(sheet) if sheet.made_at else []
+        categories = categories_of(sheet) if sheet.is_stored else []
         page = {"project": project, "sheet": sheet, "categories": categories, "picture": picture(sheet, categories)}
         page |= {"state_words": proof.STATE_WORDS, "mark_of": proof.mark_of, "legend": _legend()}
         if request.args.get("show") == "picture":
             return render_template("tools/fishbone/picture.html", **page)
-        here = {twig.cause_id for twig in twigs_of(sheet)} if sheet.made_at else set()
+        here = {twig.cause_id for twig in twigs_of(sheet)} if sheet.is_stored else set()
         page |= {"elsewhere": tools.causes_elsewhere(project, here), "next": _next(categories), "failed": None}
         page["opened"] = _opened(categories)
         page |= {"sets": SETS, "set_form": None if categories else SetForm(formdata=None), "most": MOST_BONES}

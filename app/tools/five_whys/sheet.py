@@ -26,7 +26,12 @@ from app.tools.tool import MoveForm, RowKind, Tool
 
 
 def whys_of(sheet: Worksheet) -> list[Why]:
-    """The whys of a sheet in order, with causes, evidence and files in the same statement."""
+    """The whys of a sheet in order, with their causes."""
+    return list(db.session.scalars(tools.live(Why, sheet).options(joinedload(Why.cause))))
+
+
+def _whys_with_evidence(sheet: Worksheet) -> list[Why]:
+    """The same with evidence and files, in one statement."""
     evidence = joinedload(Why.cause).joinedload(Cause.evidence).joinedload(Evidence.file)
     return list(db.session.scalars(tools.live(Why, sheet).options(evidence)).unique())
 
@@ -40,7 +45,7 @@ class Whys(RowKind):
     def form(self, project: Project, sheet: Worksheet) -> WhyForm:
         """The answer to "why?"."""
         whys = whys_of(sheet)
-        return WhyForm().offer(whys, tools.causes_elsewhere(project, {why.cause_id for why in whys}))
+        return WhyForm().offer(whys, tools.causes_asked_for(project, {why.cause_id for why in whys}))
 
     def add(self, sheet: Worksheet, form: WhyForm, act: Act) -> Why:
         """A why below its parent, with a cause of its own or one the project has already."""
@@ -117,7 +122,7 @@ class FiveWhysTool(Tool):
 
     def page(self, project: Project, sheet: Worksheet, **shown: Any) -> str:
         """The tree, what it says read backwards, and where it stands."""
-        forest = tree.grow(whys_of(sheet)) if sheet.made_at else []
+        forest = tree.grow(_whys_with_evidence(sheet)) if sheet.is_stored else []
         names = [person.name for person in project.people()]
         parts = {part for name in names for part in name.split()}
         shown |= {
@@ -131,9 +136,7 @@ class FiveWhysTool(Tool):
         return render_template("tools/five_whys/sheet.html", **(page | shown))
 
 
-@places.told_by(
-    "five_whys", title=_l("5 Whys"), home=lambda project: url_for("five_whys.sheet", project=project)
-)
+@places.told_by("five_whys", title=_l("5 Whys"), home=lambda project: url_for("five_whys.sheet", project=project))
 def _places(project: Project, causes: set[UUID]) -> dict[UUID, list[Place]]:
     found: dict[UUID, list[Place]] = {}
     live = Why.project_id == project.id, Why.removed_at.is_(None), Why.cause_id.in_(causes)

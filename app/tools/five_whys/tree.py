@@ -57,7 +57,7 @@ class Step(NamedTuple):
 def grow(rows: Iterable[Placed]) -> list[Node]:
     """The first whys with everything below them, in the order given. A why without its parent is a first why."""
     nodes = {row.id: Node(row, 1) for row in rows}
-    first = []
+    first: list[Node] = []
     for node in nodes.values():
         node.parent = nodes.get(node.row.parent_id) if node.row.parent_id else None
         (node.parent.children if node.parent else first).append(node)

@@ -1,0 +1,155 @@
+"""What to do with a verdict: two or three sentences of advice that follow from its code and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from app.analyses import wording
+from app.analyses.reading import COMPARED, EMPTY, Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Advice:
+    """One line: what to do, why or how, and the room of the project where it is done ("" for none)."""
+
+    head: str
+    text: str
+    room: str = ""
+    link: str = ""
+
+
+def advice(reading: Reading, *, has_baseline: bool) -> list[Advice]:
+    """What to do now."""
+    if reading.mode == EMPTY:
+        return [
+            Advice(head=_("Add the first values."), text=_("Measure at least 12 times before anything is changed."))
+        ]
+    if reading.mode == COMPARED:
+        return [*_compared(reading), *_range(reading)]
+    return [*_watched(reading, has_baseline), *_range(reading)]
+
+
+def _range(reading: Reading) -> Iterator[Advice]:
+    """The newest normal range, so that nobody reacts to what is usual."""
+    stage = reading.newest_stage
+    if stage is None or stage.lower is None or stage.upper is None:
+        return
+    usual = wording.range_text(reading.measured, stage.lower, stage.upper)
+    head = {
+        "day": _("Do not react to single days."),
+        "week": _("Do not react to single weeks."),
+        "month": _("Do not react to single months."),
+    }.get(reading.measured.period, _("Do not react to single values."))
+    yield Advice(head=head, text=_("Anything from %(usual)s is normal now.", usual=usual))
+
+
+def _compared(reading: Reading) -> Iterator[Advice]:
+    if reading.role == "balancing" and reading.balance in ("unclear", "broken", "no_margin"):
+        yield from _balance(reading)
+        return
+    known = {
+        "improved": _improved,
+        "worse": _worse,
+        "no_change": _no_change,
+        "too_early": _too_early,
+        "cannot_tell": _cannot_tell,
+    }
+    yield from known[reading.verdict](reading)
+
+
+def _improved(reading: Reading) -> Iterator[Advice]:
+    if reading.headline.code.startswith("improved_probable"):
+        yield Advice(
+            head=_("Keep the change, and keep measuring."), text=_("More values will make it sure either way.")
+        )
+    elif reading.headline.code.startswith("tiny"):
+        yield Advice(head=_("Ask if it matters."), text=_("The change is real, and it may not be worth its effort."))
+    else:
+        yield Advice(head=_("Keep the change."), text=_("Write it down as standard work, and say who watches it."))
+    goal = wording.number_text(reading.measured, reading.measured.goal)
+    if reading.goal_signal == "some":
+        head = _("To meet %(goal)s every %(period)s, change something else.", goal=goal,
+                 period=wording.period(reading.measured))  # fmt: skip
+        yield Advice(head=head, text=_("Look at the next cause."), room="fishbone", link=_("Open the fishbone"))
+    if reading.goal_signal == "misses":
+        yield Advice(head=_("To reach %(goal)s, change something else.", goal=goal), text=_("Look at the next cause."),
+                     room="fishbone", link=_("Open the fishbone"))  # fmt: skip
+
+
+def _worse(reading: Reading) -> Iterator[Advice]:
+    since = reading.lines[0].parameters.get("since") if reading.lines else None
+    day = wording.day_text(reading, since if isinstance(since, str) else reading.settled_on)
+    yield Advice(head=_("Find out what happened around %(day)s.", day=day), text=_("It need not be the change itself."))
+    yield Advice(
+        head=_("Ask whether the change should be taken back."), text=_("Decide with the people who do the work.")
+    )
+
+
+def _no_change(reading: Reading) -> Iterator[Advice]:
+    if reading.headline.code == "no_change_constant":
+        yield Advice(head=_("Check how it is measured."), text=_("Values that never differ say little."))
+        return
+    yield Advice(head=_("Do not claim a result."), text=_("The ups and downs are as large as the difference."))
+    yield Advice(head=_("Try another cause, or a larger change."), text=_("A small effect would need many more values."),
+                 room="fishbone", link=_("Open the fishbone"))  # fmt: skip
+
+
+def _too_early(reading: Reading) -> Iterator[Advice]:
+    if reading.headline.code == "no_baseline":
+        yield Advice(
+            head=_("Look for older values."), text=_("Values from before the change may stand in a system or on paper.")
+        )
+        return
+    yield Advice(
+        head=_("Keep measuring, and change nothing else."), text=_("Two changes at once cannot be told apart.")
+    )
+
+
+def _cannot_tell(reading: Reading) -> Iterator[Advice]:
+    slide = Advice(
+        head=_("Wait for more values."), text=_("A slide and a step can only be told apart over a longer time.")
+    )
+    known = {
+        "tests_disagree": Advice(
+            head=_("Look at the extreme values first."), text=_("Name what was different then, if you know it.")
+        ),
+        "counted_differently": Advice(head=_("Confirm how it was counted."), text=_("Or count both in the same way.")),
+        "not_independent": Advice(
+            head=_("Measure over a longer time."), text=_("Or measure what comes in and what goes out.")
+        ),
+        "no_spread": Advice(head=_("Check how it is measured."), text=_("Values that never differ say little.")),
+    }
+    yield known.get(reading.headline.code, slide)
+
+
+def _balance(reading: Reading) -> Iterator[Advice]:
+    if reading.balance == "no_margin":
+        yield Advice(head=_("State a margin."), text=_("Say how much worse would still be acceptable."))
+    elif reading.balance == "broken":
+        yield Advice(head=_("Stop and look at what the change does here."), text=_("It costs more than was agreed."))
+    else:
+        yield Advice(
+            head=_("Keep measuring this."), text=_("The values do not yet rule out that it got worse by the margin.")
+        )
+
+
+def _watched(reading: Reading, has_baseline: bool) -> Iterator[Advice]:
+    if reading.watch == "too_few":
+        yield Advice(head=_("Keep measuring."), text=_("Change nothing until the baseline is complete."))
+    elif reading.watch == "steady":
+        if not has_baseline:
+            yield Advice(head=_("Freeze the baseline."), text=_("Then nobody can change later what the result is compared with."),
+                         room="baseline", link=_("Freeze the baseline"))  # fmt: skip
+        yield Advice(
+            head=_("To make it better, the process has to change."), text=_("It is steady: waiting will not help.")
+        )
+    elif reading.watch == "constant":
+        yield Advice(head=_("Check how it is measured."), text=_("Values that never differ say little."))
+    else:
+        yield Advice(
+            head=_("Find out why before you change anything."),
+            text=_("Or the change will get the blame or the credit."),
+        )

@@ -1,0 +1,75 @@
+"""Freezing a baseline: choose the days, see what would be frozen, freeze it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from app.accounts import sessions
+from app.analyses import baseline_words, baselines
+from app.analyses.area import area
+from app.analyses.case import Case, hash_of, question_of, rows_of
+from app.analyses.forms import PeriodForm
+from app.analyses.pictures import Charts, charts_of_case
+from app.core import gate
+from app.metrics.models import MetricLink
+from app.metrics.series import series_of
+from app.projects.models import Project
+
+ADDRESS = "/projects/<project:project>/measures/<link:link>/baseline"
+
+
+@area.route(ADDRESS, may="link.edit", subject="project", methods=("GET", "POST"))
+def baseline(project: Project, link: MetricLink) -> Any:
+    """Choose a period, see its values, and freeze them."""
+    form = _form(link)
+    if request.method == "GET" or not form.validate():
+        return _page(link, form)
+    try:
+        baselines.freeze(link, form.first.data, form.last.data, act=gate.act(), reason=form.reason.data)
+    except baselines.Refused as refused:
+        form.refuse(*baseline_words.refusal(refused))
+        return _page(link, form)
+    sessions.toast(_("The baseline is frozen."))
+    return redirect(url_for("measures.measure", project=project, link=link), 303)
+
+
+def _form(link: MetricLink) -> PeriodForm:
+    """From what was sent, from the days asked for in the address, or from the suggested days."""
+    if request.method == "POST":
+        return PeriodForm()
+    if "first" in request.args:
+        form = PeriodForm(request.args)
+        form.validate()
+        return form
+    days = baselines.suggestion(link)
+    return PeriodForm(formdata=None, first=days[0] if days else None, last=days[1] if days else None)
+
+
+def _page(link: MetricLink, form: PeriodForm) -> Any:
+    first, last = form.first.data, form.last.data
+    chosen = series_of(link.metric).between(first, last) if first and last else None
+    case = Case(question_of(link), chosen) if chosen is not None and len(chosen) else None
+    page = render_template(
+        "analyses/baseline.html",
+        project=link.project,
+        link=link,
+        metric=link.metric,
+        form=form,
+        count=len(chosen) if chosen is not None else 0,
+        numbers=baseline_words.baseline_tiles(case) if case else [],
+        charts=_charts(case) if case else None,
+        advice=baseline_words.baseline_advice(link, chosen, first, last) if chosen is not None else [],
+    )
+    return page, 422 if form.errors else 200
+
+
+def _charts(case: Case) -> Charts | None:
+    from app.stats.result import InputError
+
+    try:
+        return charts_of_case(case, hash_of([rows_of(case.series), str(case.question)]))
+    except InputError:
+        return None

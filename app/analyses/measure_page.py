@@ -1,0 +1,189 @@
+"""What the page of a project's measure shows: verdict, chart, checks, numbers, advice, and the forms beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import g, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.analyses import saved, sentences
+from app.analyses.advice import Advice, advice
+from app.analyses.forms import LinkForm, SameWayForm, offer_roles
+from app.analyses.judging import reading_of
+from app.analyses.pictures import charts_of
+from app.analyses.reading import COMPARED, EMPTY, Reading
+from app.analyses.statistics_fold import statistics_lines
+from app.analyses.tiles import tiles
+from app.core import policy, words
+from app.core.forms import page_number
+from app.metrics import queries
+from app.metrics.models import MetricLink
+from app.metrics.value_views import new_record_form
+
+ROOMS = {"fishbone": "fishbone.sheet", "baseline": "measures.baseline"}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A reading in the words of a page: headline, second line, tiles, checks and numbers."""
+
+    reading: Reading
+
+    @property
+    def headline(self) -> str:
+        return sentences.headline(self.reading)
+
+    @property
+    def second_line(self) -> str:
+        return sentences.second_line(self.reading)
+
+    @property
+    def tiles(self) -> list[dict[str, str]]:
+        return tiles(self.reading)
+
+    @property
+    def statistics(self) -> list[tuple[str, str]]:
+        return statistics_lines(self.reading)
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether something has to be done or minded before one leans on it."""
+        return any(item["kind"] in ("todo", "look") for item in self.checks)
+
+    @property
+    def checks(self) -> list[dict[str, str]]:
+        return sentences.check_items(self.reading)
+
+    @property
+    def trust(self) -> str:
+        """Can we trust this? 4 checks passed, 1 to look at"""
+        return trust_summary(self.checks)
+
+
+def trust_summary(items: list[dict[str, str]]) -> str:
+    """How many checks passed and how many ask for a look, in words."""
+    passed = sum(item["kind"] in ("ok", "info") for item in items)
+    rest = len(items) - passed
+    told = ngettext("%(num)d check passed", "%(num)d checks passed", passed)
+    if not rest:
+        return _("Can we trust this? %(passed)s", passed=told)
+    look = ngettext("%(num)d to look at", "%(num)d to look at", rest)
+    return _("Can we trust this? %(passed)s, %(rest)s", passed=told, rest=look)
+
+
+def measure_page(
+    link: MetricLink, *, link_form: LinkForm | None = None, same_way_form: SameWayForm | None = None, problem: str = ""
+) -> Any:
+    """The page; with a form that has errors the answer is 422."""
+    reading = reading_of(link)
+    forms = {"link_form": link_form or new_link_form(link), "same_way_form": same_way_form or new_same_way_form(link)}
+    page = render_template(
+        "analyses/measure.html",
+        project=link.project,
+        link=link,
+        metric=link.metric,
+        reading=reading,
+        verdict=Verdict(reading),
+        charts=charts_of(link, reading),
+        advice=[_with_address(link, line) for line in _advice(link, reading)],
+        values=queries.values_page(link.metric, page_number()),
+        analyses=saved.of_link(link),
+        said=signal_words,
+        record_form=_record_form(link),
+        limits=_limits(reading),
+        problem=problem,
+        form=next((form for form in forms.values() if form.errors), forms["link_form"]),
+        **forms,
+    )
+    return page, 422 if problem or any(form.errors for form in forms.values()) else 200
+
+
+def signal_words(verdict: str) -> str:
+    """A verdict's short phrase."""
+    return _(sentences.of_stats.SIGNALS[verdict])
+
+
+def _advice(link: MetricLink, reading: Reading) -> list[Advice]:
+    return advice(reading, has_baseline=link.baseline is not None)
+
+
+def _with_address(link: MetricLink, line: Advice) -> dict[str, str]:
+    """A line of advice for the macro `checks`, led to its room if one may go there."""
+    item = {"kind": "next", "head": line.head.removesuffix("."), "text": line.text, "href": "", "link": line.link}
+    if line.room == "baseline" and policy.allows(g.me, "link.edit", link.project):
+        item["href"] = url_for(ROOMS["baseline"], project=link.project, link=link)
+    if line.room == "fishbone":
+        item["href"] = url_for(ROOMS["fishbone"], project=link.project)
+    return item
+
+
+def new_link_form(link: MetricLink) -> LinkForm:
+    """The form that changes what the measure is used for, as it stands."""
+    form = LinkForm(formdata=None, obj=link)
+    offer_roles(form)
+    return form
+
+
+def new_same_way_form(link: MetricLink) -> SameWayForm:
+    """The question how it was counted, with the answer given."""
+    answer = None if link.same_way is None else "yes" if link.same_way else "no"
+    return SameWayForm(formdata=None, obj=link, answer=answer)
+
+
+def _record_form(link: MetricLink) -> Any:
+    if not policy.allows(g.me, "metric.record", link.metric):
+        return None
+    form = new_record_form(link.metric)
+    form.link.data = str(link.id)
+    return form
+
+
+def _limits(reading: Reading) -> tuple[float | str, float | str]:
+    """The newest normal range, for the hint while one types."""
+    stage = reading.newest_stage
+    if stage is None or stage.lower is None or stage.upper is None:
+        return "", ""
+    return round(stage.lower, 6), round(stage.upper, 6)
+
+
+def add_words(link: MetricLink) -> str:
+    """What the button on phones says: today's count, or a value."""
+    return _("Add today’s count") if link.metric.is_counted and link.metric.period == "day" else _("Add a value")
+
+
+def card_title(link: MetricLink) -> str:
+    """What the card of the form is called."""
+    titles = {"day": _("Add a day"), "week": _("Add a week"), "month": _("Add a month"), "order": _("Add an order")}
+    return titles.get(link.metric.period, _("Add a value"))
+
+
+def chart_title(link: MetricLink) -> str:
+    """Day by day, week by week …"""
+    titles = {
+        "day": _("Day by day"), "week": _("Week by week"), "month": _("Month by month"),
+        "quarter": _("Quarter by quarter"), "year": _("Year by year"), "order": _("One after the other"),
+    }  # fmt: skip
+    return titles[link.metric.period]
+
+
+def shows_question(reading: Reading) -> bool:
+    """Whether the question how it was counted makes sense yet."""
+    return reading.mode == COMPARED
+
+
+def confirmed_text(link: MetricLink) -> str:
+    """Who said how it was counted, and when."""
+    if link.same_way is None or link.same_way_by is None or link.same_way_at is None:
+        return ""
+    told = {"who": link.same_way_by.name, "when": words.day(link.same_way_at)}
+    if link.same_way:
+        return _("%(who)s confirmed on %(when)s that both were counted the same way.", **told)
+    return _("%(who)s said on %(when)s that they were counted differently.", **told)
+
+
+def is_empty(reading: Reading) -> bool:
+    """Whether there is no value yet."""
+    return reading.mode == EMPTY

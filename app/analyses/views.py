@@ -1,0 +1,149 @@
+"""The measures of a project: what each says, taking one in, and the page of one with its verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.accounts import sessions
+from app.analyses import analysis_views as analysis_views  # registers the pages of saved comparisons
+from app.analyses import baseline_views as baseline_views  # registers the page that freezes a baseline
+from app.analyses import links, rows
+from app.analyses.area import area as area
+from app.analyses.forms import ROLE_NAMES, LinkForm, NewMeasureForm, SameWayForm, UseForm, offer_roles
+from app.analyses.measure_page import measure_page
+from app.core import gate, policy
+from app.core.db import db
+from app.metrics import recording
+from app.metrics.models import Metric, MetricLink
+from app.projects.models import Project
+
+ADDRESS = "/projects/<project:project>/measures"
+ONE = f"{ADDRESS}/<link:link>"
+MOST_OFFERED = 300
+REFUSALS = {
+    "last_primary": _l("Make another measure the main one first. A project has exactly one."),
+    "only_measure": _l("This is the project’s only measure, so it is the main one."),
+    "has_analyses": _l("Comparisons of this measure were saved, so it stays in the project."),
+}
+
+
+@gate.loads("link")
+def load_link(key: UUID, _person: Any, loaded: dict[str, Any]) -> MetricLink | None:
+    """A measure of the project in the same address."""
+    query = select(MetricLink).where(MetricLink.project_id == loaded["project"].id)
+    return gate.reached(query.options(joinedload(MetricLink.metric).joinedload(Metric.unit)), key)  # type: ignore[no-any-return]
+
+
+@area.route(ADDRESS, may="project.read", endpoint="measures")
+def of_project(project: Project) -> Any:
+    """The measures of a project with what each says."""
+    told = [rows.told(link) for link in links.of_project(project)]
+    return render_template("analyses/measures.html", project=project, rows=told, role_names=ROLE_NAMES)
+
+
+@area.route(f"{ADDRESS}/add", may="link.edit", methods=("GET", "POST"))
+def add(project: Project) -> Any:
+    """Take a measure into the project: one that exists, or a new one of the project's unit."""
+    found, may_define = _offered(project), policy.allows(g.me, "metric.create", project.unit)
+    is_new = may_define and (request.args.get("new") == "1" or not found)
+    form = _new_form(project) if is_new else UseForm(role=_usual_role(project))
+    offer_roles(form)
+    if not is_new:
+        form.metric.offer(found, name=lambda metric: f"{metric.name} ({metric.unit.name})")
+    if request.method == "GET" or not form.validate():
+        shown = {"is_new": is_new, "may_define": may_define, "found": found}
+        return render_template("analyses/add.html", project=project, form=form, **shown), 422 if form.errors else 200
+    act = gate.act()
+    metric = recording.define(project.unit, form.values("role", "margin"), act) if is_new else form.metric.chosen
+    link = links.use(project, metric, role=form.role.data, margin=form.margin.data, act=act)
+    sessions.toast(_("%(name)s is in the project.", name=metric.name))
+    return redirect(url_for("measures.measure", project=project, link=link), 303)
+
+
+def _new_form(project: Project) -> NewMeasureForm:
+    usual = {"direction": "lower", "goal_basis": "average", "period": "day", "decimals": 1, "owner_id": g.me.id}
+    return NewMeasureForm(role=_usual_role(project), **usual)
+
+
+def _usual_role(project: Project) -> str:
+    return "process" if links.primary_of(project) else "primary"
+
+
+def _offered(project: Project) -> list[Metric]:
+    """Measures one may see and the project does not use yet, those of its own unit first."""
+    used = select(MetricLink.metric_id).where(MetricLink.project_id == project.id)
+    query = Metric.visible_to(g.me).where(Metric.archived_at.is_(None), Metric.id.not_in(used))
+    order = (Metric.unit_id != project.unit_id, Metric.name, Metric.id)
+    return list(db.session.scalars(query.order_by(*order).limit(MOST_OFFERED)).unique())
+
+
+@area.route(ONE, may="project.read", subject="project", endpoint="measure")
+def one(project: Project, link: MetricLink) -> Any:
+    """One measure: verdict, chart, whether to trust it, and a form for the next value."""
+    return measure_page(link)
+
+
+@area.route(f"{ONE}/same-way", may="analysis.run", subject="project", methods=("POST",))
+def same_way(project: Project, link: MetricLink) -> Any:
+    """Say whether before and after were counted the same way."""
+    form = SameWayForm()
+    if not form.validate():
+        return measure_page(link, same_way_form=form)
+    links.answer_same_way(link, form.answer.data == "yes", gate.act())
+    sessions.toast(_("Your answer is saved."))
+    return redirect(url_for("measures.measure", project=project, link=link), 303)
+
+
+@area.route(f"{ONE}/change", may="link.edit", subject="project", methods=("POST",))
+def change_link(project: Project, link: MetricLink) -> Any:
+    """Change what the measure is used for."""
+    form = LinkForm()
+    offer_roles(form)
+    if form.validate():
+        try:
+            links.change(link, form.values(), based_on=form.based_on, act=gate.act())
+            sessions.toast(_("Saved"))
+            return redirect(url_for("measures.measure", project=project, link=link), 303)
+        except links.Refused as refused:
+            form.refuse("role", REFUSALS[refused.code])
+    return measure_page(link, link_form=form)
+
+
+@area.route(f"{ONE}/remove", may="link.edit", subject="project", methods=("POST",))
+def remove(project: Project, link: MetricLink) -> Any:
+    """Take the measure out of the project; it can be brought back."""
+    name, undo = link.metric.name, url_for("measures.restore", project=project, removed_link=link)
+    try:
+        links.remove(link, gate.act())
+    except links.Refused as refused:
+        return measure_page(link, problem=str(REFUSALS[refused.code]))
+    sessions.toast(_("Taken out: %(name)s", name=name), undo=undo)
+    return redirect(url_for("measures.measures", project=project), 303)
+
+
+@gate.loads("removed_link")
+def load_removed_link(key: UUID, _person: Any, loaded: dict[str, Any]) -> Any:
+    """The key of a measure that was taken out of the project, with the event that keeps it."""
+    event = links.removed_link(loaded["project"], key)
+    return None if event is None else (key, event)
+
+
+@area.route(f"{ADDRESS}/<removed_link:removed_link>/restore", may="link.edit", subject="project", methods=("POST",))
+def restore(project: Project, removed_link: Any) -> Any:
+    """Bring a measure back into the project, with its baselines."""
+    key, event = removed_link
+    link = links.restore(project, key, event, gate.act())
+    if link is None:
+        sessions.toast(_("It is in the project already, or can no longer be brought back."))
+        return redirect(url_for("measures.measures", project=project), 303)
+    if not policy.allows(g.me, "metric.read", link.metric):
+        abort(404)
+    sessions.toast(_("Brought back: %(name)s", name=link.metric.name))
+    return redirect(url_for("measures.measure", project=project, link=link), 303)

@@ -1,0 +1,155 @@
+"""One of everything in Dana's project, so that every address can be built."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from app.accounts.models import SignIn
+from app.actions.models import Action
+from app.analyses.models import Analysis
+from app.benefits.models import Benefit
+from app.causes.models import Cause, Evidence
+from app.core import clock
+from app.core.db import db
+from app.core.files import store
+from app.core.jobs import Job
+from app.gates.models import GateReview
+from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
+from app.projects.models import CharterRisk, CharterVersion, Project, StoredFile
+from app.tools.fishbone.model import Bone, Twig
+from app.tools.five_whys.model import Why
+from app.tools.models import Worksheet
+from tests.company import Company
+
+
+@dataclass
+class Objects:
+    """The parts of addresses: keys by the name they have there."""
+
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def keyed(self) -> set[str]:
+        """The parts that are children of a project."""
+        return {name for name, key in self.keys.items() if isinstance(key, UUID)} - {"job", "removed_link"}
+
+    def part(self, endpoint: str, name: str) -> Any:
+        """What stands for this part in the address of this endpoint."""
+        return self.keys.get(f"{endpoint}.{name}", self.keys.get(name))
+
+
+def make_objects(company: Company) -> Objects:
+    """Make them."""
+    objects = Objects({"project": company.project, "unit": company.units["NG"], "person": company.people["sam"]})
+    with company.writing():
+        project, now = db.session.get_one(Project, company.project), clock.now()
+        dana = company.people["dana"]
+        for make in (_charter, _causes, _sheets, _measures, _work):
+            objects.keys |= make(project.id, dana, now)
+        db.session.flush()
+        objects.keys["member"] = project.memberships[-1].id
+        objects.keys["role"] = 999
+        objects.keys["accounts.end_sign_in.key"] = db.session.query(SignIn.id).limit(1).scalar() or 1
+    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "problem"}
+    objects.keys["removed_link"] = _removed_link(company)
+    return objects
+
+
+def _add(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def _pair(name: str, now: Any, make: Any) -> dict[str, Any]:
+    """A row and a removed one of the same kind."""
+    gone = make()
+    gone.removed_at = now
+    return {name: _add(make()), f"removed_{name}": _add(gone)}
+
+
+def _charter(project: int, dana: int, now: Any) -> dict[str, Any]:
+    content = {"problem": "P", "goal": "G", "risks": [], "team": [], "gates": [], "title": "T"}
+    _add(CharterVersion(project_id=project, number=1, content=content, asked_by_id=dana, asked_at=now))
+    stored = store().save(b"seen on the shop floor")
+    file = StoredFile(
+        id=uuid4(), project_id=project, name="note.txt", media_type="text/plain", size=stored.size,
+        sha256=stored.sha256, storage_name=stored.name, added_by_id=dana, added_at=now,
+    )  # fmt: skip
+    return {"risk": _add(CharterRisk(project_id=project, risk="Scanning slows pickers")), "file": _add(file)}
+
+
+def _causes(project: int, dana: int, now: Any) -> dict[str, Any]:
+    cause = Cause(project_id=project, text="Bin labels cannot be read")
+    key = _add(cause)
+
+    def evidence() -> Evidence:
+        return Evidence(
+            project_id=project, cause_id=key, question="present", says_yes=True, note="7 of 10", added_by_id=dana,
+            added_at=now,
+        )  # fmt: skip
+
+    return {"cause": key, **_pair("evidence", now, evidence)}
+
+
+def _sheets(project: int, dana: int, now: Any) -> dict[str, Any]:
+    cause = db.session.query(Cause.id).filter_by(project_id=project).scalar()
+    keys: dict[str, Any] = {}
+    for tool in ("five_whys", "fishbone"):
+        heading = {"problem": "Wrong item picked", "figure": ""}
+        sheet = Worksheet(project_id=project, tool=tool, title=tool, phase="analyze", heading=heading, made_at=now)
+        keys[tool] = _add(sheet)
+    place = {"project_id": project, "worksheet_id": keys["five_whys"]}
+    keys |= _pair("why", now, lambda: Why(**place, cause_id=cause))
+    place["worksheet_id"] = keys["fishbone"]
+    keys |= _pair("bone", now, lambda: Bone(**place, name="Method"))
+    keys |= _pair("twig", now, lambda: Twig(**place, bone_id=keys["bone"], cause_id=cause))
+    return {name: key for name, key in keys.items() if name not in ("five_whys", "fishbone")}
+
+
+def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
+    unit = db.session.get_one(Project, project).unit_id
+    metric = Metric(unit_id=unit, name="Picking errors", kind="count", per=1000, value_name="E", denominator_name="L")
+    key = _add(metric)
+    link = _add(MetricLink(project_id=project, metric_id=key, role="primary"))
+    batch = ImportBatch(
+        metric_id=key, state="confirmed", source="paste", storage_name="", mapping={"counts": {}, "choice": None}, troubles=[], made_by_id=dana,
+        made_at=now, confirmed_at=now,
+    )  # fmt: skip
+
+    def value() -> Observation:
+        made = {"entered_by_id": dana, "entered_at": now}
+        return Observation(metric_id=key, day=date(2026, 9, 1), value=37, checked=9640, **made)
+
+    def change() -> ProcessChange:
+        return ProcessChange(metric_id=key, day=date(2026, 10, 26), title="labels", made_by_id=dana, made_at=now)
+
+    analysis = Analysis(
+        project_id=project, link_id=link, procedure="before_after", data_hash="0", settings={}, data={}, result={},
+        verdict="too_early", made_by_id=dana, made_at=now,
+    )  # fmt: skip
+    keys = {"metric": key, "link": link, "batch": _add(batch), "analysis": _add(analysis)}
+    return keys | _pair("observation", now, value) | _pair("process_change", now, change)
+
+
+def _work(project: int, dana: int, now: Any) -> dict[str, Any]:
+    benefit = Benefit(project_id=project, kind="cost", basis="Fewer credits", entered_by_id=dana, entered_at=now)
+    benefit.state = "estimated"
+    review = GateReview(project_id=project, phase="define", asked_by_id=dana, asked_at=now, items=[])
+    job = Job(kind="document", arguments={"kind": "charter", "project": project, "address": "/"}, person_id=dana)
+    job.due_at = job.made_at = now
+    keys = {"benefit": _add(benefit), "review": _add(review), "job": _add(job)}
+    return keys | _pair("action", now, lambda: Action(project_id=project, title="Fit bin labels"))
+
+
+def _removed_link(company: Company) -> UUID:
+    """A measure that Dana took out of the project again."""
+    with company.writing():
+        metric = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
+        key = _add(MetricLink(project_id=company.project, metric_id=_add(metric), role="balancing"))
+    answer = company.browser("dana").post(f"/projects/{company.project}/measures/{key}/remove")
+    assert answer.status_code == 303, answer.status_code
+    return UUID(str(key))

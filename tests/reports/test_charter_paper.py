@@ -1,0 +1,157 @@
+"""The charter on paper: two pages, tagged, honest about what was approved and what came later."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from app.core import jobs
+from app.core.db import db
+from app.projects import starting
+from app.projects.models import Project
+from tests.company import Browser, Company
+from tests.reports import picking
+from tests.reports.paper import elements_of, fonts_of, is_embedded, opened, pages_of
+
+LONG = "Wrong picks and mislabelled bins cost everybody time. " * 120
+WIDE = "W@M" * 2000
+FOREIGN = "検品 😀 Ωλ " * 600
+
+
+def printed(company: Company, browser: Browser, query: str = "") -> bytes:
+    answer = browser.get(f"/projects/{company.project}/charter.pdf{query}")
+    assert answer.status_code == 200, answer.text[:400]
+    return answer.data
+
+
+def measured(company: Company) -> None:
+    """The values are there and judged, before anybody asks for a document."""
+    picking.measure(company)
+    with company.app.app_context():
+        jobs.run_due_jobs()
+
+
+def test_an_approved_charter_names_the_version_that_was_signed(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    picking.approve(worker)
+    front, back = pages_of(printed(worker, dana))
+    assert "Version 1, approved by Ruth Adeyemi on 4 Sep" in front
+    assert picking.GOAL in front and "Draft" not in front
+    assert re.search(r"Ruth Adeyemi, Sponsor Signed version 1 in Tollgate 4 Sept? 2026, 14:02", back)
+    assert re.search(r"Dana Okafor, Project lead Signed version 1 in Tollgate 4 Sept? 2026, 13:40", back)
+    assert "Helen Marsh, Project finance Not signed yet" in back
+
+
+def test_a_charter_nobody_approved_says_so_and_has_lines_to_sign(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    front, back = pages_of(printed(worker, dana))
+    assert "Draft, not approved" in front and "NG-01 · Northgate DC · draft" in front
+    assert back.count("Not signed yet") == 3
+
+
+def test_text_written_after_the_approval_stays_out_of_the_approved_charter(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    picking.approve(worker)
+    picking.write_charter(worker, problem="Zone C is worse still.")
+    approved, draft = pages_of(printed(worker, dana))[0], pages_of(printed(worker, dana, "?draft=1"))[0]
+    assert "Zone C" not in approved and "8.0 picking errors" in approved
+    assert "A newer text is in the making and not approved." in approved
+    assert "Zone C is worse still." in draft and "Draft, not approved" in draft
+    page = dana.get(f"/projects/{worker.project}/reports").text
+    assert f"/projects/{worker.project}/charter.pdf?draft=1" in page
+
+
+def test_results_stand_in_a_dated_block_of_their_own(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    picking.approve(worker)
+    measured(worker)
+    front = pages_of(printed(worker, dana))[0]
+    text, results = front.split("Results so far")
+    assert re.search(r"As of \d+ \w+ 20\d\d, \d\d:\d\d\. Not part of the text above\.", results)
+    assert "Picking errors" in results and "4.0 or less" in results and "must not fall" in results
+    assert "New labels, scan to confirm" in results and "New labels" not in text
+
+
+def test_the_chart_on_paper_is_the_chart_of_the_measure_page(
+    worker: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.analyses import pictures
+    from app.charts import control
+    from app.metrics.models import MetricLink
+    from app.reports import pdf
+
+    pages: list[str] = []
+    render = pdf.render
+
+    def remember(html: str, **words: str) -> bytes:
+        pages.append(html)
+        return render(html, **words)
+
+    monkeypatch.setattr(pdf, "render", remember)
+    measured(worker)
+    printed(worker, dana)
+    with worker.app.test_request_context(), worker.reading():
+        link = db.session.query(MetricLink).filter_by(role="primary").one()
+        chart = pictures.control_chart(link)
+        assert chart is not None and control.render(chart) in pages[0]
+
+
+def test_every_figure_has_words_and_every_font_is_inside(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    measured(worker)
+    document = printed(worker, dana)
+    figures = elements_of(document, "/Figure")
+    assert len(figures) >= 3
+    assert [figure for figure in figures if not str(figure.get("/Alt", "")).strip()] == []
+    assert fonts_of(document) and all(map(is_embedded, fonts_of(document)))
+
+
+def test_it_is_a_tagged_document_with_language_title_author_and_footer(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    document = printed(worker, dana)
+    reader = opened(document)
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == "en-GB"
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    assert reader.metadata.title == "Project charter NG-01: Reduce picking errors in Zone B"
+    assert reader.metadata.author == "Dana Okafor, Harrow & Finch Logistics"
+    for number, page in enumerate(pages_of(document), start=1):
+        assert re.search(r"NG-01 Project charter, draft, \d+ \w+ 20\d\d\. Numbers as of \d\d:\d\d", page)
+        assert f"Page {number} of 2" in page
+
+
+@pytest.mark.parametrize("paper, size", [("A4", (595, 842)), ("Letter", (612, 792))])
+@pytest.mark.parametrize("text", [LONG, WIDE, FOREIGN], ids=["long", "wide", "foreign"])
+def test_whatever_was_written_it_stays_on_two_pages(
+    worker: Company, dana: Browser, text: str, paper: str, size: tuple[int, int]
+) -> None:
+    picking.use_paper(worker, paper)
+    fill_everything(worker, text)
+    measured(worker)
+    document = printed(worker, dana)
+    assert [tuple(round(side) for side in page.mediabox[2:]) for page in opened(document).pages] == [size, size]
+    front, back = pages_of(document)
+    assert "more in Tollgate" in front and "more in Tollgate" in back
+    assert "Results so far" in front and "Not signed yet" in back
+
+
+def fill_everything(company: Company, text: str) -> None:
+    """Every field as long as it can be, a big team, many risks."""
+    fields = ("goal", "problem", "business_case", "constraints", "assumptions", "approach", "barriers", "customers")
+    lines = "\n".join([text[:300]] * 40)
+    picking.write_charter(company, in_scope=lines, out_of_scope=lines, **dict.fromkeys(fields, text))
+    with company.writing():
+        project = db.session.get_one(Project, company.project)
+        project.title = text[:160]
+        for risk in [*project.charter.risks]:
+            risk.risk = risk.response = text
+        for role in ("project:member", "project:coach", "project:process_owner"):
+            for member in {one.person for one in project.memberships if one.role != role}:
+                starting.add_member(project, member, role, part=text[:80])
+
+
+def test_what_somebody_wrote_is_text_and_never_markup(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker, problem='<script>alert(1)</script><img src="file:///etc/passwd"> & so on')
+    front = pages_of(printed(worker, dana))[0]
+    assert '<script>alert(1)</script><img src="file:///etc/passwd"> & so on' in front

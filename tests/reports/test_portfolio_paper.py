@@ -1,0 +1,100 @@
+"""The portfolio on one page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.charts.spark import Sparkline
+from app.core.db import db
+from app.projects.models import Project
+from app.reports.portfolio import Decision, Figure, Line, Overview
+from app.reports.signs import Signal
+from tests.company import Browser, Company
+from tests.reports import picking
+from tests.reports.paper import elements_of, opened, pages_of
+
+LINE = Line(
+    title="Reduce picking errors in Zone B",
+    place="Northgate DC · Improve",
+    now="4.2",
+    was="was 8.0",
+    spark=Sparkline(values=[8.0, 8.2, 7.9, 4.2, 4.1], title="From 8.0 to 4.2", change_positions=(3,), goal=4.0),
+    says=Signal(kind="good", head="A clear change in the right direction", sub="down 47% since 26 Oct"),
+    goal=Signal(kind="some", head="On some days", sub="goal 4.0"),
+    money="£67k",
+    money_note="estimated",
+    steady=True,
+)
+FIGURES = (
+    Figure(label="Confirmed by Finance", value="£118k", note="of £400k"),
+    Figure(label="Estimated", value="£101k", note="not confirmed"),
+    Figure(label="Waiting for you", value="2"),
+)
+OVERVIEW = Overview(
+    finding="Three of seven projects show a real improvement.",
+    short="£282k is short of the goal; Ruth Adeyemi answers for it.",
+    figures=FIGURES,
+    decisions=(Decision(title="Returns backlog", text="Two agency staff for three weeks?"),),
+    lines=(LINE,) * 7,
+    upcoming=("4 Dec: Improve gate, picking errors",),
+)
+
+
+def printed(company: Company, overview: Overview, paper: str = "A4") -> bytes:
+    """The portfolio of Ines Duarte when the pages say this."""
+    company.app.extensions["portfolio_of"] = lambda _person: overview
+    picking.use_paper(company, paper)
+    answer = company.browser("ines").get("/portfolio.pdf")
+    assert answer.status_code == 200
+    return answer.data
+
+
+def test_it_says_the_finding_what_is_short_and_who_answers_for_it(worker: Company) -> None:
+    document = printed(worker, OVERVIEW)
+    (page,) = pages_of(document)
+    assert OVERVIEW.finding in page and OVERVIEW.short in page
+    assert "£118k" in page and "1. Returns backlog" in page and "4 Dec: Improve gate" in page
+    assert "more" not in page.split("A year")[1].split("How to read")[0]
+    assert [one for one in elements_of(document, "/Figure") if not str(one.get("/Alt", "")).strip()] == []
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_of_twenty_three_projects_nine_stand_on_it_and_the_rest_is_counted(worker: Company, paper: str) -> None:
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(LINE,) * 23), paper))
+    assert "and 14 more, all steady" in page
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(LINE,) * 22 + (replace(LINE, steady=False),)), paper))
+    assert "and 14 more in Tollgate" in page
+
+
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_whatever_the_projects_are_called_it_is_one_page(worker: Company, paper: str) -> None:
+    text = "Wrong picks in the whole warehouse " * 30
+    signal = Signal(kind="warn", head=text, sub=text, direction="up")
+    line = replace(LINE, title=text, place=text, now="W" * 40, was=text, says=signal, goal=signal, money_note=text)
+    overview = Overview(
+        finding=text, short=text, figures=FIGURES, lines=(line,) * 30,
+        decisions=(Decision(title=text, text=text),) * 9, upcoming=(text,) * 9,
+    )  # fmt: skip
+    assert len(opened(printed(worker, overview, paper)).pages) == 1
+
+
+def test_an_executive_reads_the_real_portfolio_and_the_outsiders_project_is_not_in_it(
+    worker: Company, otto: Browser
+) -> None:
+    (page,) = pages_of(worker.browser("ines").get("/portfolio.pdf").data)
+    assert "Reduce picking errors" in page and "Zebrafinch" not in page
+    (page,) = pages_of(otto.get("/portfolio.pdf").data)
+    assert "Zebrafinch" in page and "picking errors" not in page
+
+
+def test_nobody_without_a_sign_in_gets_a_portfolio(worker: Company) -> None:
+    assert worker.browser("nobody").get("/portfolio.pdf").status_code == 302
+
+
+def test_a_closed_project_leaves_the_portfolio(worker: Company, dana: Browser) -> None:
+    with worker.writing():
+        db.session.get_one(Project, worker.project).state = "closed"
+    (page,) = pages_of(dana.get("/portfolio.pdf").data)
+    assert "There is no open project you can see." in page
