@@ -153,8 +153,11 @@ def announce() -> None:
 def worker() -> None:
     """Carry out jobs until told to stop."""
     from app.core import worker as rounds
+    from app.reports import pdf
 
-    rounds.run(_application())
+    app = _application()
+    pdf.warm_up()
+    rounds.run(app)
 
 
 @commands.command()

@@ -114,8 +114,9 @@ def give_role(person: Person) -> Any:
 
 
 @area.route(
-    "/people/<person:person>/roles/<int:role>/end", may="people.manage", subject="organisation", methods=("POST",), proof=True
-)
+    "/people/<person:person>/roles/<int:role>/end",
+    may="people.manage", subject="organisation", methods=("POST",), proof=True,
+)  # fmt: skip
 def end_role(person: Person, role: int) -> Any:
     """Take a site role away, but never the last administrator's."""
     held = next((held for held in person.site_roles if held.id == role), None)
@@ -146,7 +147,9 @@ def _refuse_last(person: Person) -> Any:
     return _person_page(person, form), 422
 
 
-@area.route("/people/<person:person>/active", may="people.manage", subject="organisation", methods=("POST",), proof=True)
+@area.route(
+    "/people/<person:person>/active", may="people.manage", subject="organisation", methods=("POST",), proof=True
+)
 def switch_active(person: Person) -> Any:
     """Deactivate somebody, who is signed out at once, or let them in again."""
     wanted = request.form.get("active") == "yes"

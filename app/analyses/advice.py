@@ -93,8 +93,10 @@ def _no_change(reading: Reading) -> Iterator[Advice]:
         yield Advice(head=_("Check how it is measured."), text=_("Values that never differ say little."))
         return
     yield Advice(head=_("Do not claim a result."), text=_("The ups and downs are as large as the difference."))
-    yield Advice(head=_("Try another cause, or a larger change."), text=_("A small effect would need many more values."),
-                 room="fishbone", link=_("Open the fishbone"))  # fmt: skip
+    text = _("A small effect would need many more values.")
+    yield Advice(
+        head=_("Try another cause, or a larger change."), text=text, room="fishbone", link=_("Open the fishbone")
+    )
 
 
 def _too_early(reading: Reading) -> Iterator[Advice]:
@@ -141,8 +143,8 @@ def _watched(reading: Reading, has_baseline: bool) -> Iterator[Advice]:
         yield Advice(head=_("Keep measuring."), text=_("Change nothing until the baseline is complete."))
     elif reading.watch == "steady":
         if not has_baseline:
-            yield Advice(head=_("Freeze the baseline."), text=_("Then nobody can change later what the result is compared with."),
-                         room="baseline", link=_("Freeze the baseline"))  # fmt: skip
+            text = _("Then nobody can change later what the result is compared with.")
+            yield Advice(head=_("Freeze the baseline."), text=text, room="baseline", link=_("Freeze the baseline"))
         yield Advice(
             head=_("To make it better, the process has to change."), text=_("It is steady: waiting will not help.")
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from flask_babel import gettext as _
@@ -54,21 +55,25 @@ def _tile(label: str, value: str, note: str) -> dict[str, str]:
 
 def baseline_advice(link: MetricLink, chosen: Series, first: date | None, last: date | None) -> list[dict[str, str]]:
     """What to mind about the chosen days, for the macro `checks`."""
-    lines = []
-    if FEWEST_ALLOWED <= len(chosen) < FEWEST_ADVISED:
-        lines.append(("look", _("Fewer than %(advised)s values", advised=FEWEST_ADVISED),
-                      _("A verdict needs %(advised)s. Wait if you can.", advised=FEWEST_ADVISED)))  # fmt: skip
-    if len(chosen) < FEWEST_ALLOWED:
-        lines.append(("todo", _("Too few values"), refusal(Refused("too_few", len(chosen)))[1]))
+    lines = [*_few(len(chosen)), *_changed_inside(link, first, last)]
+    if not lines:
+        told = _("%(values)s, and nothing was changed on these days.", values=wording.values_text(len(chosen)))
+        lines = [("ok", _("Enough values"), told)]
+    return [{"kind": kind, "head": head, "text": text} for kind, head, text in lines]
+
+
+def _few(count: int) -> Iterator[tuple[str, str, str]]:
+    if count < FEWEST_ALLOWED:
+        yield "todo", _("Too few values"), refusal(Refused("too_few", count))[1]
+    elif count < FEWEST_ADVISED:
+        head = _("Fewer than %(advised)s values", advised=FEWEST_ADVISED)
+        yield "look", head, _("A verdict needs %(advised)s. Wait if you can.", advised=FEWEST_ADVISED)
+
+
+def _changed_inside(link: MetricLink, first: date | None, last: date | None) -> Iterator[tuple[str, str, str]]:
     for change in link.metric.changes:
         if first and last and first < change.day <= last:
-            lines.append(
-                ("look", _("Something was changed inside these days"), f"{words.day(change.day)}: {change.title}")
-            )
-    if len(chosen) >= FEWEST_ADVISED and not lines:
-        lines.append(("ok", _("Enough values"), _("%(values)s, and nothing was changed on these days.",
-                                                 values=wording.values_text(len(chosen)))))  # fmt: skip
-    return [{"kind": kind, "head": head, "text": text} for kind, head, text in lines]
+            yield "look", _("Something was changed inside these days"), f"{words.day(change.day)}: {change.title}"
 
 
 def baseline_text(baseline: Baseline, link: MetricLink) -> str:

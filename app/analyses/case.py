@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 from app.accounts.models import Organisation
 from app.analyses.models import Analysis
 from app.analyses.reading import Measured
+from app.core import words
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink
 from app.metrics.series import Series, ratio, series_of
@@ -43,6 +44,8 @@ class Question:
     look: int = 1
     looks_planned: int | None = 1
     same_way: bool | None = None
+    confirmed_by: str = ""
+    confirmed_on: str = ""
     rule_set: str = "default"
 
     @property
@@ -208,6 +211,8 @@ def question_of(link: MetricLink) -> Question:
         margin=link.margin if link.role == "balancing" else None,
         looks_planned=link.looks_planned or None,
         same_way=link.same_way,
+        confirmed_by=link.same_way_by.name if link.same_way_by else "",
+        confirmed_on=words.utc_day(link.same_way_at).isoformat() if link.same_way_at else "",
         rule_set=Organisation.current().rule_set,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,12 +16,15 @@ from app.analyses.staging import Staged
 from app.charts import control
 from app.core import words
 
+if TYPE_CHECKING:
+    from app.stats.stages import Stage
+
 CHART_NAMES = {
     "i_mr": _l("Individuals chart (I-MR)"),
     "p": _l("p chart"),
     "u": _l("u chart"),
-    "laney_p": _l("Laney p′ chart, made for rates that vary more than counting explains"),
-    "laney_u": _l("Laney u′ chart, made for rates that vary more than counting explains"),
+    "laney_p": _l("Laney p-prime chart, for rates that vary more than counting explains"),
+    "laney_u": _l("Laney u-prime chart, for rates that vary more than counting explains"),
 }
 RULE_NAMES = {
     "beyond_limits": _l("1 point outside the limits"),
@@ -63,23 +66,38 @@ def title(measured: Measured) -> str:
 
 def description(case: Case, found: Staged) -> str:
     """The picture in words, for whoever does not see it."""
-    measured, days = case.question.measured, case.shown.days
-    averages = [
-        stage(measured, role, None if part.centre is None else part.centre * case.question.multiplier)[0]
-        for part, role in zip(found.chart.stages, found.roles, strict=True)
-    ]
+    days = case.shown.days
+    averages = [stage(case, found, place)[0] for place in range(len(found.roles))]
     span = _("%(values)s from %(first)s to %(last)s.", values=wording.values_text(len(days)),
              first=words.full_day(days[0]), last=words.full_day(days[-1]))  # fmt: skip
     return f"{span} {'. '.join(averages)}."
 
 
-def stage(measured: Measured, role: str, centre: float | None) -> tuple[str, str]:
-    """A stage's label, long and short."""
-    named = {"before": _("Before"), "between": _("In between"), "after": _("After")}[role]
-    if centre is None:
-        return named, named
-    level = wording.number_text(measured, centre)
-    return _("%(stage)s: average %(level)s", stage=named, level=level), f"{named} {level}"
+def stage(case: Case, found: Staged, place: int) -> tuple[str, str]:
+    """A stage's label, long and short; it says when its average leaves special causes out."""
+    part, measured = found.chart.stages[place], case.question.measured
+    name = _stage_name(found.roles, place)
+    if part.centre is None:
+        return name, name
+    level = wording.number_text(measured, part.centre * case.question.multiplier)
+    without = _left_out(case, found, part)
+    text = _("%(stage)s: average %(level)s", stage=name, level=level) + (f" {without}" if without else "")
+    return text, f"{name} {level}"
+
+
+def _stage_name(roles: Sequence[str], place: int) -> str:
+    if len(roles) == 1 and roles[0] == "before":
+        return _("So far")
+    return {"before": _("Before"), "between": _("In between"), "after": _("After")}[roles[place]]
+
+
+def _left_out(case: Case, found: Staged, part: Stage) -> str:
+    """Which values with a special cause the average of a stage leaves out: without 8 Oct."""
+    flags = found.chart.excluded[part.start : part.stop].tolist()
+    spots = [found.chart.positions[part.start + place] for place, flag in enumerate(flags) if flag]
+    if len(spots) == 1:
+        return _("without %(day)s", day=words.short_day(case.shown.days[spots[0]]))
+    return _("without %(count)s unusual values", count=len(spots)) if spots else ""
 
 
 def change(step: Step) -> control.Change:

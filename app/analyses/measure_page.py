@@ -151,7 +151,7 @@ def _limits(reading: Reading) -> tuple[float | str, float | str]:
 
 def add_words(link: MetricLink) -> str:
     """What the button on phones says: today's count, or a value."""
-    return _("Add today’s count") if link.metric.is_counted and link.metric.period == "day" else _("Add a value")
+    return _("Add today's count") if link.metric.is_counted and link.metric.period == "day" else _("Add a value")
 
 
 def card_title(link: MetricLink) -> str:

@@ -34,7 +34,12 @@ def of_case(case: Case) -> Iterator[Finding]:
 def _counting(case: Case) -> Iterator[Finding]:
     """Whether somebody has confirmed the method; said to be different, the verdict itself says so."""
     if case.question.same_way is not False:
-        yield Finding(code="same_way", state="ok" if case.question.same_way else "todo")
+        said = {"who": case.question.confirmed_by, "when": case.question.confirmed_on}
+        yield Finding(code="same_way", state="ok", parameters=said) if case.question.same_way else _unanswered()
+
+
+def _unanswered() -> Finding:
+    return Finding(code="same_way", state="todo")
 
 
 def _left_out(case: Case) -> Iterator[Finding]:

@@ -23,7 +23,15 @@ LINES: Mapping[str, str] = {
     "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),
 }
 CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("same_way", "ok"): (N_("Counted the same way throughout."), ""),
+    ("same_way", "ok"): (N_("Counted the same way throughout."), N_("%(who)s confirmed it on %(when)s.")),
+    ("undisturbed", "ok"): (
+        N_("No bunching or lopsided spread that would mislead the test."),
+        N_("A second test that does not need this gives the same answer."),
+    ),
+    ("level_before", "ok"): (
+        N_("Steady before the change."),
+        N_("No unusual point, no long run on one side, and no slide."),
+    ),
     ("same_way", "todo"): (
         N_("Nobody has said whether before and after were counted the same way."),
         N_("Ask who counts: same check, same form, all shifts? Then answer below."),
@@ -34,23 +42,19 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("between", "info"): (
         N_("The change came in %(steps)s steps."),
-        N_("The values in between, %(points)s from %(first)s to %(last)s, are on the chart and not in the comparison."),
+        N_("The values in between, %(points)s from %(first)s to %(last)s, are shown and not compared."),
     ),
     ("unused", "info"): (
         N_("Not all values before the change are in the baseline."),
-        N_("Those after its end, %(points)s from %(first)s to %(last)s, are on the chart and not in the comparison."),
+        N_("Those after its end, %(points)s from %(first)s to %(last)s, are shown and not compared."),
     ),
     ("no_frozen_baseline", "info"): (
         N_("The baseline is not frozen."),
-        N_(
-            "Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it, so that it stays so."
-        ),
+        N_("Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it to keep it."),
     ),
     ("on_trial", "look"): (
         N_("A trial ran before the change."),
-        N_(
-            "Of the values before, %(points)s from %(first)s on may carry it already. Freeze a baseline that ends earlier."
-        ),
+        N_("Of the values before, %(points)s from %(first)s on may show it. Freeze a baseline that ends earlier."),
     ),
     ("change_inside_baseline", "look"): (
         N_("Something was changed inside the baseline."),

@@ -68,7 +68,7 @@ def control_chart_of(case: Case) -> control.ControlChart:
         stages=[_stage(case, found, place) for place in range(len(found.roles))],
         format_value=labels.axis_value(measured),
         format_x=_position,
-        changes=[labels.change(step) for step in case.steps if step.day <= case.shown.days[-1]],
+        changes=[labels.change(step) for step in case.steps if case.shown.days[0] <= step.day <= case.shown.days[-1]],
         signals=_signals(case, found),
         runs=[run for run in labels.runs(found) if run.positions],
         goal=labels.goal(measured),
@@ -85,9 +85,7 @@ def _stage(case: Case, found: Staged, place: int) -> control.Stage:
     limits = [
         [_shown(number, times) for number in level[span].tolist()] for level in (found.chart.lower, found.chart.upper)
     ]
-    label, short = labels.stage(
-        case.question.measured, found.roles[place], None if stage.centre is None else stage.centre * times
-    )
+    label, short = labels.stage(case, found, place)
     return control.Stage(
         role=STAGE_ROLES[found.roles[place]],
         label=label,

@@ -121,6 +121,8 @@ class Reading:
     average_meets: bool | None = None
     steady_now: bool | None = None
     stages: tuple[StageNumbers, ...] = ()
+    unusual: int = 0
+    named: int = 0
     spark: tuple[float | None, ...] = ()
     spark_changes: tuple[int, ...] = ()
     chart: str = ""

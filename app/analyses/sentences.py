@@ -17,6 +17,10 @@ from app.stats import sentences as of_stats
 HEADLINES: Mapping[str, str] = {**of_stats.HEADLINES, **own_sentences.HEADLINES}
 LINES: Mapping[str, str] = {**of_stats.LINES, **own_sentences.LINES}
 CHECKS = {**check_sentences.CHECKS, **own_sentences.CHECKS}
+TOGETHER = (
+    (("independent", "lopsided", "second_opinion"), "undisturbed"),
+    (("steady_before", "trend_before"), "level_before"),
+)
 ELSEWHERE = ("goal", "chart", "smallest_effect")
 """Checks that the page says in another place: the goal in its tile, the chart in its caption, the rest in the second
 line."""
@@ -66,7 +70,20 @@ def _harm(reading: Reading, said: Said) -> str:
 
 def check_items(reading: Reading) -> list[dict[str, str]]:
     """The lines of "Can we trust this?", problems first, for the macro `checks`."""
-    return [_check(reading, check) for check in reading.checks if check.code not in ELSEWHERE]
+    shown = [check for check in reading.checks if check.code not in ELSEWHERE]
+    for codes, code in TOGETHER:
+        shown = _together(shown, codes, code)
+    return [_check(reading, check) for check in shown]
+
+
+def _together(checks: list[Finding], codes: tuple[str, ...], code: str) -> list[Finding]:
+    """One line instead of several that all passed; as it was when one of them did not."""
+    passed = [check for check in checks if check.code in codes and check.state == "ok"]
+    if len(passed) < len(codes):
+        return checks
+    place = checks.index(passed[0])
+    rest = [check for check in checks if check not in passed]
+    return [*rest[:place], Finding(code=code, state="ok"), *rest[place:]]
 
 
 def _check(reading: Reading, check: Finding) -> dict[str, str]:

@@ -74,9 +74,8 @@ def _plans(case: Case, starts: list[int]) -> tuple[list[StagePlan], tuple[str, .
     from app.stats.stages import StagePlan
 
     plans = [] if starts and starts[0] == 0 else [StagePlan(0)]
-    for start in starts:
-        plans.append(StagePlan(start, limits_points=_settled(case.shown, start) if start == starts[-1] else None))
-    before = len(plans) - len(starts)
+    before, settled = len(plans), _settled(case.shown, starts[-1]) if starts else None
+    plans += [StagePlan(start, limits_points=settled if start == starts[-1] else None) for start in starts]
     return plans, ("before",) * before + ("between",) * max(0, len(starts) - 1) + ("after",) * min(1, len(starts))
 
 
@@ -135,3 +134,12 @@ def is_steady(found: Staged) -> bool | None:
     flags = [members[stage.start : stage.stop] for members in found.chart.signals.members.values()]
     unusual = np.logical_or.reduce(flags) & ~found.chart.excluded[stage.start : stage.stop]
     return not bool(unusual.any())
+
+
+def marked(found: Staged) -> dict[str, int]:
+    """How many values carry a signal without a known cause, and how many have a named special cause."""
+    import numpy as np
+
+    excluded = found.chart.excluded
+    flags = [np.zeros(excluded.size, dtype=bool), *found.chart.signals.members.values()]
+    return {"unusual": int((np.logical_or.reduce(flags) & ~excluded).sum()), "named": int(excluded.sum())}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from app.analyses import wording
 from app.analyses.chart_labels import CHART_NAMES, RULE_SET_NAMES
@@ -14,11 +15,15 @@ from app.core import words
 
 Line = tuple[str, str]
 LIMIT_WORDS = {
-    "i_mr": "average ± 2.66 × mean moving range",
-    "p": "average ± 3 × √(p(1 − p) / n)",
-    "u": "average ± 3 × √(u / n)",
-    "laney_p": "average ± 3 × σz × √(p(1 − p) / n)",
-    "laney_u": "average ± 3 × σz × √(u / n)",
+    "i_mr": _l("average ± 2.66 times the mean moving range"),
+    "p": _l("average ± 3 sigma, the sigma of each share from its own denominator (binomial)"),
+    "u": _l("average ± 3 sigma, the sigma of each rate from its own denominator (Poisson)"),
+    "laney_p": _l(
+        "average ± 3 sigma of its own denominator (binomial) times sigma-z, from the moving ranges (Laney 2002)"
+    ),
+    "laney_u": _l(
+        "average ± 3 sigma of its own denominator (Poisson) times sigma-z, from the moving ranges (Laney 2002)"
+    ),
 }
 
 
@@ -66,8 +71,9 @@ def _interval(reading: Reading, found: Mapping[str, Any]) -> str:
     if found.get("estimate") is None:
         return _("not known")
     level = words.percent(found["level"], 0 if found["level"] == 0.95 else 1)
-    return _("%(estimate)s, %(level)s confidence interval %(low)s to %(high)s", estimate=_level(reading, found["estimate"]),
-             level=level, low=_level(reading, found["ci_low"]), high=_level(reading, found["ci_high"]))  # fmt: skip
+    ends = {name: _level(reading, found[key]) for name, key in (("low", "ci_low"), ("high", "ci_high"))}
+    estimate = _level(reading, found["estimate"])
+    return _("%(estimate)s, %(level)s confidence interval %(low)s to %(high)s", estimate=estimate, level=level, **ends)
 
 
 def _level(reading: Reading, value: float | None) -> str:

@@ -12,10 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import sessions
-from app.analyses import analysis_views as analysis_views  # registers the pages of saved comparisons
-from app.analyses import baseline_views as baseline_views  # registers the page that freezes a baseline
-from app.analyses import links, rows
-from app.analyses.area import area as area
+from app.analyses import (
+    analysis_views,  # noqa: F401 - registers the pages of saved comparisons
+    baseline_views,  # noqa: F401 - registers the page that freezes a baseline
+    links,
+    rows,
+)
+from app.analyses.area import area
 from app.analyses.forms import ROLE_NAMES, LinkForm, NewMeasureForm, SameWayForm, UseForm, offer_roles
 from app.analyses.measure_page import measure_page
 from app.core import gate, policy
@@ -29,7 +32,7 @@ ONE = f"{ADDRESS}/<link:link>"
 MOST_OFFERED = 300
 REFUSALS = {
     "last_primary": _l("Make another measure the main one first. A project has exactly one."),
-    "only_measure": _l("This is the project’s only measure, so it is the main one."),
+    "only_measure": _l("This is the project's only measure, so it is the main one."),
     "has_analyses": _l("Comparisons of this measure were saved, so it stays in the project."),
 }
 
@@ -85,7 +88,7 @@ def _offered(project: Project) -> list[Metric]:
 
 
 @area.route(ONE, may="project.read", subject="project", endpoint="measure")
-def one(project: Project, link: MetricLink) -> Any:
+def one(project: Project, link: MetricLink) -> Any:  # noqa: ARG001 - the gate hands over every part of the address
     """One measure: verdict, chart, whether to trust it, and a form for the next value."""
     return measure_page(link)
 

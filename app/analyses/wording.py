@@ -21,7 +21,7 @@ PERIOD_WORDS = {
     "year": (_l("year"), _l("years")),
     "order": (_l("order"), _l("orders")),
 }
-DAYS = ("since", "first", "last", "changed")
+DAYS = ("since", "first", "last", "changed", "when")
 LEVELS = ("before", "after", "goal")
 AMOUNTS = ("change", "hidden", "margin")
 RATIOS = ("ratio", "dispersion", "dispersion_before", "dispersion_after", "correlation")

@@ -15,8 +15,8 @@ from wtforms.widgets import ListWidget, RadioInput
 
 from app.core import words
 from app.core.problems import Problem
-from app.metrics.reading.dates import DateReader, DateStyle, When
-from app.metrics.reading.numbers import NumberStyle, read_number
+from app.core.reading.dates import DateReader, DateStyle, When
+from app.core.reading.numbers import NumberStyle, read_number
 
 
 class Typed(StringField):

@@ -43,6 +43,7 @@ class Job(Model):
     state: Mapped[str] = mapped_column(String(10), default="queued", index=True)
     person_id: Mapped[int | None] = mapped_column(index=True)
     attempts: Mapped[int] = mapped_column(default=0)
+    again: Mapped[bool] = mapped_column(default=False)
     progress: Mapped[int] = mapped_column(default=0)
     error: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
@@ -79,11 +80,14 @@ def wake_with(wake: Callable[[], None]) -> None:
 def enqueue(kind: str, arguments: dict[str, Any], *, act: Act, key: str | None = None) -> Job:
     """Add a job to the running transaction; an unfinished job with the same key is used instead.
 
+    One that is running runs once more afterwards, because it may have looked before this change.
     `arguments` holds JSON values, ids in place of objects.
     """
-    existing = db.session.scalar(select(Job).where(Job.key == key)) if key else None
+    existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update()) if key else None
     if existing is not None:
-        if existing.state not in UNFINISHED:
+        if existing.state == "running":
+            existing.again = True
+        elif existing.state not in UNFINISHED:
             _requeue(existing, act.at)
         return existing
     job = Job(kind=kind, key=key, arguments=arguments, person_id=act.person_id, due_at=act.at, made_at=act.at)
@@ -154,7 +158,10 @@ def _end(job_id: UUID, *, failed: str = "", result: dict[str, Any] | None = None
     with transaction(writing=True):
         job = db.session.get_one(Job, job_id)
         job.error, job.leased_until = failed, None
-        if not failed:
+        if job.again and not failed:
+            job.again = False
+            _requeue(job, at)
+        elif not failed:
             job.state, job.result, job.progress, job.ended_at = "done", result, 100, at
         elif job.attempts >= MOST_ATTEMPTS:
             job.state, job.ended_at = "dead", at

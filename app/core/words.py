@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -140,14 +141,19 @@ def _date(value: date | datetime | None, pattern: str) -> str:
     if value is None:
         return _("no date")
     day_ = utc_day(value) if isinstance(value, datetime) else value
-    return format_date(day_, pattern, locale=style().locale)
+    return _short_september(format_date(day_, pattern, locale=style().locale))
+
+
+def _short_september(text: str) -> str:
+    """Three letters for every month: British data say Sept where all others have three."""
+    return re.sub(r"\bSept\b", "Sep", text)
 
 
 def moment(value: datetime | None) -> str:
     """Fri 20 Nov 2026, 16:40"""
     if value is None:
         return _("never")
-    return format_datetime(local(value), "EEE d MMM y, HH:mm", locale=style().locale)
+    return _short_september(format_datetime(local(value), "EEE d MMM y, HH:mm", locale=style().locale))
 
 
 def clock_time(value: datetime) -> str:

@@ -60,4 +60,4 @@ def run(app: Flask) -> None:
     logging.getLogger("huey").setLevel(logging.WARNING)
     look()
     with seals.sealing(app):
-        Consumer(huey, workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.5).run()
+        Consumer(huey, workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.1).run()

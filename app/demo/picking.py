@@ -193,9 +193,9 @@ def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
         ready=False,
         owner="sam",
     )
-    _estimate(errors)
     for used in (errors, rate):
         used.judge(on=days.day(0, THURSDAY))
+    _estimate(errors)
 
 
 def _estimate(errors: Measure) -> None:
@@ -216,7 +216,7 @@ def _estimate(errors: Measure) -> None:
         "cost",
         basis=basis,
         state="estimated",
-        on=days.day(0, WEDNESDAY),
+        on=days.day(0, THURSDAY),
         a_year=a_year,
         starts_on=days.day(3, MONDAY),
     )

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from app.core import clock, words
 from app.core.problems import Problem
+from app.core.reading.dates import DateStyle
+from app.core.reading.messages import refuse
+from app.core.reading.numbers import NumberStyle
 from app.metrics import frozen, periods, queries
 from app.metrics.import_tables import Table
 from app.metrics.models import Metric
-from app.metrics.reading.dates import DateStyle
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.numbers import NumberStyle
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import Outcome, RowProblem, Skipped
 from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_rows

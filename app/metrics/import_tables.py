@@ -11,10 +11,10 @@ from flask_babel import gettext as _
 
 from app.core import files
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell, RawRow, plain_text
+from app.core.reading.cells import Cell, RawRow, plain_text
+from app.core.reading.messages import refuse
 from app.metrics.reading.column_profile import ColumnProfile
 from app.metrics.reading.columns import ColumnsGuess, Layout, guess_columns, lengthen, sample_of
-from app.metrics.reading.messages import refuse
 from app.metrics.reading.spreadsheets import Spreadsheet, open_spreadsheet
 from app.metrics.reading.tables import open_text
 

@@ -11,9 +11,9 @@ from wtforms import BooleanField, HiddenField
 from app.core import clock, words
 from app.core.fields import DayField, NumberField
 from app.core.forms import Needed, TextField, VersionedForm
+from app.core.reading.numbers import Number, check_count, check_denominator
 from app.metrics.frozen import FrozenDays
 from app.metrics.models import Metric
-from app.metrics.reading.numbers import Number, check_count, check_denominator
 
 
 class RecordForm(VersionedForm):

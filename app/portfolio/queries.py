@@ -130,15 +130,16 @@ def rows_of(person: Person, today: date, *, first: int = 0, most: int | None = N
     """One statement: the open projects, the most urgent first, with all a line of the table needs."""
     money = _money_by_project()
     late = _late_actions(today)
-    urgency = _urgency(today, late)
+    urgency = _urgency(today, late.c.late_actions)
     query = _measured(
         select(
             Project, Unit.name.label("unit_name"), MetricLink.id.label("link_id"), Metric, Judgement.reading,
-            Milestone.planned_on, late.label("late_actions"), urgency.label("urgency"),
+            Milestone.planned_on, urgency.label("urgency"),
             money.c.confirmed, money.c.estimated, money.c.possible, money.c.soft, money.c.soft_basis,
         )
     )  # fmt: skip
     query = query.join(Unit, Unit.id == Project.unit_id).outerjoin(money, money.c.project_id == Project.id)
+    query = query.outerjoin(late, late.c.project_id == Project.id)
     order = (urgency, Milestone.planned_on.is_(None), Milestone.planned_on, Project.started_on, Project.id)
     query = query.where(_shown(person)).order_by(*order).offset(first)
     return db.session.execute(query if most is None else query.limit(most)).all()
@@ -152,9 +153,14 @@ def _money_by_project() -> Subquery:
     return by_project.group_by(Benefit.project_id).subquery()
 
 
-def _late_actions(today: date) -> Any:
-    late = (Action.project_id == Project.id, Action.removed_at.is_(None), Action.quarters < DONE, Action.due_on < today)
-    return select(func.count()).select_from(Action).where(*late).correlate(Project).scalar_subquery()
+def _late_actions(today: date) -> Subquery:
+    late = (Action.removed_at.is_(None), Action.quarters < DONE, Action.due_on < today)
+    return (
+        select(Action.project_id, func.count().label("late_actions"))
+        .where(*late)
+        .group_by(Action.project_id)
+        .subquery()
+    )
 
 
 PAUSED, NO_DATA, STEADY = 9, 8, 7

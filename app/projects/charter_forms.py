@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
 from app.core.fields import DayField, KeyChoiceField, RadioChoiceField
 from app.core.forms import Form, LongTextField, Needed, TextField, VersionedForm
 from app.projects.charter import DATES, LABELS, SECTIONS

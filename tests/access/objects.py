@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -53,8 +53,10 @@ def make_objects(company: Company) -> Objects:
         objects.keys["member"] = project.memberships[-1].id
         objects.keys["role"] = 999
         objects.keys["accounts.end_sign_in.key"] = db.session.query(SignIn.id).limit(1).scalar() or 1
-    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "problem"}
+    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "measurement"}
+    objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
+    objects.keys["analysis"] = _analysis(company, objects.keys["link"])
     return objects
 
 
@@ -116,8 +118,8 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
     key = _add(metric)
     link = _add(MetricLink(project_id=project, metric_id=key, role="primary"))
     batch = ImportBatch(
-        metric_id=key, state="confirmed", source="paste", storage_name="", mapping={"counts": {}, "choice": None}, troubles=[], made_by_id=dana,
-        made_at=now, confirmed_at=now,
+        metric_id=key, state="confirmed", source="paste", storage_name="", troubles=[], made_by_id=dana, made_at=now,
+        confirmed_at=now, mapping={"counts": {}, "choice": None},
     )  # fmt: skip
 
     def value() -> Observation:
@@ -127,11 +129,10 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
     def change() -> ProcessChange:
         return ProcessChange(metric_id=key, day=date(2026, 10, 26), title="labels", made_by_id=dana, made_at=now)
 
-    analysis = Analysis(
-        project_id=project, link_id=link, procedure="before_after", data_hash="0", settings={}, data={}, result={},
-        verdict="too_early", made_by_id=dana, made_at=now,
-    )  # fmt: skip
-    keys = {"metric": key, "link": link, "batch": _add(batch), "analysis": _add(analysis)}
+    days = [date(2026, 10, 6) + timedelta(days=n) for n in range(40)]
+    made = {"metric_id": key, "checked": 9000, "entered_by_id": dana, "entered_at": now}
+    db.session.add_all(Observation(day=day, value=70 - day.day % 5, **made) for day in days)
+    keys = {"metric": key, "link": link, "batch": _add(batch)}
     return keys | _pair("observation", now, value) | _pair("process_change", now, change)
 
 
@@ -143,6 +144,13 @@ def _work(project: int, dana: int, now: Any) -> dict[str, Any]:
     job.due_at = job.made_at = now
     keys = {"benefit": _add(benefit), "review": _add(review), "job": _add(job)}
     return keys | _pair("action", now, lambda: Action(project_id=project, title="Fit bin labels"))
+
+
+def _analysis(company: Company, link: UUID) -> UUID:
+    """A comparison that Dana saved."""
+    answer = company.browser("dana").post(f"/projects/{company.project}/measures/{link}/save")
+    assert answer.status_code == 303, answer.status_code
+    return UUID(str(company.ask(lambda: db.session.query(Analysis.id).scalar())))
 
 
 def _removed_link(company: Company) -> UUID:

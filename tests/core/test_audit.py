@@ -60,13 +60,9 @@ def test_a_changed_or_missing_event_shows(company: Company, dana: Browser, chang
     name_dana(dana, "Dana Okafor")
     sealed(company)
     if change.startswith("DELETE"):
-        change = change.replace("DELETE FROM event", "DELETE FROM event_text WHERE event_id = (SELECT MAX(id) FROM event)", 1)
-        change = change.split(" WHERE id")[0]
-        tamper(company, change)
         with company.writing():
-            db.session.execute(text("DELETE FROM event WHERE id = (SELECT MAX(id) FROM event)"))
-    else:
-        tamper(company, change)
+            db.session.execute(text("DELETE FROM event_text WHERE event_id = (SELECT MAX(id) FROM event)"))
+    tamper(company, change)
     assert company.ask(seals.broken_seals)
 
 

@@ -33,7 +33,8 @@ def test_the_same_field_changed_twice_shows_both_texts_and_loses_neither(company
     page = dana.get(edit_path(company)).text
     old = hidden_fields(page)
     assert dana.post(edit_path(company), old | {"problem": TEXT}).status_code == 303
-    late = dana.post(edit_path(company), old | {"idempotency_key": "late", "problem": "<b>Another</b> problem", "goal": "G"})
+    typed = {"idempotency_key": "late", "problem": "<b>Another</b> problem", "goal": "G"}
+    late = dana.post(edit_path(company), old | typed)
     assert late.status_code == 409
     assert "&lt;b&gt;Another&lt;/b&gt; problem" in late.text and TEXT in late.text
     assert "Dana Okafor changed this while you were typing" in late.text

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import stat
 import time
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -17,11 +18,13 @@ from app.accounts.passwords import is_right
 from app.actions.models import DONE, Action
 from app.core import clock
 from app.core.db import Base, db
+from app.core.events import Event
 from app.core.jobs import Job
 from app.core.mail import Mail
 from app.core.transaction import transaction
 from app.demo.loading import load
 from app.demo.people import SIGNING_IN
+from app.metrics.models import Observation
 from app.projects import wording
 from app.projects.models import Charter
 from app.tools.fishbone.model import Twig
@@ -112,3 +115,13 @@ def test_the_savings_goal_ends_with_the_next_march(demo: None) -> None:
 def test_the_past_leaves_no_mail_and_no_work_behind(demo: None) -> None:
     assert db.session.scalars(select(Mail).where(Mail.sent_at.is_(None))).all() == []
     assert db.session.scalars(select(Job)).all() == []
+
+
+@pytest.mark.slow
+def test_it_loads_just_after_midnight_on_a_friday_that_begins_a_year(app: Flask) -> None:
+    with time_machine.travel(datetime(2027, 1, 1, 0, 5, tzinfo=UTC)):
+        load(app)
+        with app.app_context(), transaction(writing=False):
+            assert db.session.scalar(select(func.count()).where(Event.at > clock.now())) == 0
+            assert Organisation.current().savings_goal_by == date(2027, 3, 31)
+            assert db.session.scalar(select(func.max(Observation.day))) == date(2026, 12, 31)

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.analyses import judging
-from app.analyses.models import Judgement
+from app.analyses import judging, saved
+from app.analyses.models import Analysis, Judgement
 from app.benefits.models import Benefit
 from app.core.db import db
 from app.metrics.models import MetricLink
@@ -114,3 +114,12 @@ def test_money_of_the_year_so_far_and_of_a_whole_year_stand_apart(demo: None) ->
 def test_safety_claims_no_money(demo: None) -> None:
     soft = db.session.scalars(select(Benefit).where(Benefit.kind == "soft")).one()
     assert (soft.project.code, soft.a_year, soft.realised) == ("NG-21", None, None)
+
+
+def test_the_comparison_saved_after_each_pilot_said_what_opened_the_gate(demo: None) -> None:
+    kept = db.session.scalars(select(Analysis)).all()
+    assert {analysis.link.project.code for analysis in kept} == {"SM-07", "NG-21"}
+    for analysis in kept:
+        assert analysis.verdict == "improved"
+        assert saved.reading_of_analysis(analysis).n_after == 12
+        assert analysis.link.looks_planned == 2

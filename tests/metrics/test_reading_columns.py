@@ -9,7 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import RawRow
+from app.core.reading.cells import RawRow
+from app.core.reading.messages import refuse
+from app.core.reading.numbers import NumberStyle
+from app.core.reading.numeric_dates import DateStyle
 from app.metrics.reading.columns import (
     ColumnsGuess,
     Layout,
@@ -18,9 +21,6 @@ from app.metrics.reading.columns import (
     lengthen,
     sample_of,
 )
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.numbers import NumberStyle
-from app.metrics.reading.numeric_dates import DateStyle
 from app.metrics.reading.tables import TextTable, open_paste, open_text
 
 pytestmark = pytest.mark.pure

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell
-from app.metrics.reading.dates import DateReader, DateStyle, Precision, When, guess_date_style
+from app.core.reading.cells import Cell
+from app.core.reading.dates import DateReader, DateStyle, Precision, When, guess_date_style
 
 pytestmark = pytest.mark.pure
 LONDON = ZoneInfo("Europe/London")

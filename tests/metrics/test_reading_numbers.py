@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell, column_letter, plain_text
-from app.metrics.reading.messages import MESSAGES
-from app.metrics.reading.numbers import (
+from app.core.reading.cells import Cell, column_letter, plain_text
+from app.core.reading.messages import MESSAGES
+from app.core.reading.numbers import (
     Number,
     NumberStyle,
     check_count,

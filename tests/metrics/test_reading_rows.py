@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell, RawRow
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.numbers import NumberStyle
-from app.metrics.reading.numeric_dates import DateStyle
+from app.core.reading.cells import Cell, RawRow
+from app.core.reading.messages import refuse
+from app.core.reading.numbers import NumberStyle
+from app.core.reading.numeric_dates import DateStyle
 from app.metrics.reading.rows import (
     ColumnChoice,
     Filter,

@@ -19,8 +19,8 @@ import pytest
 import xlsxwriter
 
 from app.core.problems import Problem
+from app.core.reading.cells import RawRow
 from app.metrics.reading import spreadsheets
-from app.metrics.reading.cells import RawRow
 from app.metrics.reading.packing import PackingLimits, check_packing
 from app.metrics.reading.spreadsheets import Sheet, Spreadsheet, SpreadsheetLimits, open_spreadsheet
 

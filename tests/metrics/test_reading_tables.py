@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import RawRow
+from app.core.reading.cells import RawRow
 from app.metrics.reading.sniffing import SINGLE_COLUMN
 from app.metrics.reading.tables import TextTable, open_paste, open_text
 

@@ -10,10 +10,10 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.cells import Cell, column_letter, is_blank, plain_text
-from app.metrics.reading.dates import DateReader
-from app.metrics.reading.numbers import Number, NumberStyleGuess, guess_number_style, read_number
-from app.metrics.reading.numeric_dates import DateStyleGuess, guess_date_style
+from app.core.reading.cells import Cell, column_letter, is_blank, plain_text
+from app.core.reading.dates import DateReader
+from app.core.reading.numbers import Number, NumberStyleGuess, guess_number_style, read_number
+from app.core.reading.numeric_dates import DateStyleGuess, guess_date_style
 
 EXAMPLES = 3
 LONGEST_NAME = 80

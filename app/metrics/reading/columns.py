@@ -8,9 +8,9 @@ from enum import StrEnum
 from itertools import islice
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell, RawRow, is_blank, plain_text
+from app.core.reading.cells import Cell, RawRow, is_blank, plain_text
+from app.core.reading.messages import refuse
 from app.metrics.reading.column_profile import ColumnProfile, Looks, looks_like, profile_column
-from app.metrics.reading.messages import refuse
 
 SAMPLE_ROWS = 200
 HEADING_SEARCH = 30

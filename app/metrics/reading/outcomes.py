@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.core.problems import Problem
-from app.metrics.reading.calendars import Precision
-from app.metrics.reading.cells import column_letter
-from app.metrics.reading.messages import refuse
+from app.core.reading.calendars import Precision
+from app.core.reading.cells import column_letter
+from app.core.reading.messages import refuse
 
 
 class Observation(NamedTuple):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from app.core.problems import Problem
-from app.metrics.reading.messages import refuse
+from app.core.reading.messages import refuse
 
 PIECE = 262_144
 LOCAL_HEADER = 30

@@ -10,12 +10,12 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.calendars import When
-from app.metrics.reading.cells import Cell, RawRow, is_blank, plain_text
-from app.metrics.reading.dates import DateReader
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.numbers import Number, NumberStyle, check_count, check_denominator, read_number
-from app.metrics.reading.numeric_dates import DateStyle
+from app.core.reading.calendars import When
+from app.core.reading.cells import Cell, RawRow, is_blank, plain_text
+from app.core.reading.dates import DateReader
+from app.core.reading.messages import refuse
+from app.core.reading.numbers import Number, NumberStyle, check_count, check_denominator, read_number
+from app.core.reading.numeric_dates import DateStyle
 from app.metrics.reading.outcomes import (
     Observation,
     Outcome,

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import Cell, RawRow
-from app.metrics.reading.messages import MESSAGES, refuse
+from app.core.reading.cells import Cell, RawRow
+from app.core.reading.messages import MESSAGES, refuse
 from app.metrics.reading.packing import MEGABYTE, PackingLimits, check_packing, member_names
 
 CHILD = Path(__file__).with_name("spreadsheet_child.py")

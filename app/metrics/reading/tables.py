@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
 from app.core.problems import Problem
-from app.metrics.reading.cells import RawRow, is_blank
-from app.metrics.reading.messages import refuse
+from app.core.reading.cells import RawRow, is_blank
+from app.core.reading.messages import refuse
 from app.metrics.reading.sniffing import (
     ENCODINGS,
     SAMPLE_BYTES,

@@ -9,10 +9,10 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.calendars import When, checked_day, full_year
-from app.metrics.reading.cells import Cell, tidy
-from app.metrics.reading.clock_times import TIME_OF_DAY, time_of_day
-from app.metrics.reading.messages import refuse
+from app.core.reading.calendars import When, checked_day, full_year
+from app.core.reading.cells import Cell, tidy
+from app.core.reading.clock_times import TIME_OF_DAY, time_of_day
+from app.core.reading.messages import refuse
 
 LONGEST_DATE = 60
 MIDNIGHT = time(0)

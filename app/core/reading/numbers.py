@@ -15,9 +15,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.cells import Cell, tidy
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.number_refusals import DATE_LIKE, explain_text, refuse_typed
+from app.core.reading.cells import Cell, tidy
+from app.core.reading.messages import refuse
+from app.core.reading.number_refusals import DATE_LIKE, explain_text, refuse_typed
 
 LONGEST_NUMBER = 60
 LARGEST_COUNT = 2**53  # beyond it a float no longer tells neighbours apart

@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.calendars import (
+from app.core.reading.calendars import (
     FIRST_YEAR,
     LAST_YEAR,
     Precision,
@@ -25,10 +25,10 @@ from app.metrics.reading.calendars import (
     period_start,
     wrong_year,
 )
-from app.metrics.reading.cells import Cell, is_blank, tidy
-from app.metrics.reading.clock_times import TIME_OF_DAY, offset_of, time_of_day
-from app.metrics.reading.messages import refuse
-from app.metrics.reading.numeric_dates import (
+from app.core.reading.cells import Cell, is_blank, tidy
+from app.core.reading.clock_times import TIME_OF_DAY, offset_of, time_of_day
+from app.core.reading.messages import refuse
+from app.core.reading.numeric_dates import (
     LONGEST_DATE,
     MIDNIGHT,
     NUMERIC,

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from babel import Locale, UnknownLocaleError
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.messages import refuse
+from app.core.reading.messages import refuse
 
 FIRST_YEAR, LAST_YEAR = 1800, 2199
 

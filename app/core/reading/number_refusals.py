@@ -6,8 +6,8 @@ import re
 from datetime import date, time, timedelta
 
 from app.core.problems import Problem, shown
-from app.metrics.reading.cells import Cell
-from app.metrics.reading.messages import refuse
+from app.core.reading.cells import Cell
+from app.core.reading.messages import refuse
 
 SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z/0_]*[!?]?|Err:\d{3}", re.IGNORECASE)
 DATE_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T].*)?|\d{4}-(?:W?\d{2})")
