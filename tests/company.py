@@ -60,12 +60,12 @@ class Browser:
 
     def get(self, path: str, **options: Any) -> TestResponse:
         """Fetch a page."""
-        return self.client.get(path, buffered=True, **options)
+        return self.client.get(path, **{"buffered": True, **options})
 
     def post(self, path: str, data: dict[str, Any] | None = None, **options: Any) -> TestResponse:
         """Send a form with its CSRF token."""
         fields = {"csrf_token": self.csrf_token, **(data or {})}
-        return self.client.post(path, data=fields, buffered=True, **options)
+        return self.client.post(path, data=fields, **{"buffered": True, **options})
 
     def fill(self, path: str, values: dict[str, Any], *, form: str | None = None) -> TestResponse:
         """Open a page, keep its form's hidden fields, fill these values in and send it.

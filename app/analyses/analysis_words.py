@@ -15,7 +15,7 @@ def outcome_items(analysis: Analysis) -> list[dict[str, str]]:
     if origin is None:
         return []
     told = {"who": origin.made_by.name, "when": words.full_day(origin.made_at)}
-    was, now = (_(sentences.of_stats.SIGNALS[one.verdict]) for one in (origin, analysis))
+    was, now = (sentences.verdict_words(one.verdict) for one in (origin, analysis))
     known = {
         "same_data": ("ok", _("The data are the same, and they say the same"),
                       _("Compared with what %(who)s saved on %(when)s.", **told)),

@@ -27,8 +27,11 @@ def baseline(project: Project, link: MetricLink) -> Any:
     form = _form(link)
     if request.method == "GET" or not form.validate():
         return _page(link, form)
+    first, last = form.first.data, form.last.data
+    assert first is not None
+    assert last is not None
     try:
-        baselines.freeze(link, form.first.data, form.last.data, act=gate.act(), reason=form.reason.data)
+        baselines.freeze(link, first, last, act=gate.act(), reason=form.reason.data or "")
     except baselines.Refused as refused:
         form.refuse(*baseline_words.refusal(refused))
         return _page(link, form)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.analyses import balancing, own_checks, summaries
 from app.analyses.case import Case
-from app.analyses.reading import COMPARED, EMPTY, WATCHED, Finding, Range, Reading, Said
+from app.analyses.reading import COMPARED, EMPTY, NO_MARGIN, WATCHED, Finding, Range, Reading, Said
 from app.analyses.staging import is_steady, marked, named_positions, sizes_of, stage_numbers, staged
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read(case: Case) -> Reading:
     except InputError as refused:
         return _empty(case, "not_computable", reason=refused.code)
     stages, sparks = stage_numbers(case, chart), summaries.sparks(case)
-    name = {"chart": chart.chart.chart, "rule_set": case.question.rule_set, **marked(chart)}
+    name: dict[str, Any] = {"chart": chart.chart.chart, "rule_set": case.question.rule_set, **marked(chart)}
     reading = replace(found, stages=stages, steady_now=is_steady(chart), **name, **sparks)
     return replace(reading, checks=_in_order([*reading.checks, *own_checks.of_case(case)]))
 
@@ -47,11 +47,18 @@ def _in_order(checks: Sequence[Finding]) -> tuple[Finding, ...]:
 
 def _empty(case: Case, code: str, **parameters: str) -> Reading:
     question = case.question
+    unstated = question.role == "balancing" and question.margin is None
     return Reading(
-        mode=EMPTY, verdict="too_early", headline=Said(code=code),
-        lines=(Said(code=f"{code}_line", parameters=parameters),), measured=question.measured, role=question.role, margin=question.margin, data_hash=case.data_hash,
-        balance="no_margin" if question.role == "balancing" and question.margin is None else "",
-    )  # fmt: skip
+        mode=EMPTY,
+        verdict="too_early",
+        headline=Said(code=code),
+        lines=(Said(code=f"{code}_line", parameters=parameters),),
+        measured=question.measured,
+        role=question.role,
+        margin=question.margin,
+        data_hash=case.data_hash,
+        balance=NO_MARGIN if unstated else "",
+    )
 
 
 def _compared(case: Case) -> Reading:

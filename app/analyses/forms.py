@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,6 +18,7 @@ ROLE_WORDS = (
     ("process", _l("A process measure"), _l("Something in the process that drives the outcome.")),
     ("balancing", _l("A balancing measure"), _l("Something that must not get worse while the rest gets better.")),
 )
+RoleForm = TypeVar("RoleForm", bound=Form)
 ROLE_NAMES = {key: name for key, name, _about in ROLE_WORDS}
 MARGIN_LABEL = _l("How much worse would still be acceptable?")
 
@@ -27,10 +28,11 @@ def role_field() -> RadioChoiceField:
     return RadioChoiceField(_l("What is it used for?"), [Needed(_l("Choose what the measure is used for."))])
 
 
-def offer_roles(form: Form) -> None:
+def offer_roles(form: RoleForm) -> RoleForm:
     """Show each role with what it means."""
     label = Markup("<span>{}<small>{}</small></span>")
     form.role.choices = [(key, label.format(name, about)) for key, name, about in ROLE_WORDS]
+    return form
 
 
 def check_margin(form: Form) -> None:

@@ -6,7 +6,9 @@ return to an earlier state.
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
+
+from sqlalchemy import ScalarSelect, func, select
 
 from app.accounts.models import Organisation
 from app.analyses.case import hash_of
@@ -19,14 +21,17 @@ from app.metrics.models import Baseline, ImportBatch, MetricLink, Observation, P
 def stamp_of(link: MetricLink) -> str:
     """A short text that changes with everything a reading rests on."""
     metric, organisation = link.metric, Organisation.current()
-    counted = [_state(model, model.metric_id == metric.id) for model in (Observation, ProcessChange, ImportBatch)]
-    sums = [column for pair in counted for column in pair]
-    baselines = select(func.count(Baseline.id)).where(Baseline.link_id == link.id).scalar_subquery()
-    analyses = select(func.count(Analysis.id)).where(Analysis.link_id == link.id).scalar_subquery()
-    found = db.session.execute(select(*sums, baselines, analyses)).one()
+    sums = [number for model in (Observation, ProcessChange, ImportBatch) for number in _state(model, metric.id)]
+    found = db.session.execute(select(*sums, _count(Baseline, link), _count(Analysis, link))).one()
     return hash_of([PROCEDURE, metric.version, link.version, organisation.rule_set, *found])[:32]
 
 
-def _state(model: type[Observation | ProcessChange | ImportBatch], mine: object) -> tuple[object, object]:
-    rows = select(func.count(model.id)).where(mine).scalar_subquery()  # type: ignore[arg-type]
-    return rows, select(func.coalesce(func.sum(model.version), 0)).where(mine).scalar_subquery()  # type: ignore[arg-type]
+def _state(model: Any, metric_id: int) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:
+    """How many rows the measure has, and the sum of their versions."""
+    mine = model.metric_id == metric_id
+    versions = select(func.coalesce(func.sum(model.version), 0)).where(mine)
+    return select(func.count(model.id)).where(mine).scalar_subquery(), versions.scalar_subquery()
+
+
+def _count(model: Any, link: MetricLink) -> ScalarSelect[Any]:
+    return select(func.count(model.id)).where(model.link_id == link.id).scalar_subquery()

@@ -14,7 +14,7 @@ from app.analyses.advice import Advice, advice
 from app.analyses.forms import LinkForm, SameWayForm, offer_roles
 from app.analyses.judging import reading_of
 from app.analyses.pictures import charts_of
-from app.analyses.reading import COMPARED, EMPTY, Reading
+from app.analyses.reading import COMPARED, Reading
 from app.analyses.statistics_fold import statistics_lines
 from app.analyses.tiles import tiles
 from app.core import policy, words
@@ -47,11 +47,6 @@ class Verdict:
     @property
     def statistics(self) -> list[tuple[str, str]]:
         return statistics_lines(self.reading)
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether something has to be done or minded before one leans on it."""
-        return any(item["kind"] in ("todo", "look") for item in self.checks)
 
     @property
     def checks(self) -> list[dict[str, str]]:
@@ -91,7 +86,7 @@ def measure_page(
         advice=[_with_address(link, line) for line in _advice(link, reading)],
         values=queries.values_page(link.metric, page_number()),
         analyses=saved.of_link(link),
-        said=signal_words,
+        said=sentences.verdict_words,
         record_form=_record_form(link),
         limits=_limits(reading),
         problem=problem,
@@ -99,11 +94,6 @@ def measure_page(
         **forms,
     )
     return page, 422 if problem or any(form.errors for form in forms.values()) else 200
-
-
-def signal_words(verdict: str) -> str:
-    """A verdict's short phrase."""
-    return _(sentences.of_stats.SIGNALS[verdict])
 
 
 def _advice(link: MetricLink, reading: Reading) -> list[Advice]:
@@ -122,9 +112,7 @@ def _with_address(link: MetricLink, line: Advice) -> dict[str, str]:
 
 def new_link_form(link: MetricLink) -> LinkForm:
     """The form that changes what the measure is used for, as it stands."""
-    form = LinkForm(formdata=None, obj=link)
-    offer_roles(form)
-    return form
+    return offer_roles(LinkForm(formdata=None, obj=link))
 
 
 def new_same_way_form(link: MetricLink) -> SameWayForm:
@@ -182,8 +170,3 @@ def confirmed_text(link: MetricLink) -> str:
     if link.same_way:
         return _("%(who)s confirmed on %(when)s that both were counted the same way.", **told)
     return _("%(who)s said on %(when)s that they were counted differently.", **told)
-
-
-def is_empty(reading: Reading) -> bool:
-    """Whether there is no value yet."""
-    return reading.mode == EMPTY

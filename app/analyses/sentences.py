@@ -36,6 +36,11 @@ class Says:
     direction: str = "down"
 
 
+def verdict_words(verdict: str) -> str:
+    """A verdict's short phrase: "A clear change in the right direction"."""
+    return _(of_stats.SIGNALS[verdict])
+
+
 def headline(reading: Reading) -> str:
     """The finding in a sentence: "Picking errors clearly fell, by almost half, and the goal is met."."""
     table = of_stats.WATCH_HEADLINES if reading.mode == WATCHED else HEADLINES
@@ -102,9 +107,7 @@ def change_says(reading: Reading) -> Says:
         return Says(kind=reading.signal, head=_watch_head(reading), sub=_("before any change"), direction=direction)
     if reading.balance and reading.verdict != "improved":
         return Says(kind=reading.signal, head=_balance_head(reading), sub=_since(reading), direction=direction)
-    return Says(
-        kind=reading.signal, head=_(of_stats.SIGNALS[reading.verdict]), sub=_since(reading), direction=direction
-    )
+    return Says(kind=reading.signal, head=verdict_words(reading.verdict), sub=_since(reading), direction=direction)
 
 
 def _since(reading: Reading) -> str:
@@ -142,7 +145,7 @@ def _balance_head(reading: Reading) -> str:
         "safe": _("Not worse by the margin"),
         "unclear": _("Could be worse by the margin"),
         "broken": _("Worse than the margin"),
-        "no_margin": _(of_stats.SIGNALS[reading.verdict]),
+        "no_margin": verdict_words(reading.verdict),
     }
     return heads[reading.balance]
 

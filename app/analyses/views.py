@@ -22,6 +22,7 @@ from app.analyses.area import area
 from app.analyses.forms import ROLE_NAMES, LinkForm, NewMeasureForm, SameWayForm, UseForm, offer_roles
 from app.analyses.measure_page import measure_page
 from app.core import gate, policy
+from app.core.acting import Act
 from app.core.db import db
 from app.metrics import recording
 from app.metrics.models import Metric, MetricLink
@@ -56,23 +57,33 @@ def add(project: Project) -> Any:
     """Take a measure into the project: one that exists, or a new one of the project's unit."""
     found, may_define = _offered(project), policy.allows(g.me, "metric.create", project.unit)
     is_new = may_define and (request.args.get("new") == "1" or not found)
-    form = _new_form(project) if is_new else UseForm(role=_usual_role(project))
-    offer_roles(form)
-    if not is_new:
-        form.metric.offer(found, name=lambda metric: f"{metric.name} ({metric.unit.name})")
+    form = _new_form(project) if is_new else _use_form(project, found)
     if request.method == "GET" or not form.validate():
         shown = {"is_new": is_new, "may_define": may_define, "found": found}
         return render_template("analyses/add.html", project=project, form=form, **shown), 422 if form.errors else 200
     act = gate.act()
-    metric = recording.define(project.unit, form.values("role", "margin"), act) if is_new else form.metric.chosen
+    metric = _chosen(project, form, act)
     link = links.use(project, metric, role=form.role.data, margin=form.margin.data, act=act)
     sessions.toast(_("%(name)s is in the project.", name=metric.name))
     return redirect(url_for("measures.measure", project=project, link=link), 303)
 
 
+def _use_form(project: Project, found: list[Metric]) -> UseForm:
+    form = UseForm(role=_usual_role(project))
+    form.metric.offer(found, name=lambda metric: f"{metric.name} ({metric.unit.name})")
+    return offer_roles(form)
+
+
 def _new_form(project: Project) -> NewMeasureForm:
     usual = {"direction": "lower", "goal_basis": "average", "period": "day", "decimals": 1, "owner_id": g.me.id}
-    return NewMeasureForm(role=_usual_role(project), **usual)
+    return offer_roles(NewMeasureForm(role=_usual_role(project), **usual))
+
+
+def _chosen(project: Project, form: UseForm | NewMeasureForm, act: Act) -> Metric:
+    """The measure that was chosen, or the new one."""
+    if isinstance(form, NewMeasureForm):
+        return recording.define(project.unit, form.values("role", "margin"), act)
+    return form.metric.chosen  # type: ignore[no-any-return]
 
 
 def _usual_role(project: Project) -> str:
@@ -107,8 +118,7 @@ def same_way(project: Project, link: MetricLink) -> Any:
 @area.route(f"{ONE}/change", may="link.edit", subject="project", methods=("POST",))
 def change_link(project: Project, link: MetricLink) -> Any:
     """Change what the measure is used for."""
-    form = LinkForm()
-    offer_roles(form)
+    form = offer_roles(LinkForm())
     if form.validate():
         try:
             links.change(link, form.values(), based_on=form.based_on, act=gate.act())

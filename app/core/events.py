@@ -114,7 +114,8 @@ def record(
     version: int | None = None,
 ) -> Event:
     """Add the event of this act to the running transaction; `changes` maps field to (old, new)."""
-    db.session.flush()
+    if subject in db.session.new:
+        db.session.flush()
     texts = [_text(field, change) for field, change in (changes or {}).items()]
     event = Event(
         at=act.at,

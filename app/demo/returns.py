@@ -145,7 +145,7 @@ def _measure_baseline(story: Story, measures: tuple[Measure, ...]) -> None:
     story.ask(
         days.day(0, WEDNESDAY),
         "The baseline is frozen. As many items come in as before, fewer go out, so the backlog rises. We ask to pass, "
-        "and for two agency staff for 3 weeks (£6,000) to keep the fire route free. Those days will be marked as a change.",
+        "and for two agency staff for 3 weeks (£6,000) to keep the fire route free. Those days will be marked.",
     )
     for used in measures:
         used.judge(on=days.day(0, THURSDAY))
