@@ -81,7 +81,11 @@ def _register_areas(app: Flask) -> None:
     signing_in.init_app(app)
     header.init_app(app)
     gate.init_app(app)
-    for room in (
-        health, signing_in, accounts, invitations, organisation, projects, team, charter, metrics, analyses, importing, files, causes, *tools.ROOMS, actions, gates, benefits, portfolio, changes, help_pages, reports,
-    ):  # fmt: skip
-        app.register_blueprint(room.area)
+    blueprints = (
+        health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
+        projects.area, team.area, charter.area, files.area, metrics.area, importing.area, causes.area,
+        *(room.area for room in tools.ROOMS), actions.area, analyses.area, benefits.area, gates.area,
+        reports.area, portfolio.area, changes.area,
+    )  # fmt: skip
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)

@@ -6,14 +6,16 @@ browser from an address that signed in before is not locked out, so nobody can l
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from flask import request
-from sqlalchemy import delete, func, select
+from sqlalchemy import String, cast, delete, func, select
 
-from app.accounts.models import FailedAttempt
+from app.accounts.models import FailedAttempt, Person
 from app.core import clock
 from app.core.db import db
+from app.core.events import Event
 from app.core.transaction import afterwards
 
 WINDOW = timedelta(minutes=15)
@@ -29,7 +31,30 @@ class TooMany(Exception):
 
 def _scopes(account: str) -> dict[str, int]:
     address = request.remote_addr or "unknown"
-    return {f"account:{account[:60]}": MOST_PER_ACCOUNT, f"address:{address}": MOST_PER_ADDRESS}
+    known = _signed_in_before(account, address)
+    return {
+        _home(account, address) if known else _strangers(account): MOST_PER_ACCOUNT,
+        f"address:{address}": MOST_PER_ADDRESS,
+    }
+
+
+def _strangers(account: str) -> str:
+    return f"account:{_short(account)}"
+
+
+def _home(account: str, address: str) -> str:
+    return f"home:{_short(f'{account} {address}')}"
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:40]
+
+
+def _signed_in_before(account: str, address: str) -> bool:
+    """Whether this account has signed in from this address: strangers' failures do not lock it there."""
+    key = select(cast(Person.id, String)).where(Person.email == account).scalar_subquery()
+    there = (Event.kind == "person", Event.key == key, Event.verb == "signed_in", Event.origin == address)
+    return db.session.scalar(select(Event.id).where(*there).limit(1)) is not None
 
 
 def check(account: str) -> None:
@@ -49,4 +74,5 @@ def note_failure(account: str) -> None:
 
 def forget(account: str) -> None:
     """A success ends the account's count."""
-    db.session.execute(delete(FailedAttempt).where(FailedAttempt.scope == f"account:{account[:60]}"))
+    scopes = (_strangers(account), _home(account, request.remote_addr or "unknown"))
+    db.session.execute(delete(FailedAttempt).where(FailedAttempt.scope.in_(scopes)))

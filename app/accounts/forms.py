@@ -117,6 +117,11 @@ class RoleFields(Form):
     role = ChoiceField(_l("Role"), choices=[(role, policy.ROLE_NAMES[role]) for role in policy.SITE_ROLES])
     unit = KeyChoiceField(_l("In which unit"), nobody=_l("The whole organisation"))
 
+    def validate_unit(self, field: Any) -> None:
+        """An administrator of a part would administer nothing."""
+        if self.role.data == policy.ADMINISTRATOR and field.data:
+            raise ValidationError(_l("An administrator looks after the whole organisation. Choose that."))
+
 
 class InviteForm(RoleFields):
     """Somebody new."""

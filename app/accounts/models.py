@@ -97,7 +97,7 @@ class Person(UserMixin, VersionedRow, Model):
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     site_roles: Mapped[list[SiteRole]] = relationship(
-        back_populates="person", lazy="selectin", order_by="SiteRole.id", cascade="all, delete-orphan"
+        back_populates="person", order_by="SiteRole.id", cascade="all, delete-orphan"
     )
 
     @property
@@ -113,7 +113,7 @@ class Person(UserMixin, VersionedRow, Model):
     @property
     def is_administrator(self) -> bool:
         """Whether the person administers the organisation."""
-        return any(role.role == policy.ADMINISTRATOR for role in self.site_roles)
+        return any(role.role == policy.ADMINISTRATOR and role.unit_id is None for role in self.site_roles)
 
     def grants(self, person: Any) -> frozenset[str]:
         """A person's own things are the person's alone."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
 
 from app.accounts import links, sessions
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm, UnitForm
@@ -17,6 +18,7 @@ from app.core.db import db
 from app.core.forms import page_number
 from app.core.gate import Area
 from app.core.mail import Mail
+from app.core.transaction import is_writing
 
 MAILS_A_PAGE = 30
 
@@ -35,6 +37,8 @@ def load_person(key: int, person: Person, _loaded: dict[str, Any]) -> Person | N
 def load_unit(key: int, person: Person, _loaded: dict[str, Any]) -> Unit | None:
     """A unit that some site role of the person reaches; administrators reach all."""
     if person.is_administrator:
+        if is_writing():
+            Organisation.lock()  # one move of a unit after the other, or two could put each below the other
         return gate.reached(select(Unit), key)  # type: ignore[no-any-return]
     return gate.reached(select(Unit).where(person.units_with(*policy.SITE_ROLES)), key)  # type: ignore[no-any-return]
 
@@ -56,7 +60,8 @@ def _offer_units(form: Any) -> Any:
 
 
 def _people_page(form: InviteForm) -> str:
-    everybody = db.session.scalars(select(Person).order_by(Person.active.desc(), Person.name)).all()
+    query = select(Person).options(selectinload(Person.site_roles))
+    everybody = db.session.scalars(query.order_by(Person.active.desc(), Person.name)).all()
     return render_template("accounts/people.html", form=form, everybody=everybody, role_names=policy.ROLE_NAMES)
 
 
@@ -131,14 +136,12 @@ def end_role(person: Person, role: int) -> Any:
 
 
 def is_last_administrator(person: Person) -> bool:
-    """Whether nobody else could administer; the administrators are locked while this is decided."""
+    """Whether nobody else could sign in and administer; the organisation is locked while this is decided."""
     Organisation.lock()
-    others = (
-        select(SiteRole.id)
-        .join(Person)
-        .where(SiteRole.role == policy.ADMINISTRATOR, Person.active, Person.id != person.id)
-    )
-    return db.session.scalar(others) is None
+    everywhere = (SiteRole.role == policy.ADMINISTRATOR, SiteRole.unit_id.is_(None))
+    can_sign_in = (Person.active, Person.password_hash.isnot(None))
+    others = select(SiteRole.id).join(Person).where(*everywhere, *can_sign_in, Person.id != person.id)
+    return db.session.scalar(others.limit(1)) is None
 
 
 def _refuse_last(person: Person) -> Any:

@@ -13,7 +13,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
-from app.core import clock, gate, jobs, words
+from app.core import clock, gate, jobs, mail, words
 from app.core.acting import Act
 from app.core.cookies import BrowserSession
 from app.core.db import db
@@ -69,12 +69,14 @@ def _note_seen(row: SignIn) -> None:
 
 def begin(person: Person, act: Act) -> SignIn:
     """Sign a person in: a new token for the browser, so that one planted before is worth nothing."""
+    if g.get("sign_in") is not None:
+        end(g.sign_in, act.at)
     browser: BrowserSession = session._get_current_object()  # type: ignore[attr-defined]
     browser.renew()
     browser.modified = True
     g.pop("csrf_token", None)
-    agent = (request.user_agent.string or "")[:160]
-    row = SignIn(fingerprint=browser.fingerprint, person=person, browser=agent)
+    agent = "".join(letter for letter in request.user_agent.string or "" if letter.isprintable())
+    row = SignIn(fingerprint=browser.fingerprint, person=person, browser=agent[:160])
     row.began_at = row.seen_at = row.proved_at = act.at
     db.session.add(row)
     g.sign_in, g.me = row, person
@@ -125,6 +127,11 @@ def flashed(*_arguments: Any, **_options: Any) -> list[tuple[str, Any]]:
     return [("undo", {**toast, "action": toast["undo"]}) if toast["undo"] else ("", toast["text"]) for toast in shown]
 
 
+def _is_active(key: int) -> bool:
+    person = db.session.get(Person, key)
+    return person is not None and person.is_active
+
+
 def name_of_person(key: int | None) -> str | None:
     """A person's name, for pages that say who did something."""
     person = db.session.get(Person, key) if key is not None else None
@@ -135,6 +142,7 @@ def init_app(app: Flask) -> None:
     """Connect the gate, Flask-Login and what every page shows."""
     login_manager.init_app(app)
     gate.identify_with(identify)
+    mail.only_to(_is_active)
     jobs.first_of_all(lambda: words.use(Organisation.current().style))
     gate.stands("organisation")(lambda: g.organisation)
     gate.stands("me")(lambda: g.me)

@@ -175,6 +175,8 @@ def forgotten() -> Any:
     person = db.session.scalar(select(Person).where(Person.email == form.email.data))
     if person is not None and person.is_active:
         _send_reset(person)
+    else:
+        events.record(gate.act(), _Door(), "reset_asked", changes={"account": (None, form.email.data)})
     return render_template("accounts/forgotten.html", form=form, sent=True)
 
 

@@ -8,13 +8,19 @@ from flask import abort, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.accounts import passwords, sessions
+from app.accounts import (
+    brake,
+    passwords,
+    retention,  # noqa: F401 - registers what is forgotten once a day
+    sessions,
+)
 from app.accounts.forms import ChangePasswordForm, ProfileForm
-from app.accounts.models import SignIn
+from app.accounts.models import Person, SignIn
 from app.accounts.signing_in import change_password
-from app.core import gate
+from app.core import events, gate
 from app.core.db import db
 from app.core.gate import Area
+from app.core.transaction import transaction
 
 area = Area("accounts", __name__)
 
@@ -38,16 +44,20 @@ def change_profile() -> Any:
     form = ProfileForm()
     if not form.validate():
         return _page(form, ChangePasswordForm(formdata=None)), 422
-    g.me.revise({"name": form.name.data}, based_on=form.based_on, act=gate.act())
+    me = db.session.get_one(Person, g.me.id, with_for_update=True, populate_existing=True)
+    me.revise({"name": form.name.data}, based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
     return redirect(url_for("accounts.profile"), 303)
 
 
 def _check_passwords() -> tuple[ChangePasswordForm, str]:
-    form = ChangePasswordForm()
+    form, account, stored = ChangePasswordForm(), g.me.email, g.me.password_hash
+    with transaction(writing=False):
+        brake.check(account)
     form.whose = g.me
     good = form.validate()
-    if good and not passwords.is_right(g.me.password_hash, form.current.data or ""):
+    if good and not passwords.is_right(stored, form.current.data or ""):
+        brake.note_failure(account)
         form.refuse("current", _("This is not your present password."))
         good = False
     return form, passwords.hash_password(form.password.data) if good else ""
@@ -72,5 +82,6 @@ def end_sign_in(key: int) -> Any:
     if row is None:
         abort(404)
     sessions.end(row, gate.act().at)
+    events.record(gate.act(), g.me, "browser_signed_out", changes={"browser": (row.browser, None)})
     sessions.toast(_("That browser is signed out."))
     return redirect(url_for("accounts.profile"), 303)

@@ -25,7 +25,7 @@ MARGIN_LABEL = _l("How much worse would still be acceptable?")
 
 def role_field() -> RadioChoiceField:
     """What a measure is used for, all choices in sight."""
-    return RadioChoiceField(_l("What is it used for?"), [Needed(_l("Choose what the measure is used for."))])
+    return RadioChoiceField(_l("What is it used for?"))
 
 
 def offer_roles(form: RoleForm) -> RoleForm:
@@ -95,7 +95,6 @@ class SameWayForm(VersionedForm):
 
     answer = RadioChoiceField(
         _l("Were before and after counted the same way?"),
-        [Needed(_l("Choose yes or no."))],
         choices=(
             ("yes", _l("Yes: same check, same form, same people or trained alike")),
             ("no", _l("No, something differs")),

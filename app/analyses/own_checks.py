@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.analyses.case import Case
 from app.analyses.reading import Finding
+from app.analyses.staging import marked_in, named_positions
 from app.analyses.summaries import average
 from app.metrics.series import Series
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from app.stats.verdict_result import Verdict
 
 MOST_NAMED = 3
+STAGES = ("steady_before", "steady_after")
 
 
 def of_case(case: Case) -> Iterator[Finding]:
@@ -57,36 +59,43 @@ def _stretch(series: Series) -> dict[str, str | int]:
 
 
 def with_causes(checks: tuple[Finding, ...], case: Case, verdict: Verdict) -> tuple[Finding, ...]:
-    """The line on values with a special cause, one for each of the first few, with the result without them."""
-    found = next((check for check in checks if check.code == "named_causes"), None)
-    if found is None:
-        return tuple(check for check in checks if check.code != "same_method")
-    told = list(_causes(case, verdict, found))
-    place = checks.index(found)
-    return (*checks[:place], *told, *checks[place + 1 :])
+    """The checks with special causes told one by one, and not counted again against how steady a stage is."""
+    told: list[Finding] = []
+    for check in checks:
+        if check.code == "named_causes":
+            told += _causes(case, verdict, check)
+        elif check.code in STAGES:
+            told.append(_steadiness(check, case.before if check.code == "steady_before" else case.after, case))
+        else:
+            told.append(check)
+    return tuple(told)
+
+
+def _steadiness(check: Finding, series: Series, case: Case) -> Finding:
+    """Whether a stage is steady, judged without its special causes, whose reasons are known."""
+    if check.state == "ok" or not named_positions(series):
+        return check
+    points = marked_in(case.question, series)
+    return replace(check, state="look" if points else "ok", parameters={"points": points})
 
 
 def _causes(case: Case, verdict: Verdict, found: Finding) -> Iterator[Finding]:
-    named = [(series, place) for series in (case.before, case.after) for place in _named(series)]
-    state = "look" if len(named) <= MOST_NAMED or found.state == "look" else found.state
+    """A line for each of a few special causes, or one for all, with the result without them."""
+    parts = {"before": case.before, "after": case.after}
+    named = [(side, place) for side, series in parts.items() for place in named_positions(series)]
+    rest = {side: _without(series, case.question.multiplier) for side, series in parts.items()}
     same = verdict.outliers.same
-    rest = {"before": _without(case.before), "after": _without(case.after)}
-    rest = {name: None if value is None else value * case.question.multiplier for name, value in rest.items()}
     answer = "unknown" if same is None else "same" if same else "different"
     if len(named) > MOST_NAMED:
-        yield replace(found, code=f"causes_{answer}", state=state, parameters={"points": len(named), **rest})
+        yield replace(found, code=f"causes_{answer}", parameters={"points": len(named), **rest})
         return
-    for series, place in named:
-        side = "before" if series is case.before else "after"
-        about = {"since": series.days[place].isoformat(), "cause": series.special_causes[place], **rest}
-        yield Finding(code=f"cause_{side}_{answer}", state=state, parameters=about)
+    for side, place in named:
+        about = {"since": parts[side].days[place].isoformat(), "cause": parts[side].special_causes[place]}
+        yield Finding(code=f"cause_{side}_{answer}", state="look", parameters={**about, **rest})
 
 
-def _named(series: Series) -> list[int]:
-    return [place for place, cause in enumerate(series.special_causes) if cause]
-
-
-def _without(series: Series) -> float | None:
-    """The average without the values that have a special cause, in the raw unit."""
+def _without(series: Series, times: int) -> float | None:
+    """The average without the values that have a special cause, in the unit shown."""
     kept = [place for place, cause in enumerate(series.special_causes) if not cause]
-    return average([series.counts[place] for place in kept], [series.checked[place] for place in kept])
+    level = average([series.counts[place] for place in kept], [series.checked[place] for place in kept])
+    return None if level is None else level * times

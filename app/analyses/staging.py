@@ -138,8 +138,16 @@ def is_steady(found: Staged) -> bool | None:
 
 def marked(found: Staged) -> dict[str, int]:
     """How many values carry a signal without a known cause, and how many have a named special cause."""
+    return {"unusual": _unusual(found.chart), "named": int(found.chart.excluded.sum())}
+
+
+def marked_in(question: Question, series: Series) -> int:
+    """How many values of one stage carry a signal without a known cause."""
+    return _unusual(chart_of_series(question, series)[0])
+
+
+def _unusual(chart: ControlChart) -> int:
     import numpy as np
 
-    excluded = found.chart.excluded
-    flags = [np.zeros(excluded.size, dtype=bool), *found.chart.signals.members.values()]
-    return {"unusual": int((np.logical_or.reduce(flags) & ~excluded).sum()), "named": int(excluded.sum())}
+    flags = [np.zeros(chart.excluded.size, dtype=bool), *chart.signals.members.values()]
+    return int((np.logical_or.reduce(flags) & ~chart.excluded).sum())

@@ -12,15 +12,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from flask import Blueprint, Flask, abort, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import select
 from werkzeug.routing import IntegerConverter, UUIDConverter
 from werkzeug.wrappers import Response
 
 from app.core import clock, events, idempotency, policy
 from app.core.acting import Act
+from app.core.db import db
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
 NUMBERED = frozenset({"project", "unit", "person", "metric"})
@@ -117,6 +120,7 @@ def init_app(app: Flask) -> None:
     """Connect the gate's converters, CSRF protection and the check of undeclared endpoints."""
     csrf.init_app(app)
     app.url_map.converters |= {name: _Numbered if name in NUMBERED else _Keyed for name in _loaders}
+    app.url_map.converters["int"] = _Numbered
     app.jinja_env.globals["may"] = lambda action, subject: policy.allows(g.me, action, subject)
     app.before_request(_refuse_undeclared)
     app.teardown_request(lambda _error: write_afterwards())
@@ -230,17 +234,20 @@ class _Denied:
 def _deny(status: int, entry: Entry) -> None:
     if request.method not in SAFE_METHODS:
         done, subject = act(), _Denied(event_key=(request.endpoint or "")[:40])
-        changes = {"may": (None, entry.may), "path": (None, request.path[:200])}
+        changes = {"may": (None, entry.may), "path": (None, quote(request.path)[:200])}
         afterwards(lambda: events.record(done, subject, "denied", changes=changes))
     abort(status)
 
 
 def reached(query: Any, key: int | UUID) -> Any:
-    """One object of a query by its key, locked for the change when the request writes; None out of reach."""
-    from app.core.db import db
+    """One object of a query by its key, locked for the change when the request writes; None out of reach.
 
+    The lock is a statement of its own: PostgreSQL reads what is joined to a row it had to wait for as it was
+    before the wait.
+    """
     model = query.column_descriptions[0]["entity"]
     found = query.where(model.id == key)
     if is_writing():
-        found = found.with_for_update(of=model)
+        db.session.execute(select(model.id).where(model.id == key).with_for_update())
+        found = found.execution_options(populate_existing=True)
     return db.session.scalars(found).unique().one_or_none()

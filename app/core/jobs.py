@@ -110,12 +110,24 @@ def wake() -> None:
 
 def run_due_jobs(*, most: int = 100) -> int:
     """Run jobs that are due, one after the other; returns how many were run."""
+    _bury_lost()
     for done in range(most):
         job_id = _lease_next()
         if job_id is None:
             return done
         _run(job_id)
     return most
+
+
+def _bury_lost() -> None:
+    """Give up the jobs in whose midst the worker ended too often: they may be what ends it."""
+    lost = (Job.state == "running", Job.leased_until < clock.now(), Job.attempts >= MOST_ATTEMPTS)
+    with transaction(writing=False):
+        if db.session.scalar(select(Job.id).where(*lost).limit(1)) is None:
+            return
+    with transaction(writing=True):
+        for job in db.session.scalars(select(Job).where(*lost).with_for_update(skip_locked=True)):
+            job.state, job.ended_at, job.error = "dead", clock.now(), "The worker ended in the middle of it."
 
 
 def _due(at: datetime) -> Select[Job]:

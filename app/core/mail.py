@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
@@ -19,6 +20,8 @@ from app.core.transaction import transaction
 
 SECONDS_TO_WAIT = 20
 
+_readers: list[Callable[[int], bool]] = []
+
 
 class Mail(Model):
     """A message to one person's stored address."""
@@ -32,6 +35,11 @@ class Mail(Model):
     text: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+def only_to(may_read: Callable[[int], bool]) -> None:
+    """Ask this of the person's key before a message leaves: who was shut out meanwhile gets none."""
+    _readers[:] = [may_read]
 
 
 def write(act: Act, *, to: Any, subject: str, text: str) -> Mail:
@@ -49,13 +57,22 @@ def send(job: jobs.Job) -> None:
     """Send one message by SMTP; without a mail server (the demo) it only reaches the mailbox page."""
     with transaction(writing=False):
         mail = db.session.get(Mail, UUID(job.arguments["mail"]))
-        message = None if mail is None or mail.sent_at else _message(mail)
+        message = _message(mail) if mail is not None and _is_wanted(mail) else None
     if message is None:
         return
     if current_app.config["SMTP_HOST"]:
         _deliver(message)
     with transaction(writing=True):
-        db.session.get_one(Mail, UUID(job.arguments["mail"])).sent_at = clock.now()
+        mail = db.session.get_one(Mail, UUID(job.arguments["mail"]))
+        mail.sent_at = clock.now()
+        if not current_app.config["DEMO"]:
+            mail.text = ""  # it may hold a link that still opens an account
+
+
+def _is_wanted(mail: Mail) -> bool:
+    """Whether it was not sent yet, and its reader has not left since it was written."""
+    reads = mail.to_person_id is None or all(check(mail.to_person_id) for check in _readers)
+    return mail.sent_at is None and reads
 
 
 def _message(mail: Mail) -> EmailMessage:

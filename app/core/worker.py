@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 
-from app.core import jobs, seals
+from app.core import daily, jobs, seals
 
 if TYPE_CHECKING:
     from huey import SqliteHuey
@@ -55,6 +55,7 @@ def run(app: Flask) -> None:
     @huey.periodic_task(crontab(minute="*"))
     def every_minute() -> None:
         with app.app_context():
+            daily.enqueue_today()
             jobs.run_due_jobs()
 
     logging.getLogger("huey").setLevel(logging.WARNING)

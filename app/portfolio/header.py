@@ -11,10 +11,16 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from sqlalchemy import func, select
 
+from app.analyses.keeping import Kept
+from app.analyses.models import Judgement
 from app.core import clock, policy, words
+from app.core.db import db
+from app.core.events import Event
 from app.gates.models import CONDITIONS, GO, GateReview
 from app.gates.readiness import GateView, gate_of
+from app.metrics.models import MetricLink
 from app.projects.methods import Phase
 from app.projects.models import Project
 
@@ -29,17 +35,33 @@ TABS: tuple[tuple[str, str, Any], ...] = (
     ("team", "team.team", _l("Team")),
     ("reports", "reports.reports", _l("Reports")),
 )
+MEASURE_KINDS = ("metric", "metric_link", "process_change", "observation", "import_batch")
+_outlines: Kept[dict[str, Any]] = Kept(most=2000)
 
 
 @pass_context
 def project_view(context: Context, project: Project, tab: str) -> dict[str, Any]:
     """The header of a project page whose tab is `tab`; a page that knows the gate hands it over as `gate_view`."""
-    gate = context.get("gate_view") or gate_of(project)
-    return view_of(project, tab, gate)
+    known: GateView | None = context.get("gate_view")
+    outline = _outlines.get(_state_of(project), lambda: outline_of(project, known or gate_of(project)))
+    return {**outline, "tabs": tabs(project, tab), "is_tool": tab != "overview"}
 
 
-def view_of(project: Project, tab: str, gate: GateView) -> dict[str, Any]:
-    """The same, with the gate the project stands before."""
+def _state_of(project: Project) -> tuple[Any, ...]:
+    """What the header depends on: what happened in the project and to any measure, what the data said last, the day.
+
+    Counted as well as dated, because on PostgreSQL an event may be committed after one with a later number.
+    """
+    here = select(func.count(Event.id), func.max(Event.id)).where(Event.project_id == project.id).subquery()
+    measures = select(func.max(Event.id).label("last")).where(Event.kind.in_(MEASURE_KINDS)).subquery()
+    links = select(MetricLink.id).where(MetricLink.project_id == project.id)
+    judged = select(func.max(Judgement.judged_at).label("at")).where(Judgement.link_id.in_(links)).subquery()
+    newest = db.session.execute(select(here, measures.c.last, judged.c.at)).one()
+    return db.engine.url, project.id, project.version, *newest, clock.today(words.style().zone), words.style()
+
+
+def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
+    """The part of the header that is the same for every reader and every tab."""
     today = clock.today(words.style().zone)
     return {
         "title": project.title,
@@ -53,8 +75,6 @@ def view_of(project: Project, tab: str, gate: GateView) -> dict[str, Any]:
         "gate_name": str(gate.phase.name),
         "phases": road(project, gate),
         "sentence": sentence(project, gate),
-        "tabs": tabs(project, tab),
-        "is_tool": tab != "overview",
     }
 
 

@@ -21,8 +21,10 @@ area = Area("charter", __name__)
 
 @gate.loads("risk")
 def load_risk(key: Any, person: Any, loaded: dict[str, Any]) -> CharterRisk | None:
-    """A risk of the project in the same address."""
-    return access.of_project(CharterRisk)(key, person, loaded)  # type: ignore[no-any-return]
+    """A risk of the project in the same address; a removed one only to bring it back."""
+    found: CharterRisk | None = access.of_project(CharterRisk)(key, person, loaded)
+    gone = found is not None and found.removed_at is not None
+    return None if gone and request.endpoint != "charter.restore_risk" else found
 
 
 def _version_of(project: Project, number: int) -> CharterVersion:

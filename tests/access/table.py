@@ -1,7 +1,8 @@
 """Who gets what at every address, written by hand.
 
 The columns are the people of `PEOPLE`: nobody, the administrator, the project's lead, a picker on the team, a
-viewer, the sponsor, finance, an executive, a team member without a site role, the lead of another company, somebody deactivated.
+viewer, the sponsor, finance, an executive, a team member without a site role, the lead of another company, and
+somebody deactivated.
 `y` is answered, `s` is asked to sign in, `f` is refused (403), `n` is not found (404).
 """
 

@@ -28,8 +28,8 @@ def question(**about: Any) -> Question:
 
 
 def case(
-    before: Sequence[float], after: Sequence[float] = (), *, sizes: Sequence[float] = (), causes: dict[int, str] | None = None,
-    **about: Any,
+    before: Sequence[float], after: Sequence[float] = (), *, sizes: Sequence[float] = (),
+    causes: dict[int, str] | None = None, **about: Any,
 ) -> Case:  # fmt: skip
     """Values of working days from 14 September 2026; the change falls on the first value after it."""
     values, asked = [*before, *after], question(**about)

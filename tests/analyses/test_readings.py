@@ -100,6 +100,23 @@ def test_special_causes_stay_on_the_chart_and_leave_its_limits() -> None:
     assert chart.stages[0].label.endswith("without 8 Oct")
 
 
+def test_a_special_cause_is_told_on_its_side_of_the_change_and_not_held_against_the_stage() -> None:
+    before, after = around(1, 40, 4, 24), around(3, 30, 4, 20)
+    before[18], after[5] = 70.0, 60.0
+    found = codes(comparing.read(case(before, after, causes={18: "power cut", 29: "fire drill"})))
+    assert found["cause_before_same"] == "look" and found["cause_after_same"] == "look"
+    assert found["steady_before"] == "ok" and found["steady_after"] == "ok"
+    assert codes(comparing.read(case(before, after)))["steady_before"] == "look"
+
+
+def test_many_special_causes_share_a_line() -> None:
+    before = around(1, 40, 4, 24)
+    causes = dict.fromkeys((2, 7, 11, 18), "stocktake")
+    reading = comparing.read(case(before, around(3, 30, 4, 20), causes=causes))
+    item = next(item for item in sentences.check_items(reading) if item["code"] == "causes_same")
+    assert item["head"] == "Values with a known special cause: 4"
+
+
 def test_counts_are_compared_with_their_denominators_and_shown_as_rates() -> None:
     sizes = [2900.0] * 24 + [1450.0] * 24
     found = [*counts(1, 0.008, [2900] * 24), *counts(2, 0.004, [1450] * 24)]
@@ -152,8 +169,8 @@ def test_a_balancing_measure_without_a_margin_is_asked_for_one() -> None:
 
 
 def test_looking_more_often_makes_the_chance_larger() -> None:
-    values = around(4, 40, 4, 20), around(54, 37, 4, 20)
-    once, often = comparing.read(case(*values)), comparing.read(case(*values, looks_planned=50))
+    values = around(20, 40, 4, 20), around(70, 37, 4, 20)
+    once, often = comparing.read(case(*values)), comparing.read(case(*values, looks_planned=10))
     assert once.verdict == "improved" and often.verdict == "no_change"
     assert often.statistics["p_value"] > once.statistics["p_value"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import wraps
 from typing import Any
 
 from flask import Flask, template_rendered
@@ -33,6 +34,7 @@ class Tape:
         self.position = 0
 
     def recording(self, question: Any) -> Any:
+        @wraps(question)
         def ask(*arguments: Any, **options: Any) -> Any:
             self.answers.append(answer := question(*arguments, **options))
             return answer
@@ -85,6 +87,7 @@ def _plain(app: Flask, template: Template, context: dict[str, Any], tapes: dict[
             bare.url_map.converters |= app.url_map.converters
             bare.url_map.add(rule.empty())
     bare.url_default_functions = app.url_default_functions
+    bare.extensions["babel"] = app.extensions["babel"]
     environment = copy(app.jinja_env)
     answers = {name: tape.play for name, tape in tapes.items()}
     known = {name: value for name, value in context.items() if name not in ("g", "request", "session", *answers)}

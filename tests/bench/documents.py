@@ -86,7 +86,8 @@ def _cold(company: Company, project: int, number: int) -> float:
         charter.problem = f"Zone B makes 8.0 picking errors per 1,000 order lines, print {number}."
     dana = company.browser("dana")
     seconds = wall(lambda: dana.get(f"/projects/{project}/charter.pdf"))
-    assert dana.get(f"/projects/{project}/charter.pdf").mimetype == "application/pdf"
+    answer = dana.get(f"/projects/{project}/charter.pdf")
+    assert answer.mimetype == "application/pdf", answer.text
     return seconds
 
 

@@ -10,8 +10,7 @@ import numpy as np
 from sqlalchemy import insert, select
 
 from app.actions.models import Action
-from app.analyses.judging import judge_metric
-from app.core import policy
+from app.core import jobs, policy
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import Charter, Membership, Milestone, Project
@@ -37,9 +36,11 @@ def make_large(company: Company) -> Large:
         _actions(company, keys)
         links = _measures(company, keys[:60])
     large = _long_measure(company)
-    with company.app.app_context():
+    with company.writing():
         for metric in [*links, large.metric]:
-            judge_metric(metric)
+            jobs.enqueue("judge_metric", {"metric": metric}, act=company.act())
+    with company.app.app_context():
+        jobs.run_due_jobs()
     return large
 
 

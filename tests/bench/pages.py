@@ -37,6 +37,7 @@ def page_lines(company: Company, large: Large) -> Iterator[Line]:
 
 def _lines_of(company: Company, browser: Browser, name: str, path: str) -> Iterator[Line]:
     bare = bare_page(company.app, browser, path).test_client()
+    assert bare.get("/bare").status_code == 200, path
     whole, floor = cpu_medians(lambda: browser.get(path), lambda: bare.get("/bare"))
     yield Line(what=f"{name}: CPU", measured=whole, unit="ms", floor=floor, most=TIMES_BARE)
     page = browser.get(path).text

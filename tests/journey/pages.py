@@ -17,7 +17,7 @@ from app.causes.models import Cause
 from app.core import jobs
 from app.core.db import db
 from app.gates.models import GateReview
-from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
+from app.metrics.models import MetricLink, Observation, ProcessChange
 from app.projects.models import CharterRisk, Project
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
@@ -34,6 +34,8 @@ PROJECTS = {
 }
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({"changes.project_changes", "files.file", "health.health", "reports.charter", "static"})
+# This one exists only where there are no people yet.
+BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Shown:
         adapter = company.app.url_map.bind("localhost")
         rule = next(company.app.url_map.iter_rules(self.endpoint))
         parts = {name: things[self.thing][name] for name in rule.arguments}
-        return adapter.build(self.endpoint, parts) + (f"?{self.query}" if self.query else "")
+        query = self.query.format(**things[self.thing])
+        return adapter.build(self.endpoint, parts) + (f"?{query}" if query else "")
 
 
 def _many(who: str, *endpoints: str, things: str = "") -> list[Shown]:
@@ -63,27 +66,30 @@ def _many(who: str, *endpoints: str, things: str = "") -> list[Shown]:
 
 PAGES = (
     *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index"),
-    *_many("nobody", "invitations.accept", "signing_in.new_password", "invitations.first_administrator", things="door"),
+    Shown("nobody", "invitations.accept", "invited"),
+    Shown("nobody", "signing_in.new_password", "forgetful"),
+    Shown("nobody", "invitations.accept", "used link", status=410),
     *_many("ada", "organisation.people", "organisation.units", "organisation.settings", "organisation.audit"),
     *_many("ada", "organisation.mailbox", "portfolio.portfolio"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
     *_many("dana", "portfolio.portfolio", "projects.index", "projects.start", "metrics.index", "actions.mine"),
     *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words"),
-    *_many("dana", "reports.portfolio", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
+    *_many("dana", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
     *_many("dana", "five_whys.sheet", "fishbone.sheet", "actions.actions", "benefits.benefits", things="picking"),
     *_many("dana", "team.team", "reports.reports", "projects.edit", "charter.edit", things="picking"),
     *_many("dana", "charter.version", "charter.compare", "charter.change_risk", things="picking"),
     *_many("dana", "measures.add", "actions.add", "benefits.add", things="picking"),
     *_many("dana", "five_whys.heading", "five_whys.why", "five_whys.remove_why", "fishbone.heading", things="picking"),
     *_many("dana", "fishbone.bone", "fishbone.remove_bone", "fishbone.twig", "fishbone.remove_twig", things="picking"),
-    *_many("dana", "causes.cause", "actions.edit", "gates.item", "gates.review", things="picking"),
-    *_many("dana", "measures.measure", "measures.baseline", "measures.analysis", things="picking"),
+    *_many("dana", "causes.cause", "actions.edit", "gates.review", things="picking"),
+    *_many("dana", "gates.item", things="measurement"),
+    *_many("dana", "measures.analysis", things="saved"),
+    *_many("dana", "measures.measure", "measures.baseline", things="picking"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "importing.start", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
-    *_many("dana", "reports.waiting", things="document"),
     *_many("dana", "gates.gate", things="define measure analyze picking control"),
-    *_many("dana", "portfolio.overview", things="dock forklifts packing returns parcels stock"),
+    *_many("dana", "portfolio.overview", things="dock packing stock"),
     *_many("dana", "measures.measure", things="dock forklifts packing returns parcels"),
     *_many("dana", "charter.charter", "five_whys.sheet", "fishbone.sheet", "actions.actions", things="stock"),
     *_many("dana", "measures.measures", "benefits.benefits", things="stock"),
@@ -97,24 +103,100 @@ PAGES = (
     *_many("otto", "portfolio.portfolio", "projects.index", "metrics.index", "actions.mine"),
     Shown("marek", "charter.edit", "picking", status=403),
     Shown("otto", "portfolio.overview", "picking", status=404),
-    Shown("nobody", "invitations.accept", "used door", status=410),
-    Shown("dana", "actions.add", "caused", query="cause"),
+    Shown("dana", "actions.add", "picking", query="cause={cause}"),
+    Shown("dana", "metrics.record", "picking", query="link={link}"),
+    Shown("dana", "reports.portfolio", status=202),
+    Shown("dana", "reports.waiting", "document", status=202),
 )  # fmt: skip
 
 
 def things_of(company: Company) -> dict[str, dict[str, Any]]:
     """The parts of addresses, by the names used above; makes what the demo has not: links, imports, a document."""
-    imports = _imports(company)
+    things = company.ask(lambda: {short: _parts(title) for short, title in PROJECTS.items()})
+    picking = things["picking"]
+    things |= {phase: picking | {"phase": phase} for phase in ("define", "measure", "analyze", "control")}
+    things |= {"measurement": things["measure"] | {"item": "measurement"}, "waiting": company.ask(_waiting)}
+    things |= {"money": company.ask(_money), "place": company.ask(_place), "saved": company.ask(_saved)}
+    things |= {"": {}, "used link": {"token": "x" * 43}}
     with company.writing():
-        projects = {short: _project(title) for short, title in PROJECTS.items()}
-        things = {short: _parts(project) for short, project in projects.items()}
-        picking = things["picking"]
-        waiting = db.session.scalars(select(GateReview).where(GateReview.decision.is_(None))).first()
-        assert waiting is not None, "no gate of the demo waits for a decision"
-        things |= {phase: picking | {"phase": phase} for phase in ("define", "measure", "analyze", "control")}
-        things |= {
-            "": {}, "door": _doors(company), "used door": {"token": "x" * 43}, "place": _place(company),
-            "waiting": {"project": waiting.project_id, "phase": waiting.phase, "review": waiting.id},
-            "money": _money(), "document": {"job": _job(company, picking["project"])},
-        }  # fmt: skip
-        return things | imports
+        things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
+        things |= {"document": _document(company, picking["project"])}
+    return things | _imports(company, picking["metric"])
+
+
+CHILDREN = {
+    "action": Action, "bone": Bone, "cause": Cause, "risk": CharterRisk, "twig": Twig, "why": Why,
+    "review": GateReview,
+}  # fmt: skip
+
+
+def _parts(title: str) -> dict[str, Any]:
+    project = db.session.scalars(select(Project).where(Project.title == title)).one()
+    parts = {"project": project.id, "phase": project.phase, "number": 1, "unit": project.unit_id}
+    for name, model in CHILDREN.items():
+        found = db.session.scalars(select(model.id).where(model.project_id == project.id)).first()
+        parts |= {name: found} if found else {}
+    return parts | _measured(project)
+
+
+def _measured(project: Project) -> dict[str, Any]:
+    main = select(MetricLink).where(MetricLink.project_id == project.id, MetricLink.role == "primary")
+    link = db.session.scalars(main).first()
+    if link is None:
+        return {}
+    parts = {"link": link.id, "metric": link.metric_id}
+    for name, model in {"observation": Observation, "process_change": ProcessChange}.items():
+        found = db.session.scalars(select(model.id).where(model.metric_id == link.metric_id)).first()
+        parts |= {name: found} if found else {}
+    return parts
+
+
+def _waiting() -> dict[str, Any]:
+    review = db.session.scalars(select(GateReview).where(GateReview.decision.is_(None))).first()
+    assert review is not None, "no gate of the demo waits for a decision"
+    return {"project": review.project_id, "phase": review.phase, "review": review.id}
+
+
+def _money() -> dict[str, Any]:
+    benefit = db.session.scalars(select(Benefit).where(Benefit.state == "estimated")).first()
+    assert benefit is not None, "no benefit of the demo is estimated"
+    return {"project": benefit.project_id, "benefit": benefit.id}
+
+
+def _place() -> dict[str, Any]:
+    unit = db.session.scalars(select(Unit).where(Unit.code == "NG-PICK")).one()
+    person = db.session.scalars(select(Person).where(Person.name == "Marek Kowalski")).one()
+    return {"unit": unit.id, "person": person.id}
+
+
+def _saved() -> dict[str, Any]:
+    analysis = db.session.scalars(select(Analysis)).first()
+    assert analysis is not None, "no comparison of the demo is saved"
+    return {"project": analysis.project_id, "analysis": analysis.id}
+
+
+def _link(company: Company, purpose: str) -> dict[str, Any]:
+    address = links.make(purpose, db.session.get_one(Person, company.people["sam"]), company.act("ada"))
+    return {"token": address.rsplit("/", 1)[-1]}
+
+
+def _document(company: Company, project: int) -> dict[str, Any]:
+    arguments = {"kind": "charter", "project": project, "draft": True, "address": f"/projects/{project}/charter.pdf"}
+    return {"job": jobs.enqueue("document", arguments, act=company.act("dana")).id}
+
+
+SITES = "day,site,lines,errors\n" + "\n".join(f"2020-03-0{n},{s},100,{n}" for n in range(1, 5) for s in "ABC")
+MISTAKES = "day,lines,errors\n2020-03-02,9640,37\n2020-03-03,9500,41\n31/31/2020,9600,5\n2020-03-05,9600,lots\n"
+RIGHT = "day,lines,errors\n2019-03-04,9640,37\n2019-03-05,9500,41\n"
+
+
+def _imports(company: Company, metric: int) -> dict[str, dict[str, Any]]:
+    """An import whose rows have to be chosen, one with mistakes, and one that counts."""
+    dana, made = company.browser("dana"), {}
+    for name, text in {"mapping": SITES, "preview": MISTAKES, "confirmed": RIGHT}.items():
+        path = dana.post(f"/measures/{metric}/import", {"text": text}).headers["Location"]
+        made[name] = {"metric": metric, "batch": UUID(path.rsplit("/", 1)[-1])}
+        if name == "confirmed":
+            answer = dana.fill(path, {"existing": "keep"}, form=f"{path}/confirm")
+            assert answer.status_code == 303, answer.text
+    return made

@@ -1,0 +1,112 @@
+"""Every page, as the person who may see it: three widths, light and dark, and the narrowest phone.
+
+No barriers by axe-core, no report of the content security policy, no error in the console, no sideways scroll, one
+h1 and no id twice; with every fold of the page opened, because what is hidden is not measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+
+from app.accounts import links
+from app.core import jobs
+from app.core.transaction import transaction
+from app.reports import documents
+from tests.browser import Watched, axe, watched
+from tests.company import Company
+from tests.journey.pages import BEFORE_ANYBODY, NO_PAGES, PAGES, Shown, things_of
+from tests.journey.serving import serving, signed_in
+
+pytestmark = [pytest.mark.pure, pytest.mark.browser, pytest.mark.slow]
+WIDTHS = (390, 820, 1440)
+NARROWEST = 320
+OPEN_ALL = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+TWICE = """[...document.querySelectorAll('[id]')].map((one) => one.id)
+    .filter((id, place, all) => all.indexOf(id) !== place)"""
+
+
+@pytest.fixture(scope="module")
+def things(troupe: Company) -> dict[str, dict[str, Any]]:
+    return things_of(troupe)
+
+
+@pytest.fixture(scope="module")
+def site(troupe: Company) -> Iterator[str]:
+    jobs.wake_with(lambda: None)
+    with pytest.MonkeyPatch.context() as patch, serving(troupe.app) as address:
+        patch.setattr(documents, "SECONDS_TO_WAIT", 0.0)
+        yield address
+
+
+def test_no_page_is_left_out(troupe: Company) -> None:
+    gets = {rule.endpoint for rule in troupe.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    assert gets - NO_PAGES - BEFORE_ANYBODY == {shown.endpoint for shown in PAGES}
+
+
+@pytest.mark.parametrize("number, shown", list(enumerate(PAGES)), ids=map(str, PAGES))
+def test_a_page_has_no_barriers(
+    number: int, shown: Shown, troupe: Company, things: dict[str, dict[str, Any]], site: str, chromium: Browser
+) -> None:
+    path = shown.path(troupe, things)
+    context = signed_in(chromium, troupe, shown.who, site=site)
+    try:
+        page = context.new_page()
+        complaints = watched(page)
+        answer = page.goto(site + path)
+        assert answer is not None
+        assert answer.status == shown.status, path
+        assert faults_of(page, complaints, number, shown.status) == [], path
+    finally:
+        context.close()
+
+
+def faults_of(page: Page, complaints: Watched, number: int, status: int = 200) -> list[str]:
+    """What is wrong with the page shown; light and dark are measured at two of the three widths, in turn."""
+    in_light, in_dark = WIDTHS[number % 3], WIDTHS[(number + 2) % 3]
+    faults = [*_built(page), *_scrolling(page)]
+    page.evaluate(OPEN_ALL)
+    faults += _scrolling(page) + _barriers(page, "light", in_light) + _barriers(page, "dark", in_dark)
+    expected = f"status of {status}"
+    errors = [error for error in complaints.errors if status == 200 or expected not in error]
+    return faults + [f"CSP: {report}" for report in complaints.csp] + [f"console: {error}" for error in errors]
+
+
+def _built(page: Page) -> list[str]:
+    headings, twice = page.locator("h1").count(), page.evaluate(TWICE)
+    faults = [] if headings == 1 else [f"{headings} headings h1"]
+    return faults + [f"the id {key} stands twice" for key in twice]
+
+
+def _scrolling(page: Page) -> list[str]:
+    faults = []
+    for width in (NARROWEST, *WIDTHS):
+        page.set_viewport_size({"width": width, "height": 900})
+        if (wider := page.evaluate(WIDER)) > 0:
+            faults.append(f"scrolls sideways by {wider} px at {width} px")
+    return faults
+
+
+def _barriers(page: Page, theme: Any, width: int) -> list[str]:
+    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+    return [f"{theme} at {width} px: {fault}" for fault in axe(page)]
+
+
+def test_the_page_of_the_first_administrator_has_no_barriers(app: Flask, chromium: Browser) -> None:
+    from app.core import clock
+    from app.core.acting import Act
+
+    with app.app_context(), transaction(writing=True):
+        path = "/first/" + links.make("first", None, Act(person=None, at=clock.now())).rsplit("/", 1)[-1]
+    with serving(app) as site:
+        page = chromium.new_page()
+        complaints = watched(page)
+        page.goto(site + path)
+        assert faults_of(page, complaints, 0) == []
+        page.close()

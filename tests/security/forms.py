@@ -1,0 +1,270 @@
+"""Every form of the program, filled in rightly: who sends it and what it holds, by endpoint.
+
+The tests of this folder start from a form that is accepted and spoil one thing of it at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from app.accounts import passwords
+from app.accounts.models import Person, SignIn, SiteRole
+from app.benefits.models import Benefit
+from app.core import clock, policy
+from app.core.db import db
+from app.metrics.models import ImportBatch, Metric, MetricLink
+from app.projects.models import Charter, CharterRisk
+from tests.access.objects import Objects, make_objects
+from tests.company import PASSWORD, Browser, Company
+from tests.metrics.measures import make_metric, paste
+
+ROWS = "Day\tLines checked\tErrors found\n2026-03-02\t9640\t37\n2026-03-03\t9500\t41\n"
+NEW_PASSWORD = "seven green lorries at dawn"
+Values = dict[str, str]
+
+
+@dataclass
+class World:
+    """A company with one of everything, and browsers that are signed in."""
+
+    company: Company
+    objects: Objects
+    forms: dict[str, tuple[str, Values]] = field(default_factory=dict)
+    _browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def browser(self, name: str) -> Browser:
+        """The browser of a person, always the same."""
+        if name not in self._browsers:
+            self._browsers[name] = self.company.browser(name)
+        return self._browsers[name]
+
+    def path(self, endpoint: str) -> str:
+        """The address that a form goes to."""
+        rule = next(self.company.app.url_map.iter_rules(endpoint))
+        values = {name: self.objects.part(endpoint, name) for name in rule.arguments}
+        return self.company.app.url_map.bind("localhost").build(endpoint, values, method=None)
+
+    def send(self, endpoint: str, **changes: Any) -> Any:
+        """Send the form as it is filled in, but for these changes."""
+        who, values = self.forms[endpoint]
+        return self.browser(who).post(self.path(endpoint), {**values, **changes})
+
+    @contextmanager
+    def trying(self, look: Callable[[], Any] = lambda: None) -> Iterator[list[Any]]:
+        """Nothing that is sent lasts; what `look` sees before each transaction is taken back is collected."""
+        seen: list[Any] = []
+
+        def take_back() -> None:
+            db.session.flush()
+            seen.append(look())
+            db.session.rollback()
+
+        for who, _values in self.forms.values():
+            self.browser(who)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(db.session, "commit", take_back)
+            yield seen
+
+
+def make_world(company: Company) -> World:
+    """Make it."""
+    world = World(company, make_objects(company))
+    with company.writing():
+        _complete(company, world.objects)
+    _bring_imports(world)
+    world.forms = dict(_forms(company, world.objects))
+    return world
+
+
+def _complete(company: Company, objects: Objects) -> None:
+    """What a form needs to find besides the objects themselves."""
+    for name in ("dana", "ada"):
+        db.session.get_one(Person, company.people[name]).password_hash = passwords.hash_password(PASSWORD)
+    db.session.get_one(Benefit, objects.keys["benefit"]).a_year = 38_500
+    text = db.session.get_one(Charter, company.project)
+    text.problem, text.goal = "Zone B makes 8.0 picking errors per 1,000 lines.", "From 8.0 to 4.0"
+    rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
+    spare = MetricLink(project_id=company.project, metric=rate, role="process", position=7)
+    db.session.add_all([rate, spare])
+    gone = CharterRisk(project_id=company.project, risk="Nobody scans at night", removed_at=clock.now())
+    role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
+    dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
+    other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
+    db.session.add_all([gone, role, other])
+    db.session.flush()
+    objects.keys |= {"charter.restore_risk.risk": gone.id, "role": role.id, "accounts.end_sign_in.key": other.id}
+    objects.keys["measures.remove.link"] = spare.id
+
+
+def _bring_imports(world: World) -> None:
+    """One import that waits to be confirmed, and one that counts."""
+    metric = make_metric(world.company)
+    assert paste(world.browser("dana"), metric, ROWS).status_code == 303
+    batch = world.company.ask(lambda: db.session.query(ImportBatch.id).filter_by(metric_id=metric).scalar())
+    for name in ("map_columns", "confirm", "cancel"):
+        world.objects.keys |= {f"importing.{name}.metric": metric, f"importing.{name}.batch": batch}
+
+
+def _forms(company: Company, objects: Objects) -> Iterator[tuple[str, tuple[str, Values]]]:
+    areas = (_accounts, _projects, _causes, _tools, _work, _measures, _imports)
+    for endpoint, values in (pair for area in areas for pair in area(company, objects).items()):
+        yield endpoint, (_sender(endpoint), values)
+
+
+def _sender(endpoint: str) -> str:
+    """Whoever may do it; Dana leads the project and the unit."""
+    others = {"charter.answer": "ruth", "gates.decide": "ruth", "benefits.confirm": "helen"}
+    return "ada" if endpoint.startswith("organisation.") else others.get(endpoint, "dana")
+
+
+def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
+    northgate = str(company.units["NG"])
+    return {
+        "accounts.change_own_password": {"current": PASSWORD, "password": NEW_PASSWORD},
+        "accounts.change_profile": {"name": "Dana O.", "version": "1"},
+        "accounts.end_sign_in": {},
+        "signing_in.sign_out": {},
+        "organisation.invite": {"name": "Jo", "email": "jo@demo.example", "role": policy.MEMBER, "unit": northgate},
+        "organisation.give_role": {"role": policy.MEMBER, "unit": northgate},
+        "organisation.end_role": {},
+        "organisation.switch_active": {"active": "no"},
+        "organisation.invite_again": {},
+        "organisation.end_sign_ins": {},
+        "organisation.add_unit": {"name": "Zone B", "code": "ZB", "parent": northgate, "version": ""},
+        "organisation.change_unit": {"name": "Northgate", "code": "NG", "parent": "", "version": "1"},
+        "organisation.settings": {
+            "name": "Harrow", "zone": "Europe/London", "locale": "en_GB", "currency": "GBP", "paper": "A4",
+            "rule_set": "default", "idle_minutes": "480", "savings_goal": "900,000", "savings_goal_by": "2026-12-31",
+            "version": "1",
+        },
+    }  # fmt: skip
+
+
+def _projects(company: Company, objects: Objects) -> dict[str, Values]:
+    dana, ruth, sam = (str(company.people[name]) for name in ("dana", "ruth", "sam"))
+    return {
+        "projects.start": {
+            "title": "Fewer late lorries", "method": "kaizen", "unit": str(company.units["NG"]), "lead": dana,
+            "sponsor": ruth, "started_on": "2026-09-01",
+        },
+        "projects.edit": {"title": "Fewer errors", "started_on": "2026-08-24", "state": "active", "version": "1"},
+        "team.add": {"person": sam, "role": policy.VIEWER, "part": "Shift lead", "hours_a_week": "4"},
+        "team.remove": {},
+        "team.milestones": {"define": "2026-09-30", "measure": "2026-10-30"},
+        "charter.edit": {"problem": "Errors in Zone B", "goal": "From 8.0 to 3.0", "goal_by": "2027-03-01",
+                         "first_step": "Order released", "version": "1"},
+        "charter.ask": {},
+        "charter.answer": {"decision": "approve", "comment": "Good."},
+        "charter.add_risk": {"risk": "Slow scanners", "response": "Test at night", "owner_id": dana},
+        "charter.change_risk": {"risk": "Slow", "response": "Test", "owner_id": dana, "version": "1"},
+        "charter.remove_risk": {},
+        "charter.restore_risk": {},
+    }  # fmt: skip
+
+
+def _causes(company: Company, objects: Objects) -> dict[str, Values]:
+    seen = {"question": "drives", "says_yes": "yes", "note": "Seen 9 times", "seen_on": "2026-10-06"}
+    return {
+        "causes.change": {"text": "Bin labels are torn", "version": "1"},
+        "causes.judge": {"state": "likely", "note": "Look again", "version": "1"},
+        "causes.add_evidence": seen,
+        "causes.remove_evidence": {},
+        "causes.restore_evidence": {},
+    }
+
+
+def _tools(company: Company, objects: Objects) -> dict[str, Values]:
+    why, bone, twig = (str(objects.keys[name]) for name in ("why", "bone", "twig"))
+    heading = {"problem": "Wrong item", "figure": "412 of 675", "version": "1"}
+    return {
+        "five_whys.heading": heading,
+        "five_whys.add_why": {"parent_id": why, "text": "Labels are torn", "cause_id": "", "checked": "yes",
+                              "seen": "7 of 10"},
+        "five_whys.move_why": {"parent_id": "", "step": "", "version": "1"},
+        "five_whys.remove_why": {},
+        "five_whys.restore_why": {},
+        "fishbone.heading": heading,
+        "fishbone.add_bone": {"name": "Materials", "key": ""},
+        "fishbone.bone": {"name": "Methods", "version": "1"},
+        "fishbone.move_bone": {"step": "down", "version": "1"},
+        "fishbone.remove_bone": {},
+        "fishbone.restore_bone": {},
+        "fishbone.add_twig": {"bone_id": bone, "parent_id": twig, "text": "Labels are torn", "cause_id": ""},
+        "fishbone.move_twig": {"parent_id": bone, "version": "1"},
+        "fishbone.remove_twig": {},
+        "fishbone.restore_twig": {},
+    }  # fmt: skip
+
+
+def _work(company: Company, objects: Objects) -> dict[str, Values]:
+    marek = str(company.people["marek"])
+    action = {"title": "Print labels", "cause_id": str(objects.keys["cause"]), "owner_id": marek,
+              "due_on": "2026-12-01", "detail": "All of Zone B"}  # fmt: skip
+    benefit = {"kind": "cost", "basis": "Fewer credits", "a_year": "38,500", "realised": "9,000",
+               "starts_on": "2026-11-01", "state": "estimated"}  # fmt: skip
+    return {
+        "actions.add": action,
+        "actions.edit": {**action, "version": "1"},
+        "actions.progress": {"quarters": "2", "version": "1"},
+        "actions.remove": {},
+        "actions.restore": {},
+        "benefits.add": benefit,
+        "benefits.edit": {**benefit, "version": "1"},
+        "benefits.confirm": {"version": "1"},
+        "benefits.remove": {},
+        "benefits.restore": {},
+        "gates.mark": {"ready": "True", "note": "Seen", "owner_id": marek, "version": "1"},
+        "gates.ask": {"request": "Please decide now."},
+        "gates.decide": {
+            "decision": "go_with_conditions", "comment": "Well done.", "condition": "Train the nights",
+            "condition_owner_id": marek, "condition_due_on": "2026-12-18",
+        },
+    }  # fmt: skip
+
+
+def _measures(company: Company, objects: Objects) -> dict[str, Values]:
+    measure = {
+        "name": "Late lorries", "kind": "count", "value_name": "Late", "denominator_name": "Lorries", "per": "100",
+        "decimals": "1", "direction": "lower", "period": "day", "goal": "4", "goal_basis": "average",
+        "goal_share": "", "lower_limit": "", "upper_limit": "", "measured_in": "lorries",
+        "owner_id": str(company.people["dana"]), "definition": "Every lorry", "source": "Gate log",
+    }  # fmt: skip
+    value = {"day": "2026-09-02", "checked": "9640", "value": "37", "note": "Stocktake", "special_cause": "Fire",
+             "link": str(objects.keys["link"])}  # fmt: skip
+    change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
+    return {
+        "metrics.create": measure,
+        "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
+        "metrics.record": value,
+        "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "version": "1"},
+        "metrics.remove_observation": {},
+        "metrics.restore_observation": {},
+        "metrics.add_change": change,
+        "metrics.change_change": {**change, "version": "1"},
+        "metrics.remove_change": {},
+        "metrics.restore_change": {},
+        "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},
+        "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
+        "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
+        "measures.same_way": {"answer": "yes", "version": "1"},
+        "measures.save": {},
+        "measures.rerun": {},
+        "measures.remove": {},
+        "measures.restore": {},
+    }
+
+
+def _imports(company: Company, objects: Objects) -> dict[str, Values]:
+    columns = {"day": "0", "checked": "1", "value": "2", "note": "", "number_style": "point", "date_style": ""}
+    return {
+        "importing.upload": {"text": ROWS.replace("-03-", "-04-")},
+        "importing.map_columns": {**columns, "version": "1"},
+        "importing.confirm": {"existing": "keep", "version": "1"},
+        "importing.cancel": {},
+        "importing.undo": {},
+    }
