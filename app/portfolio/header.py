@@ -35,7 +35,8 @@ TABS: tuple[tuple[str, str, Any], ...] = (
     ("team", "team.team", _l("Team")),
     ("reports", "reports.reports", _l("Reports")),
 )
-MEASURE_KINDS = ("metric", "metric_link", "process_change", "observation", "import_batch")
+# Rows outside the project that its header or its gate speaks of.
+OUTSIDE_KINDS = ("metric", "metric_link", "process_change", "observation", "import_batch", "person", "unit")
 _outlines: Kept[dict[str, Any]] = Kept(most=2000)
 
 
@@ -48,15 +49,19 @@ def project_view(context: Context, project: Project, tab: str) -> dict[str, Any]
 
 
 def _state_of(project: Project) -> tuple[Any, ...]:
-    """What the header depends on: what happened in the project and to any measure, what the data said last, the day.
+    """What the header depends on: what happened in the project and to measures and people, the last judgement, the day.
 
     Counted as well as dated, because on PostgreSQL an event may be committed after one with a later number.
     """
-    here = select(func.count(Event.id), func.max(Event.id)).where(Event.project_id == project.id).subquery()
-    measures = select(func.max(Event.id).label("last")).where(Event.kind.in_(MEASURE_KINDS)).subquery()
+    here = Event.project_id == project.id
     links = select(MetricLink.id).where(MetricLink.project_id == project.id)
-    judged = select(func.max(Judgement.judged_at).label("at")).where(Judgement.link_id.in_(links)).subquery()
-    newest = db.session.execute(select(here, measures.c.last, judged.c.at)).one()
+    facts = (
+        select(func.count(Event.id)).where(here),
+        select(func.max(Event.id)).where(here),
+        select(func.max(Event.id)).where(Event.kind.in_(OUTSIDE_KINDS)),
+        select(func.max(Judgement.judged_at)).where(Judgement.link_id.in_(links)),
+    )
+    newest = db.session.execute(select(*(fact.scalar_subquery() for fact in facts))).one()
     return db.engine.url, project.id, project.version, *newest, clock.today(words.style().zone), words.style()
 
 

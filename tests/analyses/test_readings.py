@@ -101,7 +101,7 @@ def test_special_causes_stay_on_the_chart_and_leave_its_limits() -> None:
 
 
 def test_a_special_cause_is_told_on_its_side_of_the_change_and_not_held_against_the_stage() -> None:
-    before, after = around(1, 40, 4, 24), around(3, 30, 4, 20)
+    before, after = around(1, 40, 4, 24), around(2, 30, 4, 20)
     before[18], after[5] = 70.0, 60.0
     found = codes(comparing.read(case(before, after, causes={18: "power cut", 29: "fire drill"})))
     assert found["cause_before_same"] == "look" and found["cause_after_same"] == "look"

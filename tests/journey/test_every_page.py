@@ -6,15 +6,16 @@ h1 and no id twice; with every fold of the page opened, because what is hidden i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.accounts import links
-from app.core import jobs
+from app.core import clock, jobs
+from app.core.acting import Act
 from app.core.transaction import transaction
 from app.reports import documents
 from tests.browser import Watched, axe, watched
@@ -23,6 +24,7 @@ from tests.journey.pages import BEFORE_ANYBODY, NO_PAGES, PAGES, Shown, things_o
 from tests.journey.serving import serving, signed_in
 
 pytestmark = [pytest.mark.pure, pytest.mark.browser, pytest.mark.slow]
+Window = Callable[[str], Page]
 WIDTHS = (390, 820, 1440)
 NARROWEST = 320
 OPEN_ALL = "document.querySelectorAll('details').forEach((fold) => { fold.open = true; })"
@@ -49,29 +51,40 @@ def test_no_page_is_left_out(troupe: Company) -> None:
     assert gets - NO_PAGES - BEFORE_ANYBODY == {shown.endpoint for shown in PAGES}
 
 
+@pytest.fixture(scope="module")
+def window(troupe: Company, site: str, chromium: Browser) -> Iterator[Window]:
+    """A person's window: one for all the pages they look at."""
+    opened: dict[str, BrowserContext] = {}
+
+    def of(name: str) -> Page:
+        if name not in opened:
+            opened[name] = signed_in(chromium, troupe, name, site=site, reduced_motion="reduce")
+        return opened[name].new_page()
+
+    yield of
+    for context in opened.values():
+        context.close()
+
+
 @pytest.mark.parametrize("number, shown", list(enumerate(PAGES)), ids=map(str, PAGES))
 def test_a_page_has_no_barriers(
-    number: int, shown: Shown, troupe: Company, things: dict[str, dict[str, Any]], site: str, chromium: Browser
+    number: int, shown: Shown, troupe: Company, things: dict[str, dict[str, Any]], site: str, window: Window
 ) -> None:
-    path = shown.path(troupe, things)
-    context = signed_in(chromium, troupe, shown.who, site=site)
-    try:
-        page = context.new_page()
-        complaints = watched(page)
-        answer = page.goto(site + path)
-        assert answer is not None
-        assert answer.status == shown.status, path
-        assert faults_of(page, complaints, number, shown.status) == [], path
-    finally:
-        context.close()
+    path, page = shown.path(troupe, things), window(shown.who)
+    complaints = watched(page)
+    answer = page.goto(site + path)
+    assert answer is not None
+    assert answer.status == shown.status, path
+    assert faults_of(page, complaints, number, shown.status) == [], path
+    page.close()
 
 
 def faults_of(page: Page, complaints: Watched, number: int, status: int = 200) -> list[str]:
     """What is wrong with the page shown; light and dark are measured at two of the three widths, in turn."""
     in_light, in_dark = WIDTHS[number % 3], WIDTHS[(number + 2) % 3]
-    faults = [*_built(page), *_scrolling(page)]
+    faults = [*_built(page), *_scrolling(page, NARROWEST)]
     page.evaluate(OPEN_ALL)
-    faults += _scrolling(page) + _barriers(page, "light", in_light) + _barriers(page, "dark", in_dark)
+    faults += _scrolling(page, NARROWEST, *WIDTHS) + _barriers(page, "light", in_light) + _barriers(page, "dark", in_dark)
     expected = f"status of {status}"
     errors = [error for error in complaints.errors if status == 200 or expected not in error]
     return faults + [f"CSP: {report}" for report in complaints.csp] + [f"console: {error}" for error in errors]
@@ -83,9 +96,9 @@ def _built(page: Page) -> list[str]:
     return faults + [f"the id {key} stands twice" for key in twice]
 
 
-def _scrolling(page: Page) -> list[str]:
+def _scrolling(page: Page, *widths: int) -> list[str]:
     faults = []
-    for width in (NARROWEST, *WIDTHS):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         if (wider := page.evaluate(WIDER)) > 0:
             faults.append(f"scrolls sideways by {wider} px at {width} px")
@@ -93,15 +106,12 @@ def _scrolling(page: Page) -> list[str]:
 
 
 def _barriers(page: Page, theme: Any, width: int) -> list[str]:
-    page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+    page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     return [f"{theme} at {width} px: {fault}" for fault in axe(page)]
 
 
 def test_the_page_of_the_first_administrator_has_no_barriers(app: Flask, chromium: Browser) -> None:
-    from app.core import clock
-    from app.core.acting import Act
-
     with app.app_context(), transaction(writing=True):
         path = "/first/" + links.make("first", None, Act(person=None, at=clock.now())).rsplit("/", 1)[-1]
     with serving(app) as site:

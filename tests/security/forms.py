@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -17,8 +18,10 @@ from app.accounts.models import Person, SignIn, SiteRole
 from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
-from app.metrics.models import ImportBatch, Metric, MetricLink
+from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.projects.models import Charter, CharterRisk
+from app.tools.fishbone.model import Bone
+from app.tools.five_whys.model import Why
 from tests.access.objects import Objects, make_objects
 from tests.company import PASSWORD, Browser, Company
 from tests.metrics.measures import make_metric, paste
@@ -99,6 +102,27 @@ def _complete(company: Company, objects: Objects) -> None:
     db.session.flush()
     objects.keys |= {"charter.restore_risk.risk": gone.id, "role": role.id, "accounts.end_sign_in.key": other.id}
     objects.keys["measures.remove.link"] = spare.id
+    objects.keys |= _neighbours(company, objects)
+
+
+def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
+    """Second rows, without which moving and bringing back would change nothing."""
+    now, made = clock.now(), {"entered_by_id": company.people["dana"], "entered_at": clock.now()}
+    why, bone = (db.session.get_one(model, objects.keys[name]) for name, model in (("why", Why), ("bone", Bone)))
+    place = {"project_id": company.project, "cause_id": why.cause_id}
+    below = Why(**place, worksheet_id=why.worksheet_id, parent_id=why.id)
+    beside = Bone(project_id=company.project, worksheet_id=bone.worksheet_id, name="Place", position=1)
+    benefit = Benefit(project_id=company.project, kind="cost", basis="Less waste", removed_at=now, **made)
+    value = Observation(metric_id=objects.keys["metric"], day=date(2026, 8, 1), value=37, checked=9640, **made)
+    value.removed_at = now
+    db.session.add_all([below, beside, benefit, value])
+    db.session.flush()
+    return {
+        "five_whys.move_why.why": below.id,
+        "fishbone.other_bone": beside.id,
+        "benefits.restore.benefit": benefit.id,
+        "metrics.restore_observation.removed_observation": value.id,
+    }
 
 
 def _bring_imports(world: World) -> None:
@@ -195,7 +219,7 @@ def _tools(company: Company, objects: Objects) -> dict[str, Values]:
         "fishbone.remove_bone": {},
         "fishbone.restore_bone": {},
         "fishbone.add_twig": {"bone_id": bone, "parent_id": twig, "text": "Labels are torn", "cause_id": ""},
-        "fishbone.move_twig": {"parent_id": bone, "version": "1"},
+        "fishbone.move_twig": {"parent_id": str(objects.keys["fishbone.other_bone"]), "version": "1"},
         "fishbone.remove_twig": {},
         "fishbone.restore_twig": {},
     }  # fmt: skip

@@ -12,6 +12,8 @@ BY_STRANGERS = {
     "signing_in.do_sign_in", "signing_in.forgotten", "signing_in.set_new_password", "signing_in.prove",
     "invitations.join", "invitations.make_first_administrator",
 }  # fmt: skip
+# Asking for a decision that was asked for already leads to the review that waits.
+NOTHING_NEW = {"gates.ask"}
 
 
 def events(world: World) -> int:
@@ -31,7 +33,7 @@ def test_every_accepted_form_leaves_a_line_in_the_audit_trail(world: World) -> N
             answer = world.send(endpoint)
             if answer.status_code != 303:
                 refused.append((endpoint, answer.status_code))
-            elif max(counts, default=0) <= before:
+            elif endpoint not in NOTHING_NEW and max(counts, default=0) <= before:
                 silent.append(endpoint)
     assert not refused, refused
     assert not silent, silent
