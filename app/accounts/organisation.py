@@ -68,6 +68,7 @@ def _people_page(form: InviteForm) -> str:
 @area.route("/people", may="people.manage", subject="organisation", methods=("POST",), proof=True)
 def invite() -> Any:
     """Invite somebody by mail, with a first role."""
+    Organisation.lock()  # one invitation after the other, or one person could be invited twice
     form = _offer_units(InviteForm())
     known = form.validate() and db.session.scalar(select(Person.id).where(Person.email == form.email.data))
     if known:

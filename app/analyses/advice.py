@@ -47,8 +47,8 @@ def _range(reading: Reading) -> Iterator[Advice]:
 
 
 def _compared(reading: Reading) -> Iterator[Advice]:
-    if reading.role == "balancing" and reading.balance in ("unclear", "broken", "no_margin"):
-        yield from _balance(reading)
+    if reading.balance and reading.verdict != "improved":
+        yield _balance(reading.balance)
         return
     known = {
         "improved": _improved,
@@ -127,15 +127,18 @@ def _cannot_tell(reading: Reading) -> Iterator[Advice]:
     yield known.get(reading.headline.code, slide)
 
 
-def _balance(reading: Reading) -> Iterator[Advice]:
-    if reading.balance == "no_margin":
-        yield Advice(head=_("State a margin."), text=_("Say how much worse would still be acceptable."))
-    elif reading.balance == "broken":
-        yield Advice(head=_("Stop and look at what the change does here."), text=_("It costs more than was agreed."))
-    else:
-        yield Advice(
-            head=_("Keep measuring this."), text=_("The values do not yet rule out that it got worse by the margin.")
-        )
+def _balance(balance: str) -> Advice:
+    known = {
+        "no_margin": (_("State a margin."), _("Say how much worse would still be acceptable.")),
+        "broken": (_("Stop and look at what the change does here."), _("It costs more than was agreed.")),
+        "unclear": (_("Keep measuring this."), _("The values do not yet rule out that it got worse by the margin.")),
+        "safe": (
+            _("Keep watching it."),
+            _("It has stayed within what was agreed. Look again when the change is everywhere."),
+        ),
+    }
+    head, text = known[balance]
+    return Advice(head=head, text=text)
 
 
 def _watched(reading: Reading, has_baseline: bool) -> Iterator[Advice]:

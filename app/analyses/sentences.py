@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext as _
 
@@ -61,15 +61,16 @@ def _one(reading: Reading, table: Mapping[str, str], said: Said) -> str:
 
 
 def _harm(reading: Reading, said: Said) -> str:
-    """Where the change of a balancing measure likely lies, seen from its bad side."""
+    """Where the change of a balancing measure likely lies, seen from its bad side; finer than the margin is written."""
     low, high = float(said.parameters["least"] or 0), float(said.parameters["most"] or 0)
-    decimals, small, large = reading.measured.decimals, *sorted((abs(low), abs(high)))
-    amounts = {"low": words.number(small, decimals), "high": amount_text(reading.measured, large)}
+    finer = replace(reading.measured, decimals=reading.measured.decimals + 1)
+    small, large = sorted((abs(low), abs(high)))
+    amounts = {"low": words.number(small, finer.decimals), "high": amount_text(finer, large)}
     if high <= 0:
         return _("It is likely better by %(low)s to %(high)s", **amounts)
     if low >= 0:
         return _("It is likely worse by %(low)s to %(high)s", **amounts)
-    better, worse = amount_text(reading.measured, low), amount_text(reading.measured, high)
+    better, worse = amount_text(finer, low), amount_text(finer, high)
     return _("It is likely between %(better)s better and %(worse)s worse", better=better, worse=worse)
 
 

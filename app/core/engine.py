@@ -24,11 +24,11 @@ PRAGMAS = (
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """What `create_engine` needs for this database address."""
+    """What `create_engine` needs for this database address; what people typed stays out of its errors."""
     if not is_sqlite(make_url(url)):
-        return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
+        return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20, "hide_parameters": True}
     arguments = {"timeout": 5, "check_same_thread": False, "isolation_level": None}
-    return {"module": sqlite, "connect_args": arguments, "pool_size": 40}
+    return {"module": sqlite, "connect_args": arguments, "pool_size": 40, "hide_parameters": True}
 
 
 def is_sqlite(url: URL) -> bool:

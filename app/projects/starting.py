@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from app.accounts.models import Person, Unit
+from app.accounts.models import Organisation, Person, Unit
 from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
@@ -28,7 +28,8 @@ class Plan:
 
 
 def start(plan: Plan, act: Act) -> Project:
-    """Make the project with its charter, milestones and first members."""
+    """Make the project with its charter, milestones and first members; numbers are given one after the other."""
+    Organisation.lock()
     method = METHODS[plan.method_key]
     project = Project(
         code=next_code(plan.unit),

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from app.analyses import comparing, pictures, sentences
+from app.analyses.advice import advice
 from app.analyses.case import Case, Step
 from app.analyses.reading import Reading
 from app.charts import control
@@ -145,6 +146,19 @@ def test_a_balancing_measure_is_safe_only_when_the_margin_is_ruled_out() -> None
     assert (safe.verdict, safe.balance, safe.goal_signal) == ("no_change", "safe", "meets")
     assert sentences.headline(safe) == "Waiting time has not got worse by 3.0 minutes or more."
     assert sentences.second_line(safe).startswith("It is likely between ")
+
+
+def test_what_to_do_follows_from_what_the_data_say() -> None:
+    def first(reading: Reading) -> str:
+        return advice(reading, has_baseline=False)[0].head
+
+    assert first(balancing(around(2, 112, 2, 30))) == "Keep watching it."
+    assert first(balancing(around(2, 100, 2, 30))) == "Stop and look at what the change does here."
+    assert first(comparing.read(case(around(1, 40, 4, 24), around(3, 30, 4, 20)))) == "Keep the change."
+    assert first(comparing.read(case(around(1, 30, 4, 24), around(51, 42, 4, 24)))).startswith("Find out what happened")
+    assert first(comparing.read(case(around(1, 40, 4, 20), around(51, 40, 4, 20)))) == "Do not claim a result."
+    assert first(comparing.read(case(around(1, 40, 4, 24)))) == "Freeze the baseline."
+    assert first(comparing.read(case([]))) == "Add the first values."
 
 
 def test_no_clear_change_of_a_balancing_measure_is_not_called_safe() -> None:
