@@ -40,7 +40,8 @@ def baseline_tiles(case: Case) -> list[dict[str, str]]:
         numbers = baselines.statistics(case.question, case.series)
     except InputError:
         return shown
-    shown.append(_tile(_("Average"), wording.number_text(measured, numbers["mean"]), wording.unit_text(measured)))
+    unit = "" if measured.kind == "proportion" else wording.unit_text(measured)
+    shown.append(_tile(_("Average"), wording.number_text(measured, numbers["mean"]), unit))
     shown.append(_tile(_("Lowest to highest"), wording.number_text(measured, numbers["lowest"]),
                        _("to %(highest)s", highest=wording.number_text(measured, numbers["highest"]))))  # fmt: skip
     if numbers["lower"] is not None:

@@ -145,7 +145,7 @@ def _rebuilt(project: Project, key: UUID, metric: Metric, old: Mapping[str, str 
     link.margin = float(old["margin"]) if old["margin"] else None
     link.looks_planned, link.position = int(old["looks_planned"] or 1), int(old["position"] or 0)
     if old["same_way"] is not None and old["same_way_by_id"] and old["same_way_at"]:
-        link.same_way, link.same_way_by_id = old["same_way"] == "True", int(old["same_way_by_id"])
+        link.same_way, link.same_way_by_id = old["same_way"] == "true", int(old["same_way_by_id"])
         link.same_way_at = datetime.fromisoformat(old["same_way_at"])
     return link
 

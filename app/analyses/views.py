@@ -28,6 +28,8 @@ from app.metrics import recording
 from app.metrics.models import Metric, MetricLink
 from app.projects.models import Project
 
+__all__ = ["area"]
+
 ADDRESS = "/projects/<project:project>/measures"
 ONE = f"{ADDRESS}/<link:link>"
 MOST_OFFERED = 300

@@ -157,9 +157,7 @@ class ControlChart:
     def __post_init__(self) -> None:
         """Raise ValueError when there is no point, or a signal or run names one that is not there."""
         count = len(self.x)
-        marked = [signal.position for signal in self.signals] + [
-            spot for run in self.runs for spot in run.positions
-        ]
+        marked = [signal.position for signal in self.signals] + [spot for run in self.runs for spot in run.positions]
         if not count:
             raise ValueError("a control chart needs at least one point")
         if any(not 0 <= position < count for position in marked):

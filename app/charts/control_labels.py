@@ -79,16 +79,12 @@ def _names(label: str, short: str, size: Size) -> list[str]:
     return [label, short] if size.side_labels else [short, label]
 
 
-def _texts(
-    texts: Iterable[str], size: float, weight: int, bounds: tuple[float, float]
-) -> list[tuple[str, float]]:
+def _texts(texts: Iterable[str], size: float, weight: int, bounds: tuple[float, float]) -> list[tuple[str, float]]:
     room = bounds[1] - bounds[0]
     fitted = [fonts.fit(text, room=room, size=size, weight=weight) for text in texts if text]
     # Cut to half the picture, a long label still says more than none.
     fitted += [
-        fonts.fit(text, room=share * room, size=size, weight=weight)
-        for text in fitted[:1]
-        for share in (0.5, 0.3)
+        fonts.fit(text, room=share * room, size=size, weight=weight) for text in fitted[:1] for share in (0.5, 0.3)
     ]
     return [(text, fonts.width(text, size=size, weight=weight)) for text in dict.fromkeys(fitted)]
 
@@ -111,9 +107,7 @@ def side(chart: ControlChart, frame: Frame, found: Sequence[Track]) -> list[Labe
     ]
 
 
-def _range_entry(
-    chart: ControlChart, frame: Frame, found: Sequence[Track]
-) -> list[tuple[float, str, int, Colour]]:
+def _range_entry(chart: ControlChart, frame: Frame, found: Sequence[Track]) -> list[tuple[float, str, int, Colour]]:
     last = found[-1]
     if not (chart.range_label and np.isfinite(last.upper[-1])):
         return []
@@ -134,34 +128,24 @@ def inside(chart: ControlChart, frame: Frame, clutter: Clutter) -> tuple[list[La
         text = words(line.label, room=frame.right - frame.left - 8, size=size, weight=BOLD, most=1)
         box = min(_beside(frame, frame.height_of(line.value), text), key=partial(_burden, clutter=clutter))
         colour = _reference_colour(chart, line)
-        labels.append(
-            _in_box(text, box, size=size, weight=BOLD, colour=colour, plate=clutter.weight_in(box) > 3)
-        )
+        labels.append(_in_box(text, box, size=size, weight=BOLD, colour=colour, plate=clutter.weight_in(box) > 3))
         clutter = clutter.with_box(box)
     return labels, clutter
 
 
 def _burden(box: Box, clutter: Clutter) -> float:
-    return (
-        clutter.weight_in(box)
-        + (clutter.bounds.right - box.right) * 0.004
-        + (0 if clutter.free(box) else 500)
-    )
+    return clutter.weight_in(box) + (clutter.bounds.right - box.right) * 0.004 + (0 if clutter.free(box) else 500)
 
 
 def _beside(frame: Frame, y: float, text: Words) -> list[Box]:
     lefts = np.linspace(frame.right - text.width - 3, frame.left + 4, 12).tolist()
     return [
-        Box(left, top, left + text.width, top + text.height)
-        for left in lefts
-        for top in (y - text.height - 3, y + 4)
+        Box(left, top, left + text.width, top + text.height) for left in lefts for top in (y - text.height - 3, y + 4)
     ]
 
 
 def _in_box(text: Words, box: Box, *, size: float, weight: int, colour: Colour, plate: bool) -> Label:
-    return Label(
-        text.lines, box.left, box.top + size * 0.95, size, weight, colour, plate=box if plate else None
-    )
+    return Label(text.lines, box.left, box.top + size * 0.95, size, weight, colour, plate=box if plate else None)
 
 
 def unusual(chart: ControlChart, frame: Frame, clutter: Clutter) -> list[Label]:
@@ -194,9 +178,7 @@ def _ways(label: str, frame: Frame) -> list[Words]:
 
 def _near_label(spot: placing.Spot, frame: Frame) -> Label:
     size = frame.size.text
-    label = _in_box(
-        spot.words, spot.box, size=size, weight=SEMIBOLD, colour=style.WARN, plate=spot.weight > 4
-    )
+    label = _in_box(spot.words, spot.box, size=size, weight=SEMIBOLD, colour=style.WARN, plate=spot.weight > 4)
     return replace(label, leader=_leader(spot)) if spot.reach else label
 
 
@@ -233,9 +215,7 @@ def _thinned(spots: NDArray[np.float64]) -> NDArray[np.float64]:
     return spots[:, ::stride] * np.array([[1.0], [1.0], [stride]])
 
 
-def _level(
-    frame: Frame, level: NDArray[np.float64], x: NDArray[np.float64], *, weight: float
-) -> NDArray[np.float64]:
+def _level(frame: Frame, level: NDArray[np.float64], x: NDArray[np.float64], *, weight: float) -> NDArray[np.float64]:
     y = np.array([frame.height_of(value) for value in level.tolist()])
     return placing.samples(x, y, weight=weight)
 

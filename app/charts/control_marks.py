@@ -142,9 +142,7 @@ def _saved(figure: Figure) -> str:
     return stream.getvalue()
 
 
-def _line(
-    axes: Axes, x: Any, y: Any, *, colour: Colour, width: float, dash: Sequence[float] = (), z: float
-) -> None:
+def _line(axes: Axes, x: Any, y: Any, *, colour: Colour, width: float, dash: Sequence[float] = (), z: float) -> None:
     # Dashes of matplotlib are in line widths; ours are in pixels.
     pattern: Any = (0, tuple(part / width for part in dash)) if dash else "-"
     axes.plot(x, y, color=colour.light, linewidth=width, linestyle=pattern, zorder=z, clip_on=False,
@@ -252,9 +250,7 @@ def _visible_rings(spots: Sequence[int], frame: Frame) -> list[int]:
     return list(columns.values())
 
 
-def _marks(
-    axes: Axes, x: Line, y: Line, marker: str, size: float, *, face: Colour | None, edge: Colour
-) -> None:
+def _marks(axes: Axes, x: Line, y: Line, marker: str, size: float, *, face: Colour | None, edge: Colour) -> None:
     if len(x):
         width = 1.6 if edge is style.SIGNAL else 1.3
         inner = face.light if face else "none"

@@ -76,9 +76,7 @@ def _row(size: Size) -> float:
 
 def _title(chart: ControlChart, frame: Frame) -> tuple[list[Label], float]:
     size = frame.size.text
-    lines = fonts.wrap(
-        chart.title, room=frame.size.width - frame.left - 6, size=size, weight=SEMIBOLD, most=2
-    )
+    lines = fonts.wrap(chart.title, room=frame.size.width - frame.left - 6, size=size, weight=SEMIBOLD, most=2)
     label = Label(tuple(lines), frame.left, size * 1.45, size, SEMIBOLD, style.INK)
     return [label], size * 1.45 + (len(lines) - 1) * size * LEADING
 
@@ -88,9 +86,7 @@ def _stage_names(chart: ControlChart, frame: Frame, begin: float) -> tuple[list[
     flags = control_labels.stage_flags(chart, frame)
     rows = max((flag.row for flag in flags), default=0)
     labels = [
-        Label(
-            (flag.words,), flag.left, begin + (flag.row + 1) * size * 1.3, size, BOLD, LOOKS[stage.role].line
-        )
+        Label((flag.words,), flag.left, begin + (flag.row + 1) * size * 1.3, size, BOLD, LOOKS[stage.role].line)
         for flag, stage in zip(flags, chart.stages, strict=True)
         if flag.words
     ]

@@ -12,9 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def keep(
-    places: NDArray[np.float64], series: Sequence[NDArray[np.float64]], *, columns: int
-) -> NDArray[np.intp]:
+def keep(places: NDArray[np.float64], series: Sequence[NDArray[np.float64]], *, columns: int) -> NDArray[np.intp]:
     """Rising indices that stay when `series`, all over the same `places`, are drawn `columns` pixels wide.
 
     Everything stays when there are at most four points a column. NaN is a gap; a column of nothing else

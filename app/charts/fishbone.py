@@ -184,9 +184,7 @@ def _row(drawing: Drawing, row: Row) -> None:
     if row.stem:
         x, upper, lower = (svg.number(value) for value in row.stem)
         end = svg.number(row.x - layout.MARK_ROOM + 2)
-        drawing.add(
-            "path", d=f"M{x} {upper}V{lower}H{end}", fill="none", stroke=style.LINE_STRONG, stroke_width=1.5
-        )
+        drawing.add("path", d=f"M{x} {upper}V{lower}H{end}", fill="none", stroke=style.LINE_STRONG, stroke_width=1.5)
     if row.state:
         for tag, attributes in _mark(State(row.state), x=row.x - 11, y=row.y - layout.TEXT * 0.33):
             drawing.add(tag, **attributes)
@@ -202,6 +200,4 @@ def _words(drawing: Drawing, row: Row, line: str, y: float) -> None:
         # A line of its own: the PDF renderer does not know text-decoration inside a picture.
         end = row.x + fonts.width(line, size=layout.TEXT, weight=row.weight)
         strike = y - layout.TEXT * 0.3
-        drawing.add(
-            "line", x1=row.x - 1, y1=strike, x2=end + 1, y2=strike, stroke=style.INK_3, stroke_width=1.3
-        )
+        drawing.add("line", x1=row.x - 1, y1=strike, x2=end + 1, y2=strike, stroke=style.INK_3, stroke_width=1.3)

@@ -138,9 +138,7 @@ def _room(bone: Bone) -> float:
 
 def _block(entry: Entry, bone: Bone) -> _Block:
     wanted = [len(_lines(entry, room=_room(bone), most=_MOST_LINES))]
-    wanted += [
-        len(_lines(behind, room=_room(bone) - _SUB_INDENT, most=_MOST_SUB_LINES)) for behind in entry.behind
-    ]
+    wanted += [len(_lines(behind, room=_room(bone) - _SUB_INDENT, most=_MOST_SUB_LINES)) for behind in entry.behind]
     return _Block(entry, wanted, [1] + [0] * len(entry.behind))
 
 
@@ -152,9 +150,7 @@ def _grant(blocks: Sequence[_Block], *, spare: float) -> None:
     """Lines one at a time, in turn: until each cause is told in full, then for the causes behind them."""
     spare -= sum(block.height for block in blocks) + _BETWEEN_ROWS * max(len(blocks) - 1, 0)
     own = [(block, 0) for block in blocks]
-    behind = sorted(
-        ((block, index) for block in blocks for index in range(1, len(block.wanted))), key=lambda at: at[1]
-    )
+    behind = sorted(((block, index) for block in blocks for index in range(1, len(block.wanted))), key=lambda at: at[1])
     for block, index in [*own * _MOST_LINES, *behind * _MOST_SUB_LINES]:
         if spare >= LEADING and block.granted[index] < block.wanted[index]:
             block.granted[index] += 1

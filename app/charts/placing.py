@@ -106,9 +106,7 @@ def _flags_clash(flag: Flag, other: Flag) -> bool:
     if not flag.words:
         return False
     right = flag.left + flag.width
-    same_row = (
-        flag.row == other.row and flag.left < other.left + other.width + GAP and other.left < right + GAP
-    )
+    same_row = flag.row == other.row and flag.left < other.left + other.width + GAP and other.left < right + GAP
     return same_row or (other.row >= flag.row and flag.left - 3 < other.pole < right + 3)
 
 

@@ -110,11 +110,7 @@ def position_ticks(
 
 
 def _calendar(positions: Sequence[Position], grain: Grain, most: int) -> list[int]:
-    steps = (
-        (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
-        if grain == "month"
-        else (12, 24, 60, 120, 240, 600, 1200, 6000)
-    )
+    steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600) if grain == "month" else (12, 24, 60, 120, 240, 600, 1200, 6000)
     chosen = [0]
     for step in steps:
         buckets = [_months(position) // step for position in positions]

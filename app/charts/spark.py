@@ -65,9 +65,7 @@ def render(picture: Sparkline, *, prefix: str = "") -> str:
 
     `prefix` begins every id and must be the picture's own on its page; left out, it is made from the content.
     """
-    drawing = Drawing(
-        width=WIDTH, height=HEIGHT, title=picture.title, prefix=prefix or f"s{fingerprint(picture)[:10]}"
-    )
+    drawing = Drawing(width=WIDTH, height=HEIGHT, title=picture.title, prefix=prefix or f"s{fingerprint(picture)[:10]}")
     values = [math.nan if value is None else float(value) for value in picture.values]
     scale = _scale(values, picture.goal)
     if picture.goal is not None:

@@ -18,9 +18,7 @@ NAMESPACE = "http://www.w3.org/2000/svg"
 _LINK = "{http://www.w3.org/1999/xlink}href"
 
 _ELEMENTS = frozenset(
-    (
-        "g defs path use text tspan rect circle ellipse line polyline polygon clipPath linearGradient stop"
-    ).split()
+    ("g defs path use text tspan rect circle ellipse line polyline polygon clipPath linearGradient stop").split()
 )
 _PRESENTATION = frozenset(
     (
@@ -71,9 +69,7 @@ def _attributes(values: Mapping[str, Value]) -> dict[str, str]:
 class Drawing:
     """One picture under construction, in units of its own `width` and `height`, y downwards."""
 
-    def __init__(
-        self, *, width: float, height: float, title: str, description: str = "", prefix: str
-    ) -> None:
+    def __init__(self, *, width: float, height: float, title: str, description: str = "", prefix: str) -> None:
         self.root = Element("svg", xmlns=NAMESPACE, viewBox=f"0 0 {number(width)} {number(height)}")
         self.root.set("role", "img")
         names = {"title": (f"{prefix}-t", title), "desc": (f"{prefix}-d", description)}

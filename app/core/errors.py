@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -15,10 +17,17 @@ PAGES = frozenset({400, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 5
 
 def init_app(app: Flask) -> None:
     """Answer every error with a page of our own."""
+    app.before_request(_give_addresses)
     app.register_error_handler(HTTPException, _show)
     app.register_error_handler(Conflict, show_conflict)
     app.register_error_handler(UnknownVersion, _show_unknown_version)
     app.register_error_handler(Exception, _show_failure)
+
+
+def _give_addresses() -> None:
+    """A request to a host we do not serve has nothing to build addresses with, and its error page has links."""
+    if request_ctx.url_adapter is None:
+        request_ctx.url_adapter = current_app.url_map.bind(urlsplit(current_app.config["BASE_URL"]).netloc)
 
 
 def _show(error: HTTPException) -> Any:

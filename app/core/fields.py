@@ -99,10 +99,10 @@ class MoneyField(NumberField):
         found = super().read(text.strip("£$€ \u00a0"))
         if isinstance(found, Problem):
             return found
-        amount = Decimal(repr(found)).quantize(Decimal("0.01"))
+        amount = Decimal(repr(found))
         if abs(amount) >= self.MOST:
             raise ValueError(_("Enter an amount below ten million million."))
-        return amount
+        return amount.quantize(Decimal("0.01"))
 
     def write(self, value: Decimal) -> str:  # type: ignore[override]
         """Without hundredths when there are none."""

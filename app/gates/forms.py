@@ -23,13 +23,17 @@ LAST_GO = _l("Go: close the project")
 class MarkForm(VersionedForm):
     """What the team says about an item."""
 
-    ready = RadioChoiceField(_l("Where does it stand?"), choices=[("True", _l("Ready")), ("False", _l("Not yet"))])
+    ready = RadioChoiceField(
+        _l("Where does it stand?"),
+        choices=[("true", _l("Ready")), ("false", _l("Not yet"))],
+        coerce=lambda value: str(value).lower(),
+    )
     note = LongTextField(_l("What was seen or done?"))
     owner_id = KeyChoiceField(_l("Who looks after it?"), nobody=_l("Nobody yet"))
 
     def said(self) -> dict[str, Any]:
         """The values of a mark."""
-        return {"ready": self.ready.data == "True", "note": self.note.data, "owner_id": self.owner_id.chosen_id}
+        return {"ready": self.ready.data == "true", "note": self.note.data, "owner_id": self.owner_id.chosen_id}
 
 
 class AskForm(Form):

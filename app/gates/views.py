@@ -55,7 +55,7 @@ def _by_hand(shown: GateView, key: str) -> ItemView:
 
 
 def _mark_form(project: Project, item: ItemView, **options: Any) -> MarkForm:
-    form = MarkForm(obj=item.mark, **options) if item.mark else MarkForm(ready="False", version=1, **options)
+    form = MarkForm(obj=item.mark, **options) if item.mark else MarkForm(ready="false", version=1, **options)
     owner = [item.mark.owner] if item.mark and item.mark.owner else []
     form.owner_id.offer(list(dict.fromkeys([*project.people(), *owner])))
     return form

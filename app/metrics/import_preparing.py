@@ -61,9 +61,6 @@ def _store(form: UploadForm) -> str | Problem:
         limit = MOST_BYTES // 2**20
         message = _("This is larger than %(limit)s MB. Split it and bring the parts one by one.", limit=limit)
         return Problem("import.too_large", message)
-    finally:
-        if form.file.data:
-            form.file.data.close()
 
 
 def _bytes(form: UploadForm) -> BinaryIO | bytes:

@@ -96,8 +96,8 @@ def coming(counts: dict[str, int]) -> int:
 
 
 def needs_filter(counts: dict[str, int]) -> bool:
-    """Whether most rows repeat a period, as in a table of many sites of which one has to be chosen."""
-    return counts.get("repeated", 0) > coming(counts)
+    """Whether half of the rows or more repeat a period, as in a table of several sites of which one has to be chosen."""
+    return counts.get("repeated", 0) >= max(1, coming(counts))
 
 
 def _progress(batch: ImportBatch) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template, url_for
+from flask import g, render_template, request, url_for
 
 from app.core import clock, policy, words
 from app.core.forms import page_number
@@ -15,7 +15,8 @@ from app.metrics.value_forms import ChangeForm
 
 def metric_page(metric: Metric, *, change_form: ChangeForm | None = None) -> Any:
     """The page; with a form that has errors the answer is 422."""
-    form = change_form or ChangeForm(formdata=None, day=clock.today(words.style().zone))
+    came_from = request.args.get("link")
+    form = change_form or ChangeForm(formdata=None, day=clock.today(words.style().zone), link=came_from)
     page = render_template(
         "metrics/metric.html",
         metric=metric,

@@ -23,6 +23,8 @@ from app.metrics.forms import MetricForm
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
 
+__all__ = ["area"]
+
 
 @area.route("/measures", may=policy.SIGNED_IN)
 def index() -> Any:

@@ -93,7 +93,8 @@ def _said(said: Said | None) -> dict[str, Any]:
     if said is None:
         return {"says": Signal(kind="early", head=_("No data yet"))}
     told = {name: getattr(said, name) for name in ("now", "was", "spark", "says", "goal")}
-    return {**told, "unit": said.unit.strip() if _is_short(said.unit.strip()) else ""}
+    unit = said.unit.strip()
+    return {**told, "unit": unit if _is_short(unit) and not said.now.endswith(unit) else ""}
 
 
 def _measure_words(metric: Metric | None) -> str:

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from app.analyses import comparing, sentences, tiles
+from app.analyses import comparing, own_sentences, sentences, tiles
 from app.analyses.case import Case
 from app.analyses.reading import Finding, Reading, Said
 from app.stats import check_sentences
@@ -192,7 +192,7 @@ def test_every_headline_of_the_statistics_can_be_said(code: str) -> None:
     assert "%" not in sentences.headline(_reading(mode=mode, headline=Said(code=code, parameters=parameters)))
 
 
-@pytest.mark.parametrize("key", [*check_sentences.CHECKS, *sentences.own_sentences.CHECKS])
+@pytest.mark.parametrize("key", [*check_sentences.CHECKS, *own_sentences.CHECKS])
 def test_every_check_can_be_said(key: tuple[str, str]) -> None:
     names = [*of_stats.PARAMETERS, "first", "last", "steps", "cause", "change_title", "who", "when", "margin"]
     parameters = {name: "2026-11-03" if name in ("since", "first", "last", "when") else 3 for name in names}

@@ -77,9 +77,7 @@ def picking(**changed: Any) -> ControlChart:
         "stages": (before(), after()),
         "format_value": tidy,
         "format_x": dated,
-        "changes": (
-            Change(at=date(2026, 10, 26), label="26 Oct: new labels, scan to confirm", short_label="26 Oct"),
-        ),
+        "changes": (Change(at=date(2026, 10, 26), label="26 Oct: new labels, scan to confirm", short_label="26 Oct"),),
         "signals": (Signal(position=18, label="8 Oct: scanners offline 3 hours"),),
         "goal": ReferenceLine(value=4.0, label="Goal 4.0"),
         "range_label": "Normal range",
@@ -98,9 +96,7 @@ def series(values: list[float | None], **changed: Any) -> ControlChart:
 ROLL_OUT = (
     Change(at=date(2026, 10, 26), label="26 Oct: new labels, scan to confirm", short_label="26 Oct"),
     Change(at=date(2026, 11, 4), label="4 Nov: lights in aisles B7 to B12", short_label="4 Nov"),
-    Change(
-        at=date(2026, 11, 20), label="20 Nov: full roll-out, both shifts, every aisle", short_label="20 Nov"
-    ),
+    Change(at=date(2026, 11, 20), label="20 Nov: full roll-out, both shifts, every aisle", short_label="20 Nov"),
 )
 
 

@@ -33,9 +33,7 @@ def cleaned() -> ElementTree.Element:
 def test_metadata_style_block_script_and_doctype_are_gone() -> None:
     text = svg.inline(HOSTILE, prefix="m1", title="Goal")
 
-    assert not [
-        word for word in ("metadata", "<style", "script", "DOCTYPE", "onclick", "style=") if word in text
-    ]
+    assert not [word for word in ("metadata", "<style", "script", "DOCTYPE", "onclick", "style=") if word in text]
 
 
 def test_styles_become_attributes_and_colours_become_classes() -> None:

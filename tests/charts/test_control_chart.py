@@ -224,11 +224,7 @@ def test_ten_thousand_bags_keep_their_extremes_in_a_small_picture(size: Size) ->
 
 def label_height(svg: str, label: str) -> float:
     """Height of the value a label of the upright axis stands at."""
-    [text] = [
-        text
-        for text in tree(svg).iter(f"{SVG}text")
-        if text.text == label and text.get("text-anchor") == "end"
-    ]
+    [text] = [text for text in tree(svg).iter(f"{SVG}text") if text.text == label and text.get("text-anchor") == "end"]
     return float(text.attrib["y"]) - float(text.attrib["font-size"]) * 0.35
 
 

@@ -39,14 +39,10 @@ def test_no_change_line_runs_through_the_name_of_another_change(size: Size) -> N
     root = drawn(staged(), size=size)
     poles = [path.attrib["d"].split() for path in classes(root, "s-ink") if path.get("stroke-width") == "1.5"]
     lines = [(float(part[1]), float(part[5]), float(part[2])) for part in poles]
-    names = [
-        box for text, box in text_boxes(root) if re.match(r"(26 Oct:|4 Nov|20 Nov)", text) and box.top < 120
-    ]
+    names = [box for text, box in text_boxes(root) if re.match(r"(26 Oct:|4 Nov|20 Nov)", text) and box.top < 120]
 
     assert len(lines) == 3
-    assert not [
-        box for box in names for x, top, foot in lines if box.left < x < box.right and top < box.bottom < foot
-    ]
+    assert not [box for box in names for x, top, foot in lines if box.left < x < box.right and top < box.bottom < foot]
 
 
 def test_all_three_changes_are_named_on_a_wide_picture() -> None:
@@ -75,9 +71,7 @@ def test_whatever_the_labels_nothing_is_printed_over_anything_else(
             x=range(start, start + length),
             values=[chance.gauss(8, 3) for _ in range(length)],
         )
-        for start, length, label, role in zip(
-            starts, lengths, labels, [Role.BEFORE, *[Role.AFTER] * 4], strict=False
-        )
+        for start, length, label, role in zip(starts, lengths, labels, [Role.BEFORE, *[Role.AFTER] * 4], strict=False)
     ]
     chart = series(
         [],

@@ -33,9 +33,7 @@ def test_any_change_of_what_is_shown_is_another_fingerprint(other: object) -> No
 
 
 def test_lists_and_tuples_of_the_same_numbers_are_the_same_picture() -> None:
-    assert fingerprint(Sparkline(values=[1, 2], title="a")) == fingerprint(
-        Sparkline(values=(1.0, 2.0), title="a")
-    )
+    assert fingerprint(Sparkline(values=[1, 2], title="a")) == fingerprint(Sparkline(values=(1.0, 2.0), title="a"))
 
 
 def test_pictures_of_different_kinds_differ() -> None:

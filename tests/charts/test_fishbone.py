@@ -28,9 +28,7 @@ def test_with_any_number_of_categories_nothing_is_printed_over_anything_else(cou
     boxes = list(text_boxes(drawn(zone_b(count))))
 
     assert [(one[0], two[0]) for one, two in combinations(boxes, 2) if one[1].meets(two[1])] == []
-    assert [
-        text for text, box in boxes if box.left < 0 or box.right > 900 or box.top < 0 or box.bottom > 600
-    ] == []
+    assert [text for text, box in boxes if box.left < 0 or box.right > 900 or box.top < 0 or box.bottom > 600] == []
 
 
 @pytest.mark.parametrize("count", range(1, 11))
@@ -74,8 +72,7 @@ def test_causes_that_find_no_room_behind_a_cause_are_counted_too() -> None:
 
 def test_the_four_states_have_marks_of_four_shapes() -> None:
     shapes = {
-        state: [element.tag.removeprefix(SVG) for element in tree(fishbone.mark(state)).iter()][1:]
-        for state in State
+        state: [element.tag.removeprefix(SVG) for element in tree(fishbone.mark(state)).iter()][1:] for state in State
     }
 
     assert shapes[State.CONFIRMED] == ["rect", "path"]

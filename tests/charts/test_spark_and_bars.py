@@ -77,10 +77,7 @@ def test_a_sparkline_of_nothing_is_refused() -> None:
 
 def widths(picture: MoneyBar) -> dict[str, float]:
     rects = tree(bars.render(picture)).iter(f"{SVG}rect")
-    return {
-        rect.attrib["class"].split()[0]: float(rect.attrib["x"]) + float(rect.attrib["width"])
-        for rect in rects
-    }
+    return {rect.attrib["class"].split()[0]: float(rect.attrib["x"]) + float(rect.attrib["width"]) for rect in rects}
 
 
 def test_confirmed_money_is_solid_and_estimated_money_pale_behind_it() -> None:

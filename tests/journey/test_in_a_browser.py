@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TITLE = "Fewer late deliveries from Northgate"
 PROBLEM = "From January to December 2024 one delivery in eight, 12 %, left Northgate later than its booked hour."
 MONTHS = [(year, month) for year in (2024, 2025) for month in range(1, 13)]
-LATE = [121, 118, 125, 116, 122, 119, 124, 117, 120, 123, 115, 126, 62, 58, 61, 57, 63, 60, 59, 64, 56, 61, 62, 58]
+LATE = [121, 118, 125, 116, 122, 119, 124, 117, 120, 123, 115, 126, 62, 58, 61, 57, 53, 60, 59, 64, 56, 61, 62, 58]
 TABLE = "month,site,deliveries,late\n" + "".join(
     f"{year}-{month:02}-01,{site},1000,{late + more}\n"
     for (year, month), late in zip(MONTHS, LATE, strict=True)
@@ -47,6 +47,11 @@ def site(company: Company) -> Iterator[str]:
     pdf._server.close()
 
 
+def spoken(name: str) -> re.Pattern[str]:
+    """A name as a screen reader says it: words hidden from sight are set off by a blank."""
+    return re.compile("^" + re.escape(name).replace(":", r"\s*:") + "$")
+
+
 class Visitor:
     """Somebody with a window of their own who clicks what they can see and read."""
 
@@ -64,12 +69,12 @@ class Visitor:
 
     def press(self, name: str, within: Locator | None = None) -> Visitor:
         """Press a button."""
-        (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+        (within or self.page).get_by_role("button", name=spoken(name)).first.click()
         return self.settled()
 
-    def follow(self, name: str, *, exact: bool = True) -> Visitor:
+    def follow(self, name: str) -> Visitor:
         """Follow a link."""
-        self.page.get_by_role("link", name=name, exact=exact).first.click()
+        self.page.get_by_role("link", name=spoken(name)).first.click()
         return self.settled()
 
     def unfold(self, name: str) -> Locator:
@@ -134,7 +139,9 @@ def test_dana_carries_a_project_from_problem_to_paper(site: str, chromium: Brows
     passes_the_gate(dana, ruth)
     prints(dana, site, project)
     for person in (dana, ruth):
-        assert (person.complaints.csp, person.complaints.errors) == ([], [])
+        # Chromium itself notes the answer 422 to the form that was sent empty.
+        errors = [error for error in person.complaints.errors if "status of 422" not in error]
+        assert (person.complaints.csp, errors) == ([], [])
         person.context.close()
 
 
@@ -156,7 +163,7 @@ def charters(dana: Visitor, ruth: Visitor) -> None:
     texts = {"Problem": PROBLEM, "Goal": "Halve late deliveries, from 12 % to 6 %.", "Reach the goal by": "2026-12-31"}
     texts |= {"First step of the process": "The lorry is booked", "Last step of the process": "The lorry leaves"}
     dana.fill(texts).press("Save the charter").press("Ask for approval").reads("Version 1 waits for the sponsor.")
-    ruth.follow("Portfolio").follow(TITLE, exact=False)
+    ruth.follow("Portfolio").follow(TITLE)
     ruth.open_tab("Charter").follow("Read and answer").reads(PROBLEM)
     ruth.tick("I approve this version").press("Sign the answer").reads("Approved version 1")
 
@@ -170,7 +177,7 @@ def measures(dana: Visitor) -> str:
     dana.follow("Import values")
     table = {"name": "late.csv", "mimeType": "text/csv", "buffer": TABLE.encode()}
     dana.field("File").set_input_files([table])  # type: ignore[list-item]
-    dana.press("Show what is in it").reads("Most rows repeat a day that stands further up.")
+    dana.press("Show what is in it").reads("Many rows repeat a day that stands further up.")
     dana.fill({"Only rows where “site” is": "Northgate"}).press("Try these columns")
     dana.press("Import 24 values").reads("24 values are imported.").follow(TITLE).reads("Month by month")
     return measure
@@ -178,13 +185,12 @@ def measures(dana: Visitor) -> str:
 
 def compares(dana: Visitor) -> None:
     dana.follow("Freeze the baseline").fill({"First day": "2024-01-01", "Last day": "2024-12-31"})
-    dana.press("Show these values").reads("12.1%").press("Freeze this baseline").reads("The baseline is frozen.")
+    dana.press("Show these values").reads("12.0%").press("Freeze this baseline").reads("The baseline is frozen.")
     dana.follow("Note a change to the process")
-    note = dana.unfold("Note a change")
-    dana.fill({"What was changed?": "Lorries are booked later", "From which day?": "2025-01-01"}, note)
-    dana.press("Save the change").reads("The change is noted: Lorries are booked later").follow(TITLE)
-    dana.reads("Late deliveries have clearly fallen", "12.1%", "6.0%")
-    dana.tick("Yes: same check").press("Save the answer").reads("Your answer is saved.")
+    dana.fill({"What was changed?": "Lorries are booked later", "From which day?": "2025-01-01"})
+    dana.press("Save the change").reads("The change is noted: Lorries are booked later")
+    dana.reads("Late deliveries clearly fell, and the goal is met.", "12.0%", "5.9%")
+    dana.tick("Yes: same check", within=dana.unfold("Answer this")).press("Save the answer").reads("Your answer is saved.")
 
 
 def finds_why(dana: Visitor) -> None:
@@ -206,7 +212,7 @@ def finds_why(dana: Visitor) -> None:
 def compares_again(dana: Visitor, measure: str) -> None:
     dana.open_tab("Measures").follow("Late deliveries")
     assert dana.page.url == measure
-    dana.press("Save this comparison").reads("The comparison is saved.", "Late deliveries have clearly fallen")
+    dana.press("Save this comparison").reads("The comparison is saved.", "Late deliveries clearly fell")
     dana.press("Run it again").reads("The data are the same, and they say the same")
 
 

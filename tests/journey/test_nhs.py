@@ -129,7 +129,7 @@ def defines_the_measure(dana: Browser, project: str) -> tuple[str, str]:
 
 def imports_one_hospital(dana: Browser, metric: str) -> None:
     path = sent(upload(dana, int(metric.rsplit("/", 1)[-1]), DATA.read_bytes(), DATA.name))
-    assert "Most rows repeat" in look(dana, path)
+    assert "Many rows repeat" in look(dana, path)
     sent(dana.fill(path, ONE_HOSPITAL | STYLES, form=f"{path}/columns"))
     assert "36 values would come in" in look(dana, path)
     done = sent(dana.fill(path, {"existing": "keep"}, form=f"{path}/confirm"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
+from uuid import uuid4
 
 from app.accounts.models import Unit
 from app.core import clock
@@ -91,7 +92,8 @@ def _detached(metric: int) -> ImportBatch:
 
 def upload(browser: Browser, metric: int, content: bytes, name: str = "values.csv") -> Any:
     """Send a file to be imported."""
-    answer = browser.post(f"/measures/{metric}/import", {"file": (BytesIO(content), name)})
+    sent = {"file": (BytesIO(content), name), "idempotency_key": uuid4().hex}
+    answer = browser.post(f"/measures/{metric}/import", sent)
     # The test client leaves a large request's temporary file open.
     answer.request.environ["wsgi.input"].close()
     return answer

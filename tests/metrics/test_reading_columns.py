@@ -44,8 +44,7 @@ def guess(text: str, *, needs_denominator: bool = False) -> ColumnsGuess:
 
 def test_headings_tell_date_value_denominator_and_note() -> None:
     found = guess(
-        "Day\tLines checked\tPicking errors\tNote\n"
-        "20/11/2026\t9640\t21\t\n21/11/2026\t8120\t18\tscanner down\n",
+        "Day\tLines checked\tPicking errors\tNote\n20/11/2026\t9640\t21\t\n21/11/2026\t8120\t18\tscanner down\n",
         needs_denominator=True,
     )
     assert (found.header_row, found.first_row, found.layout) == (1, 2, Layout.LONG)
@@ -112,9 +111,7 @@ def test_percent_signs_and_ambiguous_cells_are_counted_and_shown() -> None:
     assert column[1].examples == ("1,234 %", "2,345 %")
 
 
-@pytest.mark.parametrize(
-    "text, code", [("Day\tErrors\n", "table.only_header"), ("\t\n \t\n,", "table.only_header")]
-)
+@pytest.mark.parametrize("text, code", [("Day\tErrors\n", "table.only_header"), ("\t\n \t\n,", "table.only_header")])
 def test_a_heading_alone_is_not_enough(text: str, code: str) -> None:
     found = guess_columns([RawRow(1, line.split("\t")) for line in text.splitlines()])
     assert isinstance(found, Problem)

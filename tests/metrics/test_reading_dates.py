@@ -157,9 +157,7 @@ def test_month_names_of_the_organisations_language_are_read_too() -> None:
     german = DateReader(LONDON, language="de")
     assert german.read("3. März 2026") == When(date(2026, 3, 3), Precision.DAY)
     assert german.read("Okt 2026") == When(date(2026, 10, 1), Precision.MONTH)
-    assert DateReader(LONDON, language="no such language").read("20 Nov 2026") == When(
-        TWENTIETH, Precision.DAY
-    )
+    assert DateReader(LONDON, language="no such language").read("20 Nov 2026") == When(TWENTIETH, Precision.DAY)
 
 
 @pytest.mark.parametrize(
@@ -230,10 +228,7 @@ def test_every_moment_with_a_zone_comes_back_to_the_microsecond(moment: datetime
     assert when.at == moment
 
 
-@given(
-    st.text(st.characters(), max_size=60)
-    | st.text(st.sampled_from("0123456789-/.:TWQ novMay+Z"), max_size=25)
-)
+@given(st.text(st.characters(), max_size=60) | st.text(st.sampled_from("0123456789-/.:TWQ novMay+Z"), max_size=25))
 def test_any_text_is_answered_with_a_date_or_a_sentence(typed: str) -> None:
     for style in (None, DAY_FIRST, MONTH_FIRST):
         when = read(typed, style)

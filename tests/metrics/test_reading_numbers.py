@@ -133,18 +133,14 @@ def test_the_other_cells_of_a_column_settle_its_style() -> None:
         ("x" * 100_000, None, "number.text"),
     ],
 )
-def test_what_is_no_number_is_refused_with_a_reason(
-    typed: Cell, style: NumberStyle | None, code: str
-) -> None:
+def test_what_is_no_number_is_refused_with_a_reason(typed: Cell, style: NumberStyle | None, code: str) -> None:
     problem = refused(typed, style)
     assert problem.code == code
     assert len(str(problem)) < 200
     assert str(problem).isprintable()
 
 
-@pytest.mark.parametrize(
-    "typed, unit, enter", [("12 min", "min", "12"), ("£12.50", "£", "12.50"), ("7 °C", "°C", "7")]
-)
+@pytest.mark.parametrize("typed, unit, enter", [("12 min", "min", "12"), ("£12.50", "£", "12.50"), ("7 °C", "°C", "7")])
 def test_a_unit_is_named_and_the_number_alone_is_offered(typed: str, unit: str, enter: str) -> None:
     problem = refused(typed)
     assert (problem.code, problem.parameters["unit"], problem.parameters["enter"]) == (
@@ -157,8 +153,7 @@ def test_a_unit_is_named_and_the_number_alone_is_offered(typed: str, unit: str, 
 def test_counts_are_whole_and_not_negative() -> None:
     assert check_count(Number(0), found="0") is None
     codes = [
-        check_count(number, found="x")
-        for number in (Number(1.5), Number(-1), Number(3, percent=True), Number(1e17))
+        check_count(number, found="x") for number in (Number(1.5), Number(-1), Number(3, percent=True), Number(1e17))
     ]
     assert [problem and problem.code for problem in codes] == [
         "count.fraction",
@@ -194,9 +189,7 @@ def test_every_float_comes_back_exactly_as_it_was_written(value: float) -> None:
     assert read_number(value) == Number(value)
 
 
-@given(
-    st.integers(-(10**15), 10**15), st.sampled_from([" ", "\u00a0", "\u202f", "'", "’"]), st.integers(0, 99)
-)
+@given(st.integers(-(10**15), 10**15), st.sampled_from([" ", "\u00a0", "\u202f", "'", "’"]), st.integers(0, 99))
 def test_thousands_in_groups_come_back_in_both_styles(whole: int, gap: str, cents: int) -> None:
     value = float(f"{whole}.{cents:02}")
     text = f"{whole:,}.{cents:02}"
@@ -208,9 +201,7 @@ def test_thousands_in_groups_come_back_in_both_styles(whole: int, gap: str, cent
 
 
 @given(st.text(st.characters(), max_size=80), st.sampled_from([None, POINT, COMMA]))
-def test_any_text_is_answered_with_a_finite_number_or_a_sentence(
-    typed: str, style: NumberStyle | None
-) -> None:
+def test_any_text_is_answered_with_a_finite_number_or_a_sentence(typed: str, style: NumberStyle | None) -> None:
     read = read_number(typed, style=style)
     assert math.isfinite(read.value) if isinstance(read, Number) else str(read).isprintable()
     guess_number_style([typed])

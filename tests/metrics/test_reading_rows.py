@@ -61,9 +61,7 @@ def test_good_rows_become_values_in_full_precision() -> None:
         (2, date(2026, 11, 20), 21, 9640),
         (3, date(2026, 11, 21), 18, 8120),
     ]
-    third = read(
-        ["2026-11-20", "0.1234567890123456"], kind=Kind.CONTINUOUS, choice=ColumnChoice(date=0, value=1)
-    )
+    third = read(["2026-11-20", "0.1234567890123456"], kind=Kind.CONTINUOUS, choice=ColumnChoice(date=0, value=1))
     assert third.observations[0].value == 0.1234567890123456
     assert third.observations[0].denominator is None
 
@@ -190,9 +188,7 @@ def test_the_same_date_twice_is_shown_with_the_first_row() -> None:
 
 def test_a_table_that_breaks_off_keeps_what_came_before_and_says_why() -> None:
     rows: list[RawRow | Problem] = [RawRow(1, ["2026-11-20", "3"]), refuse("table.quote", row=2)]
-    outcomes = read_rows(
-        rows, choice=ColumnChoice(date=0, value=1), reading=Reading(kind=Kind.COUNT, zone=LONDON)
-    )
+    outcomes = read_rows(rows, choice=ColumnChoice(date=0, value=1), reading=Reading(kind=Kind.COUNT, zone=LONDON))
     result = collect(outcomes)
     assert len(result.observations) == 1
     assert result.stopped == rows[1]
@@ -205,14 +201,10 @@ def test_a_thousand_bad_rows_are_counted_and_the_first_ones_shown() -> None:
 
 def test_ten_thousand_rows_are_read_within_six_tenths_of_a_second_of_work() -> None:
     rows = [
-        RawRow(
-            number, [f"{number % 28 + 1:02}/{number % 12 + 1:02}/{2000 + number % 26}", f"{number},5", "9640"]
-        )
+        RawRow(number, [f"{number % 28 + 1:02}/{number % 12 + 1:02}/{2000 + number % 26}", f"{number},5", "9640"])
         for number in range(1, 10_001)
     ]
-    reading = Reading(
-        kind=Kind.CONTINUOUS, zone=LONDON, number_style=NumberStyle.COMMA, date_style=DateStyle.DAY_FIRST
-    )
+    reading = Reading(kind=Kind.CONTINUOUS, zone=LONDON, number_style=NumberStyle.COMMA, date_style=DateStyle.DAY_FIRST)
     started = time.process_time()
     result = collect(read_rows(rows, choice=ColumnChoice(date=0, value=1), reading=reading))
     assert time.process_time() - started < 0.6

@@ -170,9 +170,7 @@ def test_other_files_are_refused_by_what_they_are(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_within_a_second_and_without_memory(tmp_path: Path) -> None:
-    path = packed(
-        tmp_path / "bomb.xlsx", {"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": bytes(80_000_000)}
-    )
+    path = packed(tmp_path / "bomb.xlsx", {"xl/workbook.xml": b"<a/>", "xl/worksheets/sheet1.xml": bytes(80_000_000)})
     assert path.stat().st_size < 100_000
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     started = time.process_time()
@@ -201,9 +199,7 @@ def test_packing_has_a_limit_of_members_bytes_and_truth(tmp_path: Path) -> None:
     limits = PackingLimits(members=3, unpacked=1_000)
     many = packed(tmp_path / "many.zip", {str(number): b"" for number in range(4)})
     large = packed(tmp_path / "large.zip", {"a": b"x" * 600, "b": b"y" * 600}, method=zipfile.ZIP_STORED)
-    fine = packed(
-        tmp_path / "fine.zip", {"a": b"x" * 600, "b": zlib.compress(b"y")}, method=zipfile.ZIP_STORED
-    )
+    fine = packed(tmp_path / "fine.zip", {"a": b"x" * 600, "b": zlib.compress(b"y")}, method=zipfile.ZIP_STORED)
     liar = tmp_path / "liar.zip"
     liar.write_bytes(
         packed(tmp_path / "a.zip", {"a": b"x" * 600})
@@ -226,9 +222,7 @@ def test_a_sheet_with_cells_at_both_ends_cannot_take_all_memory(tmp_path: Path) 
         sheet.write(0, 0, 1)
         sheet.write(1_048_575, 16_383, 1)
 
-    *_, last = opened(
-        workbook(tmp_path / "wide.xlsx", far_apart), limits=SpreadsheetLimits(memory=300_000_000)
-    ).rows()
+    *_, last = opened(workbook(tmp_path / "wide.xlsx", far_apart), limits=SpreadsheetLimits(memory=300_000_000)).rows()
     assert isinstance(last, Problem)
     assert last.code in {"spreadsheet.too_heavy", "table.too_many_rows"}
 

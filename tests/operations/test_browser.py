@@ -13,9 +13,7 @@ from tests import browser as browsers
 
 pytestmark = [pytest.mark.pure, pytest.mark.browser]
 
-GOOD = (
-    '<!doctype html><html lang="en"><title>Good</title><main><h1>Good</h1><p>Plain words.</p></main></html>'
-)
+GOOD = '<!doctype html><html lang="en"><title>Good</title><main><h1>Good</h1><p>Plain words.</p></main></html>'
 BAD = (
     "<!doctype html><html><title>Bad</title><main><h1>Bad</h1>"
     '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw="><p style="color:red">inline</p>'

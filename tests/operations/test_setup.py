@@ -35,9 +35,7 @@ def set_up(folder: Path, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_it_makes_an_environment_with_python_3_11(checkout: Path) -> None:
-    version = subprocess.run(
-        [checkout / ".venv" / "bin" / "python", "-V"], capture_output=True, text=True, check=True
-    )
+    version = subprocess.run([checkout / ".venv" / "bin" / "python", "-V"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("Python 3.11.")
 
 

@@ -80,9 +80,7 @@ def test_a_killed_supervisor_leaves_no_process_nor_what_the_worker_had_tied_to_i
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_a_supervisor_told_to_stop_ends_everything_and_succeeds(
-    program: StandIn, number: signal.Signals
-) -> None:
+def test_a_supervisor_told_to_stop_ends_everything_and_succeeds(program: StandIn, number: signal.Signals) -> None:
     supervisor = program.ready()
     supervisor.send_signal(number)
     assert supervisor.wait(timeout=20) == 0
@@ -91,9 +89,7 @@ def test_a_supervisor_told_to_stop_ends_everything_and_succeeds(
 
 
 def test_a_supervisor_stopped_during_the_first_step_ends_that_step(program: StandIn) -> None:
-    (program.folder / "app" / "cli.py").write_text(
-        "import time\nopen('steps', 'a').write('x')\ntime.sleep(600)\n"
-    )
+    (program.folder / "app" / "cli.py").write_text("import time\nopen('steps', 'a').write('x')\ntime.sleep(600)\n")
     supervisor = program.start()
     until(program.steps)
     supervisor.terminate()
@@ -142,10 +138,7 @@ def test_a_port_that_is_no_port_is_named(program: StandIn, port: str) -> None:
 
 
 def test_a_supervisor_tied_to_its_caller_ends_with_it(program: StandIn) -> None:
-    lines = (
-        "import subprocess, sys;"
-        "subprocess.run([sys.executable, '-P', 'app/core/supervisor.py', '--with-parent'])"
-    )
+    lines = "import subprocess, sys;subprocess.run([sys.executable, '-P', 'app/core/supervisor.py', '--with-parent'])"
     caller = subprocess.Popen(
         [sys.executable, "-c", lines],
         cwd=program.folder,
@@ -164,8 +157,6 @@ def test_the_supervisor_loads_only_the_standard_library() -> None:
         "print({n.split('.')[0] for n in sys.modules} - sys.stdlib_module_names)"
     )
     began = time.monotonic()
-    answer = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", listing], capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-I", "-S", "-c", listing], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "{'__main__'}"
     assert time.monotonic() - began < 5

@@ -194,9 +194,7 @@ def test_asking_for_a_document_loads_neither_weasyprint_nor_flask_into_the_asker
         "import runpy, sys; runpy.run_path(sys.argv[1], run_name='pdf');"
         "print([n for n in ('weasyprint', 'flask', 'fontTools') if n in sys.modules])"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", listing, pdf.__file__], capture_output=True, text=True, check=True
-    )
+    answer = subprocess.run([sys.executable, "-c", listing, pdf.__file__], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "[]"
 
 
@@ -214,16 +212,12 @@ def test_weasyprint_before_70_is_refused() -> None:
         "import runpy, sys, weasyprint; weasyprint.__version__ = '69.2';"
         "runpy.run_path(sys.argv[1], run_name='__main__')"
     )
-    answer = subprocess.run(
-        [sys.executable, "-c", lines, RENDERER], capture_output=True, text=True, check=False
-    )
+    answer = subprocess.run([sys.executable, "-c", lines, RENDERER], capture_output=True, text=True, check=False)
     assert answer.returncode == 1
     assert "WeasyPrint 70 or newer is needed, found 69.2." in answer.stderr
 
 
-def test_a_renderer_that_cannot_start_says_what_to_do(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_renderer_that_cannot_start_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     broken = tmp_path / "renderer.py"
     broken.write_text("raise SystemExit('cannot load library libpango')\n")
     monkeypatch.setattr(pdf, "RENDERER", broken)

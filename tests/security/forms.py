@@ -195,7 +195,7 @@ def _causes(company: Company, objects: Objects) -> dict[str, Values]:
     seen = {"question": "drives", "says_yes": "yes", "note": "Seen 9 times", "seen_on": "2026-10-06"}
     return {
         "causes.change": {"text": "Bin labels are torn", "version": "1"},
-        "causes.judge": {"state": "likely", "note": "Look again", "version": "1"},
+        "causes.judge": {"state": "likely", "note": "Look again", "is_root": "", "version": "1"},
         "causes.add_evidence": seen,
         "causes.remove_evidence": {},
         "causes.restore_evidence": {},

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 import pytest
-from werkzeug.test import TestResponse
 
 from tests.access.test_access import path_of, routes
 from tests.company import Browser

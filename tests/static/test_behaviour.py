@@ -187,9 +187,7 @@ def test_after_a_save_the_focus_is_on_what_was_saved(site: Site, page: Page) -> 
         ("3", "0", ""),
     ],
 )
-def test_a_count_is_put_beside_its_normal_range(
-    site: Site, page: Page, errors: str, lines: str, sentence: str
-) -> None:
+def test_a_count_is_put_beside_its_normal_range(site: Site, page: Page, errors: str, lines: str, sentence: str) -> None:
     page.goto(f"{site.url}/rate")
     page.fill("#lines", lines)
     page.fill("#errors", errors)

@@ -38,9 +38,7 @@ def text_pairs() -> list[tuple[str, str, float]]:
     coloured = [(text, ground) for text in ("good", "warn", "error", "quiet") for ground in ("bg", "surface")]
     on_tints = [(tint, f"{tint}-soft") for tint in TINTS]
     ink_on_tints = [(ink, f"{tint}-soft") for ink in ("ink", "ink-2") for tint in TINTS]
-    on_full = [(f"on-{tint}", tint) for tint in ("brand", "good", "warn", "error")] + [
-        ("on-brand", "brand-strong")
-    ]
+    on_full = [(f"on-{tint}", tint) for tint in ("brand", "good", "warn", "error")] + [("on-brand", "brand-strong")]
     labels = [(f"chart-{name}", "surface") for name in ("before", "after", "goal", "limit")]
     reversed_ = [("bg", "ink")]
     found = [*on_surfaces, *coloured, *on_tints, *ink_on_tints, *on_full, *labels, *reversed_]

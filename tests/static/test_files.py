@@ -15,9 +15,7 @@ STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 JOINED_STYLES = ("tollgate.css", "document.css")
 STYLE_PARTS = sorted(path for path in (STATIC / "css").glob("*.css") if path.name not in JOINED_STYLES)
-SCRIPT_PARTS = sorted(
-    path for path in (STATIC / "js").glob("*.js") if path.name not in ("tollgate.js", "htmx.js")
-)
+SCRIPT_PARTS = sorted(path for path in (STATIC / "js").glob("*.js") if path.name not in ("tollgate.js", "htmx.js"))
 
 pytestmark = pytest.mark.pure
 FIRST_VISIT = ("css/tollgate.css", "js/tollgate.js", "img/favicon.svg")
@@ -31,9 +29,7 @@ def vendor() -> dict[str, Any]:
 
 
 def test_the_joined_files_are_their_parts(vendor: dict[str, Any]) -> None:
-    stale = [
-        path.name for path, text in vendor["outputs"]().items() if path.read_text(encoding="utf-8") != text
-    ]
+    stale = [path.name for path, text in vendor["outputs"]().items() if path.read_text(encoding="utf-8") != text]
     assert stale == [], "run .ci/vendor"
 
 
@@ -106,9 +102,7 @@ def test_a_template_holds_no_inline_style_script_or_handler(path: Path) -> None:
 
 
 def test_htmx_is_told_to_add_no_style() -> None:
-    assert '"includeIndicatorCSS": false' in (ROOT / "templates" / "macros" / "live.html").read_text(
-        encoding="utf-8"
-    )
+    assert '"includeIndicatorCSS": false' in (ROOT / "templates" / "macros" / "live.html").read_text(encoding="utf-8")
 
 
 def test_the_licences_of_others_stand_beside_their_files() -> None:

@@ -99,9 +99,7 @@ def test_what_was_typed_comes_back_as_text(render: Render, refused: Count) -> No
 def test_the_whole_row_of_a_choice_is_the_target(render: Render, refused: Count) -> None:
     html = shown(render, refused.shift)
     assert '<fieldset class="field err" id="shift" aria-describedby="shift-error">' in html
-    assert re.search(
-        r'<label class="choice" for="shift-1"><input id="shift-1".*?<span>Night</span></label>', html
-    )
+    assert re.search(r'<label class="choice" for="shift-1"><input id="shift-1".*?<span>Night</span></label>', html)
 
 
 def test_a_single_tick_is_a_choice_row(render: Render) -> None:
@@ -129,9 +127,7 @@ def test_the_summary_links_every_mistake_to_its_field(render: Render, refused: C
 def test_a_summary_shows_what_belongs_to_no_field(render: Render) -> None:
     form = Count()
     form.form_errors = ["The dates overlap."]
-    assert "<li>The dates overlap.</li>" in render(
-        "forms", "error_summary", "{{ error_summary(form) }}", form=form
-    )
+    assert "<li>The dates overlap.</li>" in render("forms", "error_summary", "{{ error_summary(form) }}", form=form)
 
 
 def test_a_form_without_mistakes_has_no_summary(render: Render) -> None:
@@ -139,13 +135,9 @@ def test_a_form_without_mistakes_has_no_summary(render: Render) -> None:
 
 
 def test_an_edit_carries_the_version_it_began_with(render: Render, refused: Count) -> None:
-    assert 'name="version" value="4"' in render(
-        "forms", "version_fields", "{{ version_fields(form) }}", form=refused
-    )
+    assert 'name="version" value="4"' in render("forms", "version_fields", "{{ version_fields(form) }}", form=refused)
     row = SimpleNamespace(version=7)
-    assert 'name="version" value="7"' in render(
-        "forms", "version_fields", "{{ version_fields(row) }}", row=row
-    )
+    assert 'name="version" value="7"' in render("forms", "version_fields", "{{ version_fields(row) }}", row=row)
 
 
 def test_a_new_row_has_a_key_of_its_own_and_no_version(render: Render) -> None:
@@ -156,9 +148,7 @@ def test_a_new_row_has_a_key_of_its_own_and_no_version(render: Render) -> None:
 
 
 def test_a_rate_hint_knows_its_fields_and_its_sentences(render: Render) -> None:
-    call = (
-        "{{ rate_hint('errors', 'lines', per=1000, low=2.7, high=5.7, texts={'inside': 'That is {rate}.'}) }}"
-    )
+    call = "{{ rate_hint('errors', 'lines', per=1000, low=2.7, high=5.7, texts={'inside': 'That is {rate}.'}) }}"
     html = render("forms", "rate_hint", call)
     assert 'data-count="errors" data-base="lines" data-per="1000"' in html
     assert 'data-text-inside="That is {rate}."' in html
@@ -169,9 +159,7 @@ def conflict(render: Render) -> str:
     clash = SimpleNamespace(mine="Labels are <too> small", theirs="Labels are printed at 14 point")
     call = "{{ conflict('Priya Nair', fields, [('state', 'checked')], 8, '/whys/7', both) }}"
     fields = [{"name": "answer", "label": "Why", "clash": clash}]
-    return render(
-        "conflict", "conflict", call, fields=fields, both=lambda texts: f"{texts.theirs}\n{texts.mine}"
-    )
+    return render("conflict", "conflict", call, fields=fields, both=lambda texts: f"{texts.theirs}\n{texts.mine}")
 
 
 def test_a_conflict_shows_both_texts_and_loses_neither(conflict: str) -> None:

@@ -123,9 +123,7 @@ def test_the_verdict_says_its_conclusion_first(render: Render) -> None:
         {"label": "Before", "value": "8.0", "note": "average of 30 days", "mark": "before"},
         {"label": "Change", "value": "down 3.8", "note": "", "mark": ""},
     ]
-    call = (
-        "{{ verdict_card('warn', 'Waiting time has clearly risen.', 'Look for what changed.', tiles, 'up') }}"
-    )
+    call = "{{ verdict_card('warn', 'Waiting time has clearly risen.', 'Look for what changed.', tiles, 'up') }}"
     html = render("tiles", "verdict_card", call, tiles=tiles)
     assert html.index("Waiting time") < html.index("average of 30 days")
     assert 'class="card verdict verdict-warn" aria-labelledby="verdict"' in html
@@ -158,9 +156,7 @@ def test_a_wide_table_scrolls_in_a_region_that_the_keyboard_reaches(render: Rend
 
 def test_buttons_that_open_forms_are_told_apart_by_hidden_words(render: Render) -> None:
     text = "{% call opening_button('Why?', about='Labels cannot be read') %}<p>form</p>{% endcall %}"
-    assert 'Why?<span class="vh">: Labels cannot be read</span></summary>' in render(
-        "details", "opening_button", text
-    )
+    assert 'Why?<span class="vh">: Labels cannot be read</span></summary>' in render("details", "opening_button", text)
 
 
 def test_a_fold_may_stand_open(render: Render) -> None:
@@ -169,9 +165,7 @@ def test_a_fold_may_stand_open(render: Render) -> None:
 
 
 def test_an_empty_page_says_why_and_offers_one_button(render: Render) -> None:
-    html = render(
-        "empty", "empty", "{{ empty('chart', 'No measurements yet', 'Start today.', '/add', 'Add a day') }}"
-    )
+    html = render("empty", "empty", "{{ empty('chart', 'No measurements yet', 'Start today.', '/add', 'Add a day') }}")
     assert html.count("<a ") == 1
     assert "Start today." in html
 
@@ -196,24 +190,18 @@ def test_a_list_on_one_page_needs_no_page_links(render: Render) -> None:
     assert render("pagination", "pagination", "{{ pagination(1, 1, 'projects.index') }}") == ""
 
 
-@pytest.mark.parametrize(
-    "page, last, shown", [(1, 2, [1, 2]), (6, 12, [1, 5, 6, 7, 12]), (12, 12, [1, 11, 12])]
-)
+@pytest.mark.parametrize("page, last, shown", [(1, 2, [1, 2]), (6, 12, [1, 5, 6, 7, 12]), (12, 12, [1, 11, 12])])
 def test_a_long_list_shows_its_ends_and_the_pages_around(
     render: Render, page: int, last: int, shown: list[int]
 ) -> None:
-    html = render(
-        "pagination", "pagination", "{{ pagination(page, last, 'x', {'unit': 3}) }}", page=page, last=last
-    )
+    html = render("pagination", "pagination", "{{ pagination(page, last, 'x', {'unit': 3}) }}", page=page, last=last)
     assert [int(number) for number in re.findall(r"Page </span>(\d+)", html)] == shown
     assert f'aria-current="page"><span class="vh">Page </span>{page}<' in html
     assert "unit=3" in html
 
 
 def test_a_page_that_waits_can_be_loaded_again_by_hand(render: Render) -> None:
-    html = render(
-        "progress", "waiting", "{{ waiting('/job/7', 'Making the charter', 'In the queue', 0.25) }}"
-    )
+    html = render("progress", "waiting", "{{ waiting('/job/7', 'Making the charter', 'In the queue', 0.25) }}")
     assert 'data-poll="/job/7"' in html
     assert '<a class="btn btn-2" href="">Look again</a>' in html
 
@@ -227,9 +215,7 @@ def test_the_change_notice_waits_unseen(render: Render) -> None:
 def test_a_cause_has_a_mark_for_its_state(render: Render, state: str) -> None:
     others = {"confirmed", "likely", "unchecked", "out"} - {state}
     mine = render("causes", "cause_mark", "{{ cause_mark(state) }}", state=state)
-    assert all(
-        mine != render("causes", "cause_mark", "{{ cause_mark(state) }}", state=other) for other in others
-    )
+    assert all(mine != render("causes", "cause_mark", "{{ cause_mark(state) }}", state=other) for other in others)
 
 
 def test_people_and_what_they_did_are_listed(render: Render) -> None:
@@ -241,8 +227,6 @@ def test_people_and_what_they_did_are_listed(render: Render) -> None:
         "link": "",
     }
     member = {"name": "Priya Nair", "initials": "PN", "part": "Stock control"}
-    html = render(
-        "feed", "feed, people", "{{ feed([entry]) }}{{ people([member]) }}", entry=entry, member=member
-    )
+    html = render("feed", "feed, people", "{{ feed([entry]) }}{{ people([member]) }}", entry=entry, member=member)
     assert '<time datetime="2026-11-19T16:40">Yesterday 16:40</time>Marek added 3.8' in html
     assert "Priya Nair<small>Stock control</small>" in html

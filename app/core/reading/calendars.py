@@ -22,9 +22,7 @@ DAY_MONTH_YEAR = re.compile(
 )
 MONTH_DAY_YEAR = re.compile(r"([^\W\d]{3,12})\.?[ -](\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
 YEAR_MONTH_DAY = re.compile(r"(\d{4})[ -]([^\W\d]{3,12})\.?[ -](\d{1,2})")
-MONTH_YEAR = re.compile(
-    r"([^\W\d]{3,12})\.?[ -]?\s*(?:de )?(\d{4})|([^\W\d]{3,12})\.?(?:-| ?['\u2019])(\d{2})"
-)
+MONTH_YEAR = re.compile(r"([^\W\d]{3,12})\.?[ -]?\s*(?:de )?(\d{4})|([^\W\d]{3,12})\.?(?:-| ?['\u2019])(\d{2})")
 YEAR_NAME = re.compile(r"(\d{4})[ -]([^\W\d]{3,12})\.?")
 YEAR_WEEK = re.compile(r"(\d{4})[ -]?W(\d{1,2})(?:-?([1-7]))?", re.IGNORECASE)
 WEEK_YEAR = re.compile(r"(?:W|KW|Week|Wk)[ .]?(\d{1,2})[ ,/-]+(\d{4})", re.IGNORECASE)

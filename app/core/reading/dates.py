@@ -45,9 +45,7 @@ SERIAL_START = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?", re.ASCII)
-WITHOUT_YEAR = re.compile(
-    r"\d{1,2}[/.\-]\d{1,2}\.?|\d{1,2}\.?[ -][^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?[ -]\d{1,2}"
-)
+WITHOUT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}\.?|\d{1,2}\.?[ -][^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?[ -]\d{1,2}")
 
 
 @dataclass(frozen=True, slots=True)

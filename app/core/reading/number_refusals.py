@@ -12,9 +12,7 @@ from app.core.reading.messages import refuse
 SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z/0_]*[!?]?|Err:\d{3}", re.IGNORECASE)
 DATE_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T].*)?|\d{4}-(?:W?\d{2})")
 DURATION_LIKE = re.compile(r"\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
-WITH_UNIT = re.compile(
-    r"(?P<before>[^\d\s.,+-]{0,12}?)\s*(?P<number>[+-]?\d[\d.,]*)\s*(?P<after>[^\d\s].{0,30})?"
-)
+WITH_UNIT = re.compile(r"(?P<before>[^\d\s.,+-]{0,12}?)\s*(?P<number>[+-]?\d[\d.,]*)\s*(?P<after>[^\d\s].{0,30})?")
 NOT_FINITE = frozenset({"nan", "inf", "infinity", "-inf", "+inf", "-infinity", "+infinity", "-nan", "+nan"})
 YES_OR_NO = frozenset({"true", "false", "yes", "no"})
 

@@ -40,9 +40,7 @@ DENOMINATOR_WORDS = frozenset(
     {"denominator", "total", "attendances", "checked", "inspected", "orders", "lines", "opportunities", "all"}
     | {"volume", "sample", "size", "n", "units", "population", "produced", "shipped", "anzahl", "gesamt"}
 )
-NOTE_WORDS = frozenset(
-    {"note", "notes", "comment", "comments", "remark", "remarks", "bemerkung", "kommentar"}
-)
+NOTE_WORDS = frozenset({"note", "notes", "comment", "comments", "remark", "remarks", "bemerkung", "kommentar"})
 
 
 class Layout(StrEnum):

@@ -83,11 +83,7 @@ def _wide_encoding(sample: bytes) -> str | None:
 
 def _is_foreign(sample: bytes) -> bool:
     controls = len(sample) - len(sample.translate(None, CONTROL))
-    return (
-        sample.startswith(FOREIGN)
-        or MARKUP.match(sample) is not None
-        or controls > CONTROL_SHARE * len(sample)
-    )
+    return sample.startswith(FOREIGN) or MARKUP.match(sample) is not None or controls > CONTROL_SHARE * len(sample)
 
 
 def _is_utf8(stream: BinaryIO) -> bool:

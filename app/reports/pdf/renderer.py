@@ -36,9 +36,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 STATIC = Path(__file__).resolve().parents[3] / "static"
 BASE_URL = "bundled:///static/"
-SERVED_SUFFIXES = frozenset(
-    {".css", ".woff2", ".woff", ".ttf", ".otf", ".svg", ".png", ".jpg", ".jpeg", ".webp"}
-)
+SERVED_SUFFIXES = frozenset({".css", ".woff2", ".woff", ".ttf", ".otf", ".svg", ".png", ".jpg", ".jpeg", ".webp"})
 SECONDS_PER_DOCUMENT = 30
 MEMORY_PER_DOCUMENT = 1 << 30
 BYTES_PER_PDF = 64 << 20
@@ -152,9 +150,7 @@ def refuse_sockets_and_programs() -> None:
         return
     program = seccomp_program(*SYSTEM_CALLS[os.uname().machine])
     code = ctypes.create_string_buffer(program, len(program))
-    header = ctypes.create_string_buffer(
-        struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)), 16
-    )
+    header = ctypes.create_string_buffer(struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(code)), 16)
     libc = ctypes.CDLL(None, use_errno=True)
     no_new_privileges, set_seccomp, filter_mode = 38, 22, 2
     libc.prctl(no_new_privileges, 1, 0, 0, 0)
@@ -268,9 +264,7 @@ def send(stream: io.BufferedRWPair, failure: str | None, content: bytes) -> None
 def run() -> None:
     """Warm up, then serve the connection named on the command line."""
     if int(weasyprint.__version__.split(".")[0]) < OLDEST_WEASYPRINT:
-        raise SystemExit(
-            f"WeasyPrint {OLDEST_WEASYPRINT} or newer is needed, found {weasyprint.__version__}."
-        )
+        raise SystemExit(f"WeasyPrint {OLDEST_WEASYPRINT} or newer is needed, found {weasyprint.__version__}.")
     allow_relative_addresses()
     fetcher = BundledFetcher(bundled_fonts())
     with tempfile.TemporaryDirectory(prefix="document-") as tempfile.tempdir:
