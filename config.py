@@ -1,4 +1,4 @@
-"""Settings, read once from the environment. Nothing else in the program reads it."""
+"""The program's settings, read once from the environment; the supervisor and gunicorn read theirs themselves."""
 
 from __future__ import annotations
 
@@ -33,7 +33,6 @@ def read(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
     base_url = (environment.get("BASE_URL") or f"http://localhost:{environment.get('PORT') or 8000}").rstrip("/")
     return {
         "SECRET_KEY": _secret_key(environment, folder, demo=demo),
-        "SECRET_KEY_FALLBACKS": [key for key in environment.get("SECRET_KEY_FALLBACKS", "").split() if key],
         "SQLALCHEMY_DATABASE_URI": url.replace("postgresql://", "postgresql+psycopg://", 1),
         "DATA_FOLDER": str(folder),
         "DEMO": demo,

@@ -1,4 +1,4 @@
-"""Commands: `python -m app.cli prepare | demo | announce | worker | invite-administrator | audit`."""
+"""Commands: `python -m app.cli prepare | demo | announce | worker | audit`."""
 
 from __future__ import annotations
 

@@ -79,12 +79,12 @@ def invite() -> Any:
     person.site_roles = [SiteRole(role=form.role.data, unit=form.unit.chosen)]
     db.session.add(person)
     person.created(gate.act(), verb="invited", fields=("email", "name"))
-    _send_invitation(person, gate.act())
-    sessions.toast(_("An invitation is on its way to %(address)s.", address=person.email))
+    sessions.toast(_send_invitation(person, gate.act()))
     return redirect(url_for("organisation.people"), 303)
 
 
-def _send_invitation(person: Person, act: Act) -> None:
+def _send_invitation(person: Person, act: Act) -> str:
+    """Write the invitation; says what happened, and gives the link where no mail server will."""
     address = links.make("invitation", person, act)
     text = _(
         "%(who)s invites you to Tollgate, where %(organisation)s keeps its improvement projects.\n\n"
@@ -92,6 +92,9 @@ def _send_invitation(person: Person, act: Act) -> None:
         who=g.me.name, organisation=g.organisation.name, address=address,
     )  # fmt: skip
     mail.write(act, to=person, subject=_("You are invited to Tollgate"), text=text)
+    if mail.can_be_sent() or current_app.config["DEMO"]:
+        return _("An invitation is on its way to %(address)s.", address=person.email)
+    return _("No mail server is set up. Give %(name)s this link: %(address)s", name=person.name, address=address)
 
 
 @area.route("/people/<person:person>", may="people.manage", subject="organisation")
@@ -170,9 +173,8 @@ def switch_active(person: Person) -> Any:
 def invite_again(person: Person) -> Any:
     """Send the invitation once more; the earlier link ends."""
     if person.password_hash is None and person.is_active:
-        _send_invitation(person, gate.act())
-        sessions.toast(_("An invitation is on its way to %(address)s.", address=person.email))
-    events.record(gate.act(), person, "invited_again")
+        sessions.toast(_send_invitation(person, gate.act()))
+        events.record(gate.act(), person, "invited_again")
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 

@@ -146,12 +146,14 @@ def prove(prepared: tuple[ProofForm, bool]) -> Any:
     """Take the password, then offer to send what was kept."""
     form, is_right = prepared
     kept = _unkeep(form.kept.data or "")
-    if not is_right or kept is None:
+    if not is_right:
         brake.note_failure(g.me.email)
         form.refuse("password", _("The password is not right. Try again."))
         return render_template("accounts/proof.html", form=form, kept=form.kept.data), 422
     g.sign_in.proved_at = gate.act().at
     events.record(gate.act(), g.me, "proved")
+    if kept is None:
+        return redirect(url_for("accounts.profile"), 303)
     return render_template("accounts/resume.html", path=safe_path(kept["path"]), lines=kept["lines"])
 
 

@@ -46,6 +46,9 @@ class ActionForm(VersionedForm):
             theirs = self._in_words(clash, action)
             message = _("%(who)s set this to “%(text)s” while you were typing. Save again to keep yours.")
             self.refuse(clash.field, message % {"who": who, "text": theirs})
+        for field, text in conflict.untouched.items():
+            self._fields[field].process_data(action.due_on if field == "due_on" else text or "")
+            self._fields[field].typed = None
         self.version.data = str(conflict.version)
 
     def _in_words(self, clash: Clash, action: Action) -> str:

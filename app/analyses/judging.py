@@ -83,11 +83,6 @@ def readings_of(project_ids: Iterable[int]) -> dict[int, list[Told]]:
     return found
 
 
-def enqueue_judging(metric: Metric, act: Act) -> None:
-    """Have every project's reading of this measure made anew."""
-    jobs.enqueue("judge_metric", {"metric": metric.id}, act=act, key=f"judge:{metric.id}")
-
-
 @jobs.handler("judge_metric")
 def judge_metric(job: Job) -> None:
     """Keep what the data of a measure say now, for every project that uses it."""

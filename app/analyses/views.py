@@ -112,6 +112,8 @@ def same_way(project: Project, link: MetricLink) -> Any:
     form = SameWayForm()
     if not form.validate():
         return measure_page(link, same_way_form=form)
+    if form.based_on != link.version:
+        return measure_page(link, problem=_("This was changed while you were looking at it. Look again, then answer."))
     links.answer_same_way(link, form.answer.data == "yes", gate.act())
     sessions.toast(_("Your answer is saved."))
     return redirect(url_for("measures.measure", project=project, link=link), 303)

@@ -55,14 +55,16 @@ def show_conflict(conflict: Conflict) -> Any:
         {"name": clash.field, "label": labels.get(clash.field, clash.field), "clash": clash}
         for clash in conflict.clashes
     ]
-    kept = _kept_fields({clash.field for clash in conflict.clashes})
+    kept = _kept_fields(conflict)
     page = {"who": who, "fields": fields, "kept": kept, "version": conflict.version, "both": _both}
     return render_template("errors/conflict.html", action=request.full_path.rstrip("?"), **page), 409
 
 
-def _kept_fields(clashing: set[str]) -> list[tuple[str, str]]:
-    left_out = clashing | {"version", "csrf_token", "idempotency_key"}
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+def _kept_fields(conflict: Conflict) -> list[tuple[str, str]]:
+    """The rest of the form: what this person wrote, and what stands now where they wrote nothing."""
+    left_out = {clash.field for clash in conflict.clashes} | {"version", "csrf_token", "idempotency_key"}
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
+    return [(name, (conflict.untouched[name] or "") if name in conflict.untouched else text) for name, text in typed]
 
 
 def _both(clash: Clash) -> str:

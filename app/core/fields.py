@@ -134,7 +134,7 @@ class DayField(Typed):
         return value.isoformat()
 
 
-def _choices(pairs: Any) -> list[SelectChoice]:
+def choices_of(pairs: Any) -> list[SelectChoice]:
     """Choices from (value, label) pairs, whose labels may be translated later."""
     return [SelectChoice(str(value), label) for value, label in pairs]
 
@@ -143,7 +143,7 @@ class ChoiceField(SelectField):
     """One of a list of (value, label) pairs; what is not on it is refused with what to do instead."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, choices: Any = (), **options: Any) -> None:
-        super().__init__(label, validators, choices=_choices(choices), **options)
+        super().__init__(label, validators, choices=choices_of(choices), **options)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not have."""
@@ -170,7 +170,7 @@ class KeyChoiceField(ChoiceField):
         """Let these be chosen."""
         self._objects = {str(found.id): found for found in objects}
         nobody = [("", self.nobody)] if self.nobody else []
-        self.choices = _choices([*nobody, *((key, name(found)) for key, found in self._objects.items())])
+        self.choices = choices_of([*nobody, *((key, name(found)) for key, found in self._objects.items())])
         return self
 
     def process_data(self, value: Any) -> None:

@@ -14,6 +14,7 @@ from wtforms.widgets import TextArea
 
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
+LONGEST_PAGE_NUMBER = 5
 
 
 class Form(FlaskForm):
@@ -40,8 +41,8 @@ class VersionedForm(Form):
 
     @property
     def based_on(self) -> int:
-        """The version the edit began with; 0, which no row has, when blank or forged."""
-        typed = str(self.version.data or "")
+        """The version the edit began with; 0, which no row has, when missing, blank or forged."""
+        typed = str(self.version.raw_data[0]) if self.version.raw_data else ""
         return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
@@ -97,4 +98,5 @@ class Needed:
 def page_number() -> int:
     """The page asked for in the address, 1 when missing or odd."""
     typed = request.args.get("page", "1")
-    return int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed[:6]) < 100_000 else 1
+    is_sane = typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_PAGE_NUMBER
+    return max(1, int(typed)) if is_sane else 1

@@ -28,6 +28,7 @@ from app.core.transaction import afterwards, is_writing, transaction, write_afte
 
 NUMBERED = frozenset({"project", "unit", "person", "metric"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 View = Callable[..., Any]
 Loader = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -129,6 +130,8 @@ def init_app(app: Flask) -> None:
 class _Numbered(IntegerConverter):
     """The key of a table whose keys are numbers; no larger than a database's integer."""
 
+    regex = "[0-9]+"  # not every sign that Unicode calls a digit
+
     def __init__(self, url_map: Any) -> None:
         super().__init__(url_map, max=2**31 - 1)
 
@@ -168,6 +171,7 @@ def _guarded(view: View, entry: Entry) -> View:
     def answer(**keys: Any) -> Response:
         writing = request.method not in SAFE_METHODS
         if writing:
+            _refuse_other_than_forms()
             csrf.protect()
         if entry.prepare is not None and writing:
             keys |= {"prepared": _prepare(entry, dict(keys))}
@@ -178,6 +182,12 @@ def _guarded(view: View, entry: Entry) -> View:
             return refused.response
 
     return answer
+
+
+def _refuse_other_than_forms() -> None:
+    """Only forms are read; Flask-WTF would take JSON for one, whose values need not be text."""
+    if request.mimetype not in FORM_TYPES and request.content_length != 0:
+        abort(415)
 
 
 def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:

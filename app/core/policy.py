@@ -73,7 +73,7 @@ class Rule:
 TABLE: dict[str, Rule] = {
     "project.read": Rule(READERS, _l("See a project, its measures, causes, actions and documents")),
     "project.start": Rule(frozenset({CI_LEAD}), _l("Start a project in a unit")),
-    "project.edit": Rule(frozenset({LEAD, CI_LEAD}), _l("Change a project's name, dates, team and archive it")),
+    "project.edit": Rule(frozenset({LEAD, CI_LEAD}), _l("Change a project's name, dates and team, and pause it")),
     "charter.edit": Rule(LEADERS | {OWNER}, _l("Write the charter")),
     "charter.approve": Rule(frozenset({SPONSOR}), _l("Approve a version of the charter")),
     "gate.prepare": Rule(WORKERS, _l("Say that a gate item is ready")),

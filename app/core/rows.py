@@ -24,12 +24,23 @@ class Clash:
 
 
 class Conflict(Exception):
-    """The same field was changed by someone else since the edit began; nothing was written."""
+    """The same field was changed by someone else since the edit began; nothing was written.
 
-    def __init__(self, row: VersionedRow, clashes: list[Clash], person_id: int | None) -> None:
+    `untouched` holds what stands now in the fields that this edit left alone: sent again with the newest version,
+    their old texts would undo what others wrote there.
+    """
+
+    def __init__(
+        self,
+        row: VersionedRow,
+        clashes: list[Clash],
+        person_id: int | None,
+        *,
+        untouched: Mapping[str, str | None] | None = None,
+    ) -> None:
         super().__init__(f"{row.event_kind} {row.event_key} changed meanwhile")
         self.row, self.clashes, self.person_id = row, clashes, person_id
-        self.version = row.version
+        self.version, self.untouched = row.version, dict(untouched or {})
 
 
 class UnknownVersion(ValueError):
@@ -90,8 +101,15 @@ class VersionedRow:
         edited = [field for field in values if mine[field] != base[field] and mine[field] != current[field]]
         clashes = [Clash(field=f, theirs=current[f], mine=mine[f]) for f in edited if current[f] != base[f]]
         if clashes:
-            raise Conflict(self, clashes, later[-1].person_id)
+            untouched = {field: text for field, text in current.items() if field not in edited}
+            raise Conflict(self, clashes, _who_changed(later, clashes), untouched=untouched)
         return {field: values[field] for field in edited}
+
+
+def _who_changed(later: list[events.Event], clashes: list[Clash]) -> int | None:
+    """The last person who changed one of the fields that clash."""
+    fields = {clash.field for clash in clashes}
+    return next(event.person_id for event in reversed(later) if fields & set(event.fields))
 
 
 def _first_olds(later: list[events.Event], fields: set[str]) -> dict[str, str | None]:

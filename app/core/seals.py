@@ -15,7 +15,7 @@ from threading import Event as Signal
 from threading import Thread
 
 from flask import Flask
-from sqlalchemy import BigInteger, Select, String, func, select, tuple_
+from sqlalchemy import BigInteger, Select, String, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -25,6 +25,7 @@ from app.core.transaction import transaction
 
 SECONDS_BETWEEN = 10
 LARGEST_BATCH = 5000
+LOCK = 20_261_120  # an arbitrary number that nothing else in the database locks
 _position = tuple_(Event.transaction_id, Event.id)
 
 
@@ -46,11 +47,18 @@ class EventSeal(Model):
 def seal_events() -> int:
     """Seal the settled events that no seal covers yet; returns how many."""
     with transaction(writing=True):
+        _wait_for_other_sealers()
         last = _last_seal()
         batch = list(db.session.scalars(_unsealed(last).limit(LARGEST_BATCH)))
         if batch:
             db.session.add(_seal(batch, last.digest if last else ""))
         return len(batch)
+
+
+def _wait_for_other_sealers() -> None:
+    """One sealer at a time; on SQLite the write lock sees to that."""
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 def _last_seal() -> EventSeal | None:

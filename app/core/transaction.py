@@ -78,7 +78,10 @@ def after_commit(work: Callable[[], None]) -> None:
 
 def _run_after_commit() -> None:
     for work in db.session.info.pop("after_commit", []):
-        work()
+        try:
+            work()
+        except Exception:
+            current_app.logger.exception("work after a commit failed")
 
 
 def afterwards(write: Callable[[], Any]) -> None:

@@ -49,8 +49,8 @@ def mark(
 
 def sponsors_for(project: Project, asker_id: int | None) -> list[Person]:
     """Who may decide what this person asks: the sponsors who neither lead the project nor ask themselves."""
-    own = {asker_id, project.lead.id if project.lead else None}
-    return [m.person for m in project.memberships if m.role == policy.SPONSOR and m.person_id not in own]
+    sponsors = [member.person for member in project.memberships if member.role == policy.SPONSOR]
+    return [person for person in sponsors if person.id != asker_id and not project.is_led_by(person.id)]
 
 
 def ask(gate: GateView, act: Act, *, request: str = "") -> GateReview:

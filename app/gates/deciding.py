@@ -49,7 +49,7 @@ def decide(review: GateReview, decision: Decision, act: Act) -> None:
     project = review.project
     if not review.is_waiting:
         raise AlreadyDecided
-    if act.person_id in {review.asked_by_id, project.lead.id if project.lead else None}:
+    if act.person_id == review.asked_by_id or project.is_led_by(act.person_id):
         raise OwnGate
     if project.phase != review.phase or not project.is_open:
         raise Moved

@@ -87,5 +87,5 @@ class GateReview(Model):
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project; nobody decides what they asked for or lead themselves."""
         roles = self.project.grants(person)
-        own = person.id in {self.asked_by_id, self.project.lead.id if self.project.lead else None}
+        own = person.id == self.asked_by_id or self.project.is_led_by(person.id)
         return roles - {"project:sponsor"} if own else roles

@@ -30,7 +30,6 @@ from app.metrics.import_preparing import (
 from app.metrics.import_tables import Table
 from app.metrics.models import ImportBatch, Metric
 
-MOST_WRITTEN_AT_ONCE = 5_000
 BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
 
 area = Area("importing", __name__)
@@ -96,7 +95,7 @@ def coming(counts: dict[str, int]) -> int:
 
 
 def needs_filter(counts: dict[str, int]) -> bool:
-    """Whether half of the rows or more repeat a period, as in a table of several sites of which one has to be chosen."""
+    """Whether half of the rows or more repeat a period, as in a table of sites of which one has to be chosen."""
     return counts.get("repeated", 0) >= max(1, coming(counts))
 
 

@@ -80,11 +80,20 @@ class Metric(VersionedRow, Model):
         return min((link.project_id for link in self.links), default=None)
 
     def grants(self, person: Any) -> frozenset[str]:
-        """Site roles on the unit, and the roles on every project that uses the measure."""
+        """Site roles on the unit, and the roles on the projects that use the measure.
+
+        A project of another branch of the organisation gives a look at the measure and no more: using it there
+        must not hand out the right to define it here.
+        """
         roles = self.unit.grants(person) - {policy.ADMINISTRATOR}
         for link in self.links:
-            roles |= link.project.grants(person)
+            given = link.project.grants(person)
+            roles |= given if self._is_near(link.project.unit) else frozenset({policy.VIEWER} if given else ())
         return roles
+
+    def _is_near(self, unit: Unit) -> bool:
+        """Whether a unit stands above or below the measure's own, or is it."""
+        return self.unit.path.startswith(unit.path) or unit.path.startswith(self.unit.path)
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Metric]:

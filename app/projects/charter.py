@@ -105,8 +105,7 @@ def answer(charter: Charter, version: CharterVersion, *, role: str, approved: bo
 
     Raises OwnCharter for the lead, AlreadyAnswered when somebody with that role has answered already.
     """
-    lead = charter.project.lead
-    if lead is not None and lead.id == act.person_id:
+    if charter.project.is_led_by(act.person_id):
         raise OwnCharter
     if any(given.role == role for given in version.approvals):
         raise AlreadyAnswered
@@ -167,9 +166,8 @@ def _words(text: str) -> list[str]:
 
 
 def may_sign(charter: Charter, person: Person) -> bool:
-    """Whether this person is the sponsor and not the lead."""
-    lead = charter.project.lead
-    return policy.allows(person, "charter.approve", charter) and not (lead and lead.id == person.id)
+    """Whether this person is a sponsor and no lead."""
+    return policy.allows(person, "charter.approve", charter) and not charter.project.is_led_by(person.id)
 
 
 def as_date(text: str) -> date | None:

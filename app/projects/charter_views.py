@@ -12,7 +12,7 @@ from app.accounts import links, sessions
 from app.core import gate, mail, policy
 from app.core.db import db
 from app.core.gate import Area
-from app.projects import access, charter, starting, wording
+from app.projects import access, charter, wording
 from app.projects.charter_forms import AnswerForm, CharterForm, RiskForm
 from app.projects.models import Charter, CharterRisk, CharterVersion, Project
 
@@ -185,7 +185,7 @@ def add_risk(project: Project) -> Any:
 def change_risk(project: Project, risk: CharterRisk) -> Any:
     """Change a risk."""
     form = RiskForm(obj=risk)
-    form.owner_id.offer(starting.people_to_choose() if risk.owner else project.people())
+    form.owner_id.offer(list(dict.fromkeys([*project.people(), *([risk.owner] if risk.owner else [])])))
     if request.method == "GET" or not form.validate():
         page = render_template("projects/charter_risk.html", project=project, risk=risk, form=form)
         return page, 422 if form.errors else 200

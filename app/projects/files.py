@@ -24,7 +24,7 @@ from app.projects.models import Project, StoredFile
 PROJECT_QUOTA = 2_000_000_000
 LONGEST_NAME = 120
 EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
-FULL = Problem("file.quota", N_("This project has no room for more files. Remove some, or add a smaller one."))
+FULL = Problem("file.quota", N_("This project has no room for a file of this size. Add a smaller one."))
 SANDBOX = "sandbox; default-src 'none'"
 
 area = Area("files", __name__)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from app.core import policy
-from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField
+from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField, choices_of
 from app.core.forms import Form, Needed, TextField, VersionedForm
 from app.projects.methods import METHODS
+from app.projects.models import OPEN_STATES
 
 STATES = (
     ("active", _l("Active")),
@@ -37,6 +38,13 @@ class ProjectForm(VersionedForm):
     title = TextField(_l("Title"), [Needed(_l("Enter a title, for example Fewer picking errors."))], most=160)
     started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
     state = ChoiceField(_l("State"), choices=STATES)
+
+    def offer_states(self, state: str) -> ProjectForm:
+        """Work may be paused and taken up again here; only a gate closes or stops a project."""
+        open_ = state in OPEN_STATES
+        offered = [pair for pair in STATES if pair[0] == state or (open_ and pair[0] in OPEN_STATES)]
+        self.state.choices = choices_of(offered)
+        return self
 
 
 class MemberForm(Form):

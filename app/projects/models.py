@@ -69,6 +69,10 @@ class Project(VersionedRow, Model):
         """The first person with this project role."""
         return next((member.person for member in self.memberships if member.role == role), None)
 
+    def is_led_by(self, person_id: int | None) -> bool:
+        """Whether this person leads the project, as the first lead or another."""
+        return any(member.person_id == person_id and member.role == policy.LEAD for member in self.memberships)
+
     def people(self) -> list[Person]:
         """Everybody on the project, each once, in the team's order."""
         return list(dict.fromkeys(member.person for member in self.memberships))

@@ -94,12 +94,10 @@ def _plan(form: StartForm) -> starting.Plan:
 
 @area.route("/projects/<project:project>/edit", may="project.edit", methods=("GET", "POST"))
 def edit(project: Project) -> Any:
-    """Change title, start and state."""
-    form = ProjectForm(obj=project)
+    """Change title, start, and whether work is paused."""
+    form = ProjectForm(obj=project).offer_states(project.state)
     if request.method == "GET" or not form.validate():
         return render_template("projects/edit.html", form=form, project=project), 422 if form.errors else 200
-    changed = project.revise(form.values(), based_on=form.based_on, act=gate.act())
-    if "state" in changed:
-        project.closed_on = None if project.is_open else clock.today(words.style().zone)
+    project.revise(form.values(), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
     return redirect(url_for("portfolio.overview", project=project), 303)

@@ -83,7 +83,7 @@ def test_what_was_typed_survives_a_session_that_ended(company: Company) -> None:
 
 
 def test_a_form_without_its_token_is_refused(dana: Browser) -> None:
-    assert dana.client.post("/sign-out").status_code == 400
+    assert dana.client.post("/sign-out", data={"sure": "yes"}).status_code == 400
     assert dana.get("/profile").status_code == 200
 
 

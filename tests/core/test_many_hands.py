@@ -89,3 +89,17 @@ def test_the_token_of_a_form_is_not_in_the_kept_fields(company: Company, dana: B
     page = dana.get(edit_path(company)).text
     assert re.search(r'name="csrf_token" value="[^"]+"', page)
     assert "csrf_token" not in hidden_fields(page)
+
+
+def test_settling_a_clash_brings_back_no_old_text_of_fields_one_did_not_touch(company: Company, dana: Browser) -> None:
+    page = dana.get(edit_path(company)).text
+    old = hidden_fields(page)
+    first = {"problem": TEXT, "in_scope": "Zone B, both shifts"}
+    assert dana.post(edit_path(company), old | first).status_code == 303
+    late = dana.post(edit_path(company), old | {"idempotency_key": "late", "problem": "Another", "in_scope": ""})
+    assert late.status_code == 409
+    for form in re.findall(r"<form.*?</form>", late.text, re.DOTALL):
+        assert 'name="in_scope" value="Zone B, both shifts"' in form
+    assert dana.post(edit_path(company), hidden_fields(late.text)).status_code == 303
+    assert charter(company, "problem") == "Another"
+    assert charter(company, "in_scope") == "Zone B, both shifts"

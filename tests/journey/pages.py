@@ -124,7 +124,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     return things | _imports(company, picking["metric"])
 
 
-CHILDREN = {
+CHILDREN: dict[str, Any] = {
     "action": Action, "bone": Bone, "cause": Cause, "risk": CharterRisk, "twig": Twig, "why": Why,
     "review": GateReview,
 }  # fmt: skip
@@ -145,7 +145,8 @@ def _measured(project: Project) -> dict[str, Any]:
     if link is None:
         return {}
     parts = {"link": link.id, "metric": link.metric_id}
-    for name, model in {"observation": Observation, "process_change": ProcessChange}.items():
+    kinds: dict[str, Any] = {"observation": Observation, "process_change": ProcessChange}
+    for name, model in kinds.items():
         found = db.session.scalars(select(model.id).where(model.metric_id == link.metric_id)).first()
         parts |= {name: found} if found else {}
     return parts

@@ -84,7 +84,8 @@ def faults_of(page: Page, complaints: Watched, number: int, status: int = 200) -
     in_light, in_dark = WIDTHS[number % 3], WIDTHS[(number + 2) % 3]
     faults = [*_built(page), *_scrolling(page, NARROWEST)]
     page.evaluate(OPEN_ALL)
-    faults += _scrolling(page, NARROWEST, *WIDTHS) + _barriers(page, "light", in_light) + _barriers(page, "dark", in_dark)
+    faults += _scrolling(page, NARROWEST, *WIDTHS)
+    faults += _barriers(page, "light", in_light) + _barriers(page, "dark", in_dark)
     expected = f"status of {status}"
     errors = [error for error in complaints.errors if status == 200 or expected not in error]
     return faults + [f"CSP: {report}" for report in complaints.csp] + [f"console: {error}" for error in errors]
@@ -109,6 +110,44 @@ def _barriers(page: Page, theme: Any, width: int) -> list[str]:
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": width, "height": 900})
     return [f"{theme} at {width} px: {fault}" for fault in axe(page)]
+
+
+EMPTY = (
+    Shown("nobody", "signing_in.sign_in"),
+    Shown("dana", "projects.start"),
+    *(Shown("dana", endpoint, "picking") for endpoint in ("actions.add", "metrics.create", "importing.start")),
+)
+
+
+@pytest.mark.parametrize("number, shown", list(enumerate(EMPTY)), ids=map(str, EMPTY))
+def test_a_form_sent_empty_says_so_without_barriers(
+    number: int, shown: Shown, troupe: Company, things: dict[str, dict[str, Any]], site: str, window: Window
+) -> None:
+    page = window(shown.who)
+    complaints = watched(page)
+    page.goto(site + shown.path(troupe, things))
+    page.locator("main form button.btn-lg").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    assert page.title().startswith("Error: ")
+    assert faults_of(page, complaints, number, 422) == []
+    page.close()
+
+
+def test_two_texts_of_one_charter_stand_side_by_side_without_barriers(
+    things: dict[str, dict[str, Any]], site: str, window: Window
+) -> None:
+    first, second = window("dana"), window("dana")
+    complaints = watched(second)
+    for page in (first, second):
+        page.goto(f"{site}/projects/{things['stock']['project']}/charter/edit")
+    for page, text in ((first, "One text"), (second, "Another text")):
+        page.locator("#problem").fill(text)
+        page.get_by_role("button", name="Save the charter").click()
+        page.wait_for_load_state()
+    assert second.get_by_role("heading", level=1).inner_text() == "Two texts, choose one"
+    assert faults_of(second, complaints, 2, 409) == []
+    first.close()
+    second.close()
 
 
 def test_the_page_of_the_first_administrator_has_no_barriers(app: Flask, chromium: Browser) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, expect
 
 from app.accounts import passwords
 from app.accounts.models import Person
@@ -85,7 +84,8 @@ class Visitor:
 
     def label(self, text: str, within: Locator | None = None) -> Locator:
         """The label that begins with these words."""
-        return (within or self.page.locator("main")).locator("label", has_text=re.compile(rf"^\s*{re.escape(text)}")).first
+        words = re.compile(rf"^\s*{re.escape(text)}")
+        return (within or self.page.locator("main")).locator("label", has_text=words).first
 
     def field(self, label: str, within: Locator | None = None) -> Locator:
         """The field that a label names."""
@@ -156,8 +156,8 @@ def starts(dana: Visitor) -> str:
 
 def charters(dana: Visitor, ruth: Visitor) -> None:
     dana.open_tab("Charter").follow("Write the charter")
-    texts = {"Problem": "Drivers forget to leave on time, because nobody watches them in the yard.", "Goal": "Leave on time."}
-    dana.fill(texts).press("Save the charter")
+    blaming = "Drivers forget to leave on time, because nobody watches them in the yard."
+    dana.fill({"Problem": blaming, "Goal": "Leave on time."}).press("Save the charter")
     dana.reads("The problem names a cause.", "The problem names people at fault.", "The goal has no number.")
     dana.follow("Write the charter")
     texts = {"Problem": PROBLEM, "Goal": "Halve late deliveries, from 12 % to 6 %.", "Reach the goal by": "2026-12-31"}
@@ -190,7 +190,8 @@ def compares(dana: Visitor) -> None:
     dana.fill({"What was changed?": "Lorries are booked later", "From which day?": "2025-01-01"})
     dana.press("Save the change").reads("The change is noted: Lorries are booked later")
     dana.reads("Late deliveries clearly fell, and the goal is met.", "12.0%", "5.9%")
-    dana.tick("Yes: same check", within=dana.unfold("Answer this")).press("Save the answer").reads("Your answer is saved.")
+    dana.tick("Yes: same check", within=dana.unfold("Answer this"))
+    dana.press("Save the answer").reads("Your answer is saved.")
 
 
 def finds_why(dana: Visitor) -> None:

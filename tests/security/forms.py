@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def _complete(company: Company, objects: Objects) -> None:
     """What a form needs to find besides the objects themselves."""
     for name in ("dana", "ada"):
         db.session.get_one(Person, company.people[name]).password_hash = passwords.hash_password(PASSWORD)
-    db.session.get_one(Benefit, objects.keys["benefit"]).a_year = 38_500
+    db.session.get_one(Benefit, objects.keys["benefit"]).a_year = Decimal(38_500)
     text = db.session.get_one(Charter, company.project)
     text.problem, text.goal = "Zone B makes 8.0 picking errors per 1,000 lines.", "From 8.0 to 4.0"
     rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
@@ -108,7 +109,8 @@ def _complete(company: Company, objects: Objects) -> None:
 def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
     """Second rows, without which moving and bringing back would change nothing."""
     now, made = clock.now(), {"entered_by_id": company.people["dana"], "entered_at": clock.now()}
-    why, bone = (db.session.get_one(model, objects.keys[name]) for name, model in (("why", Why), ("bone", Bone)))
+    why = db.session.get_one(Why, objects.keys["why"])
+    bone = db.session.get_one(Bone, objects.keys["bone"])
     place = {"project_id": company.project, "cause_id": why.cause_id}
     below = Why(**place, worksheet_id=why.worksheet_id, parent_id=why.id)
     beside = Bone(project_id=company.project, worksheet_id=bone.worksheet_id, name="Place", position=1)

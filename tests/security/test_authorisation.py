@@ -48,7 +48,7 @@ def _rows_of_otto(company: Company) -> dict[str, Any]:
     link = MetricLink(project_id=company.foreign_project, metric_id=metric.id, role="primary")
     db.session.add_all([twig, link])
     db.session.flush()
-    rows = {"cause": cause, "bone": bone, "why": why, "twig": twig, "metric": metric, "link": link}
+    rows: dict[str, Any] = {"cause": cause, "bone": bone, "why": why, "twig": twig, "metric": metric, "link": link}
     return {name: row.id for name, row in rows.items()}
 
 
@@ -95,8 +95,8 @@ def extras(world: World) -> dict[str, str]:
     otto, project = str(world.company.people["otto"]), str(world.company.foreign_project)
     keys = {column.name: otto for table in Base.metadata.sorted_tables for column in table.c
             if column.name.endswith(("_by_id", "person_id"))}  # fmt: skip
-    texts = ("password_hash", "state", "approved", "decision", "storage_name", "code", "method_key", "verb", "data_hash",
-             "source", "path", "email", "media_type", "asked_at")  # fmt: skip
+    texts = ("password_hash", "state", "approved", "decision", "storage_name", "code", "method_key", "data_hash",
+             "verb", "source", "path", "email", "media_type", "asked_at")  # fmt: skip
     keys |= dict.fromkeys(texts, SENTINEL) | {"owner_id": otto, "condition_owner_id": otto, "project_id": project}
     keys |= {"id": "424242", "is_admin": "1", "role": policy.ADMINISTRATOR, "unit_id": str(world.company.units["EF"])}
     return keys | {"number": "424242", "position": "424242", "is_root": "y", "ready": "True", "quarters": "4"}
@@ -171,7 +171,9 @@ def test_what_was_removed_is_found_by_nothing_but_its_restore(world: World) -> N
 
 def test_a_removed_risk_comes_back_and_only_then_can_be_changed(world: World) -> None:
     assert world.send("charter.restore_risk").status_code == 303
-    removed = world.company.ask(lambda: db.session.query(CharterRisk).filter(CharterRisk.removed_at.isnot(None)).count())
+    removed = world.company.ask(
+        lambda: db.session.query(CharterRisk).filter(CharterRisk.removed_at.isnot(None)).count()
+    )
     assert removed == 0
 
 
@@ -183,5 +185,3 @@ def test_a_role_taken_away_acts_on_the_next_request(world: World) -> None:
             db.metadata.tables["membership"].c.person_id == world.company.people["marek"]))  # fmt: skip
     assert marek.get(f"/projects/{project}/actions").status_code == 404
     assert marek.post(f"/projects/{project}/actions/add", {"title": "x"}).status_code == 404
-
-

@@ -137,8 +137,9 @@ def test_a_form_from_another_site_is_refused_on_https(company: Company, dana: Br
     assert answer.status_code == 400
 
 
-AWAY = ("//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "https:evil.example",
-        "/%09/evil.example", "/\t/evil.example", "javascript:alert(1)", "/.//evil.example", "@evil.example")  # fmt: skip
+AWAY = ("//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example",
+        "https:evil.example", "/%09/evil.example", "/\t/evil.example", "javascript:alert(1)", "/.//evil.example",
+        "@evil.example")  # fmt: skip
 
 
 @pytest.mark.parametrize("target", AWAY)

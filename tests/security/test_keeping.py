@@ -69,8 +69,7 @@ def paper_of(company: Company, name: str) -> Job:
     """A charter that this person asked for and the worker has not printed yet."""
     with company.writing():
         arguments = {"kind": "charter", "project": company.project, "draft": True, "address": "/"}
-        job = jobs.enqueue("document", arguments, act=company.act(name))
-    return job
+        return jobs.enqueue("document", arguments, act=company.act(name))
 
 
 @pytest.mark.parametrize("change", ["deactivated", "taken off the team"])

@@ -197,22 +197,22 @@ def _every_field(page: str) -> dict[str, str]:
     return typed | chosen
 
 
+def moving(company: Company, code: str, into: str) -> Callable[[], Any]:
+    """What puts a unit below another one, as it stands now."""
+    key = company.units[code]
+    version = company.ask(lambda: db.session.get_one(Unit, key).version)
+    values = {"name": code, "code": code, "parent": str(company.units[into]), "version": str(version)}
+    return posting(company.browser("ada"), f"/units/{key}", values)
+
+
 def test_two_units_moved_below_each_other_at_once_make_no_ring(company: Company) -> None:
-    ada = company.browser("ada")
+    north, south = company.units["NG"], company.units["SM"]
     for _round in range(ROUNDS):
-        moves = [("NG", "SM"), ("SM", "NG")]
-        sends = []
-        for code, into in moves:
-            row = company.ask(lambda code=code: db.session.get_one(Unit, company.units[code]).version)
-            values = {"name": code, "code": code, "parent": str(company.units[into]), "version": str(row)}
-            sends.append(posting(company.browser("ada"), f"/units/{company.units[code]}", values))
-        at_once(*sends)
-        parents = company.ask(lambda: {unit.id: unit.parent_id for unit in db.session.query(Unit)})
-        assert parents[company.units["NG"]] != company.units["SM"] or parents[company.units["SM"]] != company.units["NG"]
+        at_once(moving(company, "NG", "SM"), moving(company, "SM", "NG"))
+        above = company.ask(lambda: {unit.id: unit.parent_id for unit in db.session.query(Unit)})
+        assert (above[north], above[south]) != (south, north)
         for code in ("NG", "SM"):
-            version = company.ask(lambda code=code: db.session.get_one(Unit, company.units[code]).version)
-            values = {"name": code, "code": code, "parent": str(company.units["HF"]), "version": str(version)}
-            assert ada.post(f"/units/{company.units[code]}", values).status_code == 303
+            assert moving(company, code, "HF")().status_code == 303
 
 
 def test_a_sign_in_that_ends_while_a_form_is_under_way_ends_once(company: Company, dana: Browser) -> None:

@@ -18,7 +18,8 @@ from tests.core.test_many_hands import edit_path
 from tests.security.forms import World
 
 MARK = "q7"
-PAYLOAD = f"""{MARK}'"><img src=x onerror=alert(1)><script>alert(1)</script></title></textarea></svg>{{{{7*7}}}}{{% x %}}"""
+MARKUP = "<img src=x onerror=alert(1)><script>alert(1)</script></title></textarea></svg>"
+PAYLOAD = f"{MARK}'\">{MARKUP}{{{{7*7}}}}{{% x %}}"
 RAW = re.compile(r"<img src=x|<script>alert|onerror=alert\(1\)>(?!&)|</title></textarea>")
 TEXTS = {
     "name", "title", "problem", "goal", "first_step", "risk", "response", "text", "note", "seen", "figure", "detail",
@@ -39,13 +40,15 @@ def marked(world: World) -> World:
         if NOT_SENT.search(endpoint):
             continue
         spoilt = {name: PAYLOAD[: LIMITS.get(name, 999)] for name in values if name in TEXTS}
+        if endpoint.startswith("metrics."):
+            spoilt.pop("goal", None)
         if endpoint in ("fishbone.bone", "fishbone.add_bone"):
             spoilt = {"name": "<svg/onload=alert(1)>"}
         if endpoint.startswith("importing."):
             spoilt = {"text": ROWS} if endpoint == "importing.upload" else {}
         answer = world.send(endpoint, **spoilt)
         if answer.status_code not in (303, 409):
-            refused.append((endpoint, answer.status_code, re.findall(r'class="error[^>]*>([^<]+)', answer.text)))
+            refused.append((endpoint, answer.status_code))
     assert not refused, refused
     waiting = {"metric_id": world.objects.keys["metric"], "state": "mapping"}
     batch = world.company.ask(lambda: db.session.query(ImportBatch.id).filter_by(**waiting).scalar())
@@ -61,7 +64,8 @@ def test_no_page_shows_typed_markup_as_markup(marked: World, monkeypatch: pytest
         if method != "GET":
             continue
         for who in ("dana", "ada", "ruth"):
-            page = marked.browser(who).get(path_of(marked.company.app, rule, marked.objects)).text
+            answer = marked.browser(who).get(path_of(marked.company.app, rule, marked.objects))
+            page = answer.text if answer.mimetype != "application/json" else ""
             seen += MARK in page
             if RAW.search(page) or "<svg/onload" in page:
                 shown.append((endpoint, who))
