@@ -45,7 +45,8 @@ class Organisation(VersionedRow, Model):
     @classmethod
     def lock(cls) -> Organisation:
         """The organisation, held against other writers until this transaction ends."""
-        return db.session.get(cls, ORGANISATION_ID, with_for_update=True) or cls.current()
+        held = db.session.get(cls, ORGANISATION_ID, with_for_update=True, populate_existing=True)
+        return held or cls.current()
 
     @property
     def style(self) -> words.Style:

@@ -23,6 +23,9 @@ WATCH_MOVES = {"rising": "up", "higher": "up", "falling": "down", "lower": "down
 IN_THE_UNIT = ("amount", "level")
 
 
+CLAIMS = ("improved", "worse")
+
+
 def read(case: Case) -> Reading:
     """What the data say. Numbers no calculation can be made of are said to be so, never guessed at."""
     from app.stats.result import InputError
@@ -85,8 +88,23 @@ def _compared(case: Case) -> Reading:
         **_goal(verdict),
         **_common(case, verdict),
     )
+    reading = _unless_contradicted(reading, verdict)
     reading = replace(reading, checks=own_checks.with_causes(reading.checks, case, verdict))
     return balancing.weighed(reading) if case.question.role == "balancing" else reading
+
+
+def _unless_contradicted(reading: Reading, verdict: Verdict) -> Reading:
+    """No claim stands beside averages that moved the other way, as one mistyped value can make them."""
+    change = verdict.difference.estimate if verdict.difference else None
+    before, after = verdict.before.estimate, verdict.after.estimate
+    if verdict.verdict not in CLAIMS or change is None or before is None or after is None:
+        return reading
+    if change * (after - before) >= 0:
+        return reading
+    points = verdict.outliers.extreme if verdict.outliers else ()
+    line = Said(code="extreme_points", parameters={"points": len(points)}) if points else Said(code="methods_differ")
+    doubt = replace(reading, verdict="cannot_tell", signal=SIGNALS["cannot_tell"], moved="")
+    return replace(doubt, headline=Said(code="tests_disagree"), lines=(line,))
 
 
 def verdict_of(case: Case) -> Verdict:

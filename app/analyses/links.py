@@ -82,6 +82,8 @@ def answer_same_way(link: MetricLink, same: bool, act: Act) -> None:
     said = {"same_way": same, "same_way_by_id": act.person_id, "same_way_at": act.at}
     changes = {name: (getattr(link, name), value) for name, value in said.items()}
     link.apply(changes, act=act, verb="same_way_confirmed" if same else "same_way_denied")
+    db.session.flush()
+    db.session.expire(link, ["same_way_by"])
     recording.values_changed(link.metric, act)
 
 

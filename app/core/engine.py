@@ -11,7 +11,7 @@ from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import event
-from sqlalchemy.engine import URL, Connection, Engine, make_url
+from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 
 OLDEST_SOUND_SQLITE = (3, 51, 3)
 PRAGMAS = (
@@ -55,3 +55,11 @@ def _begin(connection: Connection) -> None:
         return
     mode = connection.get_execution_options().get("begin_mode", "DEFERRED")
     connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+@event.listens_for(Engine, "handle_error")
+def _keep_rows_out(context: ExceptionContext) -> None:
+    """PostgreSQL tells the row that failed in the lines after the first; logs are no place for what people typed."""
+    for error in (context.original_exception, context.sqlalchemy_exception):
+        if error is not None:
+            error.args = (str(error).partition("\n")[0], *error.args[1:])

@@ -186,7 +186,7 @@ def _guarded(view: View, entry: Entry) -> View:
 
 def _refuse_other_than_forms() -> None:
     """Only forms are read; Flask-WTF would take JSON for one, whose values need not be text."""
-    if request.mimetype not in FORM_TYPES and request.content_length != 0:
+    if request.mimetype not in FORM_TYPES and (request.mimetype or request.content_length):
         abort(415)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -106,7 +107,8 @@ class MetricForm(VersionedForm):
         self.metric, self.has_values = metric, has_values
         label = Markup("<span>{}<small>{}</small></span>")
         self.kind.choices = [(key, label.format(name, about)) for key, name, about in KIND_WORDS]
-        self.owner_id.offer(people_to_choose())
+        owner = [metric.owner] if metric and metric.owner else []
+        self.owner_id.offer(list(dict.fromkeys([*people_to_choose(g.me), *owner])))
 
     def values(self, *leave_out: str) -> dict[str, Any]:
         """By the measure's field names; empty what the kind does not use, as usual what was left empty."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import false, func, or_, select
 
-from app.accounts.models import Organisation, Person, Unit
+from app.accounts.models import Organisation, Person, SiteRole, Unit
 from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
@@ -64,6 +64,25 @@ def next_code(unit: Unit) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
 
 
-def people_to_choose() -> list[Person]:
-    """Who can be put on a team: active people, by name."""
-    return list(db.session.scalars(select(Person).where(Person.active).order_by(func.lower(Person.name))))
+def people_to_choose(person: Person) -> list[Person]:
+    """Whom this person can put on a team: active people of the same branch of the organisation, by name.
+
+    Those with a site role below the same top unit, those with a project in common, and oneself; a role for the
+    whole organisation reaches everybody.
+    """
+    everybody = select(Person).where(Person.active).order_by(func.lower(Person.name))
+    if any(role.unit is None for role in person.site_roles):
+        return list(db.session.scalars(everybody))
+    common = Project.visible_to(person).with_only_columns(Project.id)
+    tops = [Unit.path.startswith(_top(role.unit), autoescape=True) for role in person.site_roles if role.unit]
+    near = or_(
+        Person.id == person.id,
+        Person.id.in_(select(Membership.person_id).where(Membership.project_id.in_(common))),
+        Person.site_roles.any(or_(SiteRole.unit_id.is_(None), SiteRole.unit.has(or_(false(), *tops)))),
+    )
+    return list(db.session.scalars(everybody.where(near)))
+
+
+def _top(unit: Unit) -> str:
+    """The path of the top unit above this one."""
+    return "/".join(unit.path.split("/")[:2]) + "/"

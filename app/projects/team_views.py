@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
@@ -21,7 +21,7 @@ area = Area("team", __name__)
 
 
 def _offer(form: MemberForm) -> MemberForm:
-    form.person.offer(starting.people_to_choose())
+    form.person.offer(starting.people_to_choose(g.me))
     return form
 
 

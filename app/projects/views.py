@@ -69,7 +69,7 @@ class _Startable:
 def start() -> Any:
     """Start a project in a unit where one may."""
     form = StartForm(started_on=clock.today(words.style().zone), lead=g.me.id)
-    people = starting.people_to_choose()
+    people = starting.people_to_choose(g.me)
     form.unit.offer(startable_units())
     form.lead.offer(people)
     form.sponsor.offer(people)

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.accounts import links, passwords
 from app.accounts.models import Person, SignIn
-from app.core import clock
+from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import db
 from app.core.mail import Mail
@@ -62,6 +62,8 @@ def test_a_forgotten_password_is_replaced_once_by_mail(company: Company) -> None
     give_password(company, "dana")
     nobody = company.browser("nobody")
     assert nobody.post("/forgotten", {"email": "lead@demo.example"}).status_code == 200
+    with company.app.app_context():
+        jobs.run_due_jobs()
     text = company.ask(lambda: db.session.query(Mail).one().text)
     path = re.search(r"http://localhost:\d+(/new-password/\S+)", text)[1]
     new = "seven green lorries at dawn"

@@ -213,3 +213,12 @@ def test_the_chart_says_its_type_rules_and_stages() -> None:
 def test_no_clear_answer_about_unreadable_values_is_no_failure() -> None:
     reading = comparing.read(case([float("1e80"), *around(1, 40, 4, 20)], around(2, 30, 4, 20)))
     assert (reading.mode, sentences.headline(reading)) == ("empty", "We cannot read these values.")
+
+
+def test_one_mistyped_value_takes_the_claim_away_instead_of_contradicting_it() -> None:
+    before, after = around(21, 8.0, 0.8, 30), around(22, 4.2, 0.8, 19)
+    assert comparing.read(case(before, after)).verdict == "improved"
+    reading = comparing.read(case(before, [*after[:-1], 1367.1]))
+    assert reading.verdict == "cannot_tell"
+    assert "We cannot be sure" in sentences.headline(reading)
+    assert "extreme days (1)" in sentences.second_line(reading)

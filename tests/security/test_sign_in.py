@@ -15,7 +15,7 @@ import pytest
 from app import create_app
 from app.accounts import links, passwords
 from app.accounts.models import FailedAttempt, Person, SignIn
-from app.core import clock, policy
+from app.core import clock, jobs, policy
 from app.core.acting import Act
 from app.core.db import db
 from app.core.mail import Mail
@@ -67,8 +67,7 @@ def test_signing_in_again_in_the_same_browser_ends_the_sign_in_before(company: C
 def test_the_database_keeps_no_token_that_would_open_a_session(company: Company) -> None:
     give_password(company, "dana")
     token = cookie_of(sign_in(company))
-    kept = company.ask(lambda: [row.fingerprint for row in db.session.query(SignIn)])
-    assert kept and token not in kept
+    assert token not in company.ask(lambda: [row.fingerprint for row in db.session.query(SignIn)])
 
 
 def test_a_new_password_signs_all_other_browsers_out(company: Company) -> None:
@@ -150,23 +149,21 @@ def test_guessing_the_present_password_on_the_profile_is_braked_too(company: Com
     assert status == 429
 
 
-def least(company: Company, path: str, values: dict[str, str], *, times: int = 6) -> float:
-    """The least time of several, in seconds."""
-    browser, took = company.browser("nobody"), []
-    for _ in range(times):
-        began = perf_counter()
-        browser.post(path, values)
-        took.append(perf_counter() - began)
-    return min(took)
+def least(company: Company, path: str, *emails: str, rounds: int = 8) -> list[float]:
+    """The least time for each of these addresses, in seconds, asked in turns so that a busy machine is fair."""
+    browser, took = company.browser("nobody"), {email: [9.0] for email in emails}
+    for _round in range(rounds):
+        for email in emails:
+            began = perf_counter()
+            browser.post(path, {"email": email, "password": "guess guess guess"})
+            took[email].append(perf_counter() - began)
+    return [min(times) for times in took.values()]
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/forgotten"])
 def test_an_unknown_account_takes_as_long_as_a_known_one(company: Company, path: str) -> None:
     give_password(company, "dana")
-    wrong = {"password": "guess guess guess"}
-    least(company, path, {"email": "warm@demo.example", **wrong}, times=2)
-    known = least(company, path, {"email": "lead@demo.example", **wrong})
-    unknown = least(company, path, {"email": "stranger@demo.example", **wrong})
+    known, unknown = least(company, path, "lead@demo.example", "stranger@demo.example")
     assert max(known, unknown) / min(known, unknown) < 2, (known, unknown)
     assert abs(known - unknown) < 0.03
 
@@ -176,7 +173,17 @@ def test_asking_for_a_new_password_says_the_same_whoever_asks(company: Company) 
     pages = [nobody.post("/forgotten", {"email": f"{who}@demo.example"}) for who in ("lead", "stranger", "gone")]
     texts = {re.sub(r'value="[^"]*"|\w+@demo.example', "", page.text) for page in pages}
     assert len(texts) == 1 and {page.status_code for page in pages} == {200}
+    with company.app.app_context():
+        jobs.run_due_jobs()
     assert company.ask(lambda: db.session.query(Mail).count()) == 1
+
+
+def forget(company: Company, browser: Browser | None = None, **options: Any) -> Any:
+    """Ask for a new password for Dana, and let the worker do its part."""
+    answer = (browser or company.browser("nobody")).post("/forgotten", {"email": "lead@demo.example"}, **options)
+    with company.app.app_context():
+        jobs.run_due_jobs()
+    return answer
 
 
 def path_in(text: str) -> str:
@@ -186,7 +193,7 @@ def path_in(text: str) -> str:
 def test_a_newer_reset_mail_ends_the_older_and_an_hour_ends_both(company: Company) -> None:
     nobody = company.browser("nobody")
     for _ in range(2):
-        nobody.post("/forgotten", {"email": "lead@demo.example"})
+        forget(company, nobody)
     mails = company.ask(lambda: [mail.text for mail in db.session.query(Mail).order_by(Mail.written_at)])
     old, new = map(path_in, mails)
     assert nobody.get(old).status_code == 410
@@ -198,7 +205,7 @@ def test_a_newer_reset_mail_ends_the_older_and_an_hour_ends_both(company: Compan
 
 def test_a_reset_ends_every_sign_in_signs_nobody_in_and_tells_the_owner(company: Company, dana: Browser) -> None:
     nobody = company.browser("nobody")
-    nobody.post("/forgotten", {"email": "lead@demo.example"})
+    forget(company, nobody)
     path = path_in(company.ask(lambda: db.session.query(Mail).one().text))
     answer = nobody.post(path, {"password": NEW})
     assert answer.headers["Location"].startswith("/sign-in") and "Set-Cookie" not in answer.headers
@@ -209,9 +216,9 @@ def test_a_reset_ends_every_sign_in_signs_nobody_in_and_tells_the_owner(company:
 
 def test_links_in_mail_never_follow_the_host_of_the_request(company: Company) -> None:
     evil = {"headers": {"Host": "evil.example"}}
-    assert company.browser("nobody").post("/forgotten", {"email": "lead@demo.example"}, **evil).status_code == 400
+    assert forget(company, **evil).status_code == 400
     proxied = {"headers": {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example"}}
-    assert company.browser("nobody").post("/forgotten", {"email": "lead@demo.example"}, **proxied).status_code == 200
+    assert forget(company, **proxied).status_code == 200
     texts = company.ask(lambda: [mail.text for mail in db.session.query(Mail)])
     assert len(texts) == 1 and "evil" not in texts[0]
 

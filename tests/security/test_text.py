@@ -28,7 +28,9 @@ TEXTS = {
 }  # fmt: skip
 LIMITS = {"name": 119, "title": 119, "part": 79, "measured_in": 59, "value_name": 79, "denominator_name": 79}
 # They take a row away, end a sign-in, or shut somebody out; what stays is what is looked at.
-NOT_SENT = re.compile(r"remove|sign_out|password|switch_active|end_|cancel|undo|restore|decide|move|save|rerun")
+NOT_SENT = re.compile(
+    r"remove|sign_out|password|switch_active|end_|cancel|undo|restore|decide|move|save|rerun|same_way"
+)
 ROWS = f"Day\t{PAYLOAD}\tErrors found\tNote\n2026-04-02\t9640\t37\t{PAYLOAD}\n{PAYLOAD}\t9500\t41\t{PAYLOAD}\n"
 
 
