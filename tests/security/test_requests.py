@@ -211,7 +211,8 @@ def test_no_address_that_reads_is_guarded_by_less_than_a_sign_in_but_these(compa
     }  # fmt: skip
 
 
-PRIVATE = " ".join(("Private", "Name"))  # in two, because a traceback shows the lines of the program
+# In two, because a traceback shows the lines of the program.
+PRIVATE = " ".join(("Private", "Name"))  # noqa: FLY002
 
 
 def test_no_secret_reaches_the_log(
