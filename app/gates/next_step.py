@@ -40,9 +40,7 @@ def next_step(project: Project, person: Person | None = None, gate: GateView | N
         return _ended(project)
     if project.state == "paused" and not gate.waiting:
         return _paused(project)
-    own = _at_the_gate(gate, person) or _late_action(gate)
-    others = _waiting_for(gate) if gate.waiting else None
-    return own or others or _measurement(gate) or _waiting_for(gate)
+    return _at_the_gate(gate, person) or _late_action(gate) or _measurement(gate) or _waiting_for(gate)
 
 
 def _at_the_gate(gate: GateView, person: Person | None) -> NextStep | None:
