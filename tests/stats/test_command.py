@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from app.stats.command import PROCEDURES, run
+from app.stats.catalog import PROCEDURES
+from app.stats.command import run
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure
