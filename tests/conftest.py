@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -17,6 +17,9 @@ import config
 from app import create_app
 from tests.company import Browser, Company, found_company
 from tests.postgres import Cluster, cluster
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser as Chromium
 
 KEY = "a key for the tests, long enough and never used elsewhere"
 _numbers = count(1)
@@ -95,6 +98,15 @@ def app(tmp_path: Path, template_database: str, postgres_cluster: Cluster | None
 def company(app: Flask) -> Company:
     """Harrow & Finch with its people, and the outsider of another company."""
     return found_company(app)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One Chromium for all tests of a process: Playwright starts only once in it."""
+    from tests.browser import browser
+
+    with browser() as running:
+        yield running
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The demo, loaded once, and Chromium, started once."""
+"""The demo, loaded once for all tests of this folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 from sqlalchemy import select
 
 from app.accounts.models import Person
@@ -14,7 +13,6 @@ from app.core.db import db
 from app.core.transaction import transaction
 from app.demo.loading import load
 from app.demo.people import NAMES
-from tests import browser as browsers
 from tests.company import PASSWORD, Company
 from tests.conftest import application
 
@@ -28,10 +26,3 @@ def troupe(tmp_path_factory: Any, template_database: str, postgres_cluster: Any)
         with program.app_context(), transaction(writing=False):
             keys = {person.name: person.id for person in db.session.scalars(select(Person))}
         yield Company(program, people={short: keys[name] for short, name in NAMES.items()})
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests of this folder."""
-    with browsers.browser() as running:
-        yield running
