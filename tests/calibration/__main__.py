@@ -18,7 +18,7 @@ Made by `make calibrate`: {series:,} simulated series a cell, from fixed seeds. 
 improved or worse; "Welch" the share a bare Welch t-test calls different (p < .05) on the same series, which is what a
 before/after comparison in a spreadsheet does. The standard error of a share of .05 is {error:.4f}.
 
-A share marked × misses its bar. Cells without a bar are printed to be known.
+A share marked "missed" misses its bar. Cells without a bar are printed to be known.
 """
 HEAD = "| values | before + after | claimed | Welch | no change | cannot tell | too early | bar | |\n"
 RULE = "|---|---|---|---|---|---|---|---|---|\n"
@@ -51,7 +51,7 @@ def row(cell: Cell, count: Count) -> str:
     """One line of the table."""
     shares = (count.claimed, count.welch_claimed, *map(count.share, ("no_change", "cannot_tell", "too_early")))
     figures = " | ".join(f"{share:.3f}" for share in shares)
-    judged = "" if not cell.bar else "met" if met(cell, count) else "×"
+    judged = "" if not cell.bar else "met" if met(cell, count) else "**missed**"
     return f"| {cell.name} | {cell.before}+{cell.after} | {figures} | {cell.bar} | {judged} |\n"
 
 

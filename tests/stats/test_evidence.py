@@ -1,0 +1,127 @@
+"""What the evidence says where there is hardly any: nothing varies, nothing is left, everything is far out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from app.stats.change_model import best_log_likelihood, fit
+from app.stats.comparison import Comparison, compare_stages
+from app.stats.evidence import far_out, find_change_point, find_outliers, find_season, step_evidence
+from app.stats.judging import baseline_slope, decide, gather, second_opinion
+from app.stats.looks import Looks
+from app.stats.result import InputError, plain
+from tests.stats.series import days, judged, noise
+
+pytestmark = pytest.mark.pure
+
+
+def measured(before: object, after: object, **more: object) -> Comparison:
+    question = {"kind": "continuous", "before_n": None, "after_n": None, "when": None, **more}
+    return compare_stages(before=before, after=after, **question)  # type: ignore[arg-type]
+
+
+def test_among_four_values_none_is_called_far_out() -> None:
+    assert not far_out(np.array([1.0, 1.0, 1.0, 900.0]), np.ones(4)).any()
+
+
+def test_a_value_far_from_many_equal_ones_is_far_out_and_equal_values_are_not() -> None:
+    values = np.array([5.0] * 30 + [40.0])
+    assert far_out(values, np.ones(31)).tolist() == [False] * 30 + [True]
+    assert not far_out(np.full(12, 5.0), np.ones(12)).any()
+
+
+def test_nothing_is_fitted_where_nothing_varies_or_rows_are_as_few_as_columns() -> None:
+    design = np.column_stack([np.ones(6), np.arange(6.0)])
+    assert fit(3 + 2 * np.arange(6.0), design) is None
+    assert fit(np.array([1.0, 5.0]), design[:2]) is None
+    assert best_log_likelihood(3 + 2 * np.arange(6.0), design) == -np.inf
+    assert step_evidence(measured([4.0] * 8, [4.0] * 8), season=None) is None
+    assert gather(measured([4.0] * 8, [4.0] * 8), looks=Looks(), named=np.zeros(16, dtype=bool)) is None
+
+
+def test_the_likelihood_is_the_same_with_the_chain_told_or_assumed() -> None:
+    values, design = noise(20), np.ones((20, 1))
+    starts = np.zeros(20, dtype=bool)
+    starts[0] = True
+    assert best_log_likelihood(values, design) == best_log_likelihood(values, design, starts=starts)
+
+
+def test_one_stage_of_equal_values_is_compared_by_what_the_other_varies() -> None:
+    found = judged([10.0] * 20, 5 + noise(20))
+    assert found.verdict == "improved"
+    assert found.difference is not None
+    assert found.difference.ci_high is not None
+    assert found.difference.ci_high < 0
+
+
+def test_a_season_that_the_points_cannot_tell_from_the_step_is_not_looked_for() -> None:
+    every_week = [day for place, day in enumerate(days(12 * 7)) if place % 7 == 0]
+    assert find_season(measured(noise(6), noise(6, seed=8), when=every_week)) is None
+
+
+def test_nine_points_are_too_few_to_say_when_the_level_moved() -> None:
+    comparison = measured([5.0, 6, 5, 6], [2.0, 3, 2, 3, 2])
+    evidence = step_evidence(comparison, season=None)
+    assert evidence is not None
+    assert find_change_point(comparison, evidence, season=None) is None
+
+
+def test_a_slope_is_only_looked_for_in_a_baseline_of_twelve_that_varies() -> None:
+    assert baseline_slope(measured(noise(11), noise(12))) is None
+    assert baseline_slope(measured([3.0] * 12, noise(12))) is None
+    sign, p_value = baseline_slope(measured(np.arange(20.0) + noise(20), noise(12))) or (0.0, 1.0)
+    assert sign == 1
+    assert p_value < 0.001
+
+
+def test_without_a_slope_beside_it_a_step_stands_by_itself() -> None:
+    found = gather(measured([9.0] * 5 + [9.5], [2.0] * 5 + [2.5]), looks=Looks(), named=np.zeros(12, dtype=bool))
+    assert found is not None
+    assert decide(found) in ("changed", "sliding")
+
+
+def test_a_second_method_that_has_no_answer_neither_agrees_nor_doubts() -> None:
+    comparison = measured([1.0, 1, 1, 1, 1, 2], [1.0, 1, 1, 1, 1, 2])
+    found = gather(comparison, looks=Looks(), named=np.zeros(12, dtype=bool))
+    assert found is not None
+    assert found.agreement in (True, None)
+    assert second_opinion(comparison, phi=0.0).method
+
+
+def test_few_events_of_fractional_counts_are_compared_by_ranks_and_not_by_an_exact_test() -> None:
+    comparison = compare_stages(
+        kind="count",
+        before=[0.5, 1, 0, 1, 0.5, 1.5],
+        after=[0, 0.5, 0, 0, 0.5, 0],
+        before_n=[10] * 6,
+        after_n=[10] * 6,
+        when=None,
+    )
+    assert "Mann" in second_opinion(comparison, phi=0.0).method
+    assert find_outliers(comparison).dtype == np.bool_
+
+
+def test_a_moment_that_is_no_date_is_told_with_its_place() -> None:
+    for moment in ("soon", None, "2026-13-01"):
+        with pytest.raises(InputError, match="not_a_date: position=2"):
+            measured([1.0], [2.0], when=["2026-01-01", moment])
+
+
+def test_numbers_as_moments_keep_the_order_they_came_in() -> None:
+    assert measured([1.0, 2.0], [3.0], when=[3, 1, 2]).series.values.tolist() == [1.0, 2.0, 3.0]
+
+
+def test_shares_that_are_all_or_none_weigh_by_their_denominators() -> None:
+    comparison = compare_stages(
+        kind="proportion", before=[10, 40], after=[10, 40], before_n=[10, 40], after_n=[10, 40], when=None
+    )
+    assert comparison.series.roots[1] == pytest.approx(2 * comparison.series.roots[0])
+
+
+def test_answers_are_plain_whatever_numbers_they_hold() -> None:
+    assert plain({"a": np.float64(1.5), "b": [np.inf, -np.inf, np.nan], "c": days(1)[0]}) == {
+        "a": 1.5,
+        "b": ["inf", "-inf", None],
+        "c": "2025-09-01",
+    }
