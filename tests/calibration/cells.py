@@ -121,10 +121,11 @@ def _following() -> Iterator[Cell]:
     for name, process in processes.items():
         for before, after in (*SHORT_SIZES, *LONG_SIZES):
             ask, long = measured(process, before, after), before + after >= LONG_SERIES
-            if long:
-                yield Cell(group, name, before, after, ask, most=None if name.startswith("AR(2)") else FALSE)
+            most = FALSE if long else 0.065
+            if name.startswith("AR(2)") or not (long or name.startswith("AR(1)")):
+                yield Cell(group, name, before, after, ask)
             else:
-                yield Cell(group, name, before, after, ask, most=0.065, of_welch=0.5)
+                yield Cell(group, name, before, after, ask, most=most, of_welch=None if long else 0.5)
     for before, after in LONG_SIZES:
         ask = measured(season(MONTH), before, after, dated=True)
         yield Cell(group, "monthly season", before, after, ask, most=FALSE)

@@ -1,0 +1,74 @@
+"""What a question is answered with, and what all answers share: the level, the fewest values, the chance sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from app.stats.assumptions import anderson_darling
+from app.stats.evidence import far_out
+from app.stats.result import Floats, InputError
+from app.stats.verdict_result import Check, Sentence
+
+ALPHA = 0.05
+FEWEST_VALUES = 5
+ROBUST_FROM = 15
+"""From so many values a group on, a test of means does not mind lopsided data (Minitab Assistant white papers)."""
+_CERTAIN, _SURE = 0.001, 0.01
+_PROBLEMS_FIRST = {"todo": 0, "look": 1, "ok": 2, "info": 3}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """``signal``: yes, no, unsure or early. ``procedure`` is the code of what was done, ``reason`` why it was chosen,
+    ``offered`` what an expert may choose instead. ``results`` holds the procedures' own answers by name; ``figures``
+    what a picture needs beyond the data."""
+
+    question: str
+    procedure: str
+    reason: Sentence
+    offered: tuple[str, ...]
+    signal: str
+    sentence: Sentence
+    lines: tuple[Sentence, ...] = ()
+    checks: tuple[Check, ...] = ()
+    results: Mapping[str, object] = field(default_factory=dict)
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+
+def problems_first(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The report card in its order."""
+    return tuple(sorted(checks, key=lambda check: _PROBLEMS_FIRST[check.state]))
+
+
+def chosen(asked: str | None, picked: str, offered: Sequence[str]) -> tuple[str, bool]:
+    """The procedure to run and whether an expert asked for it. Raises InputError ``unknown_procedure``."""
+    if asked is None or asked == picked:
+        return picked, False
+    if asked not in offered:
+        raise InputError("unknown_procedure", procedure=str(asked))
+    return asked, True
+
+
+def chance(p_value: float) -> tuple[Sentence, ...]:
+    """How often chance alone would do this, for p below .05; nothing else."""
+    if p_value < _CERTAIN:
+        return (Sentence("chance_thousand"),)
+    if p_value < _SURE:
+        return (Sentence("chance_hundred"),)
+    if p_value < ALPHA:
+        return (Sentence("chance_about", {"tries": max(1, round(100 * p_value))}),)
+    return ()
+
+
+def extreme_values(groups: Iterable[Floats]) -> int:
+    """How many values lie far out in their group."""
+    return sum(int(far_out(values, np.ones(values.size)).sum()) for values in groups)
+
+
+def lopsided(values: Floats) -> bool:
+    """Whether Anderson and Darling's test speaks against a normal distribution."""
+    found = anderson_darling(values)
+    return found.p_value is not None and found.p_value < ALPHA
