@@ -29,6 +29,7 @@ from app.stats.questions.answer import (
 )
 from app.stats.rank_groups import kruskal_wallis, moods_median
 from app.stats.ranks import mann_whitney
+from app.stats.result import Parameter
 from app.stats.verdict_result import Check, Sentence
 
 _TWO = {"welch_t": welch_t, "student_t": student_t, "mann_whitney": mann_whitney}
@@ -132,7 +133,8 @@ def _signal(p_value: float | None, second: float | None) -> str:
 def _sentence(samples: Samples, signal: str) -> Sentence:
     found = {name: float(values.mean()) for name, values in zip(samples.names, samples.values, strict=True)}
     low, high = min(found, key=found.__getitem__), max(found, key=found.__getitem__)
-    told = {"higher": high, "lower": low, "top": found[high], "bottom": found[low], "change": found[high] - found[low]}
+    told: dict[str, Parameter] = {"higher": high, "lower": low, "top": found[high], "bottom": found[low]}
+    told["change"] = found[high] - found[low]
     if signal == "yes":
         return Sentence("two_differ" if samples.k == 2 else "groups_differ", told)
     return Sentence("no_difference" if signal == "no" else "cannot_tell_groups", told)
