@@ -1,0 +1,97 @@
+"""Do two values of the same things differ? Pairs: the same part, patient or shift measured twice."""
+
+from __future__ import annotations
+
+from app.stats import power_means
+from app.stats.effect_sizes import paired_g
+from app.stats.locations import paired_t
+from app.stats.pairs import Pairs, complete_pairs
+from app.stats.questions.answer import (
+    ALPHA,
+    FEWEST_VALUES,
+    ROBUST_FROM,
+    Answer,
+    chance,
+    chosen,
+    extreme_values,
+    lopsided,
+    problems_first,
+)
+from app.stats.result import Parameter, TestResult
+from app.stats.sample import Numbers
+from app.stats.signed_ranks import wilcoxon_paired
+from app.stats.signs import sign_test_paired
+from app.stats.verdict_result import Check, Sentence
+
+OFFERED = ("paired_t", "wilcoxon_paired", "sign_test_paired")
+_WELL_POWERED = 0.8
+
+
+def pair(
+    first: Numbers, second: Numbers, *, first_name: str = "1", second_name: str = "2", procedure: str | None = None,
+    level: float = 0.95,
+) -> Answer:  # fmt: skip
+    """Do the values of ``second`` lie above or below their partners in ``first``, shape (n,) each? Differences are
+    second less first. ``procedure`` overrules the choice. Raises InputError ``lengths_differ``, ``unknown_procedure``.
+    """
+    pairs = complete_pairs(second, first)
+    extremes, bent = extreme_values([pairs.differences]), pairs.n >= FEWEST_VALUES and lopsided(pairs.differences)
+    reason = "extreme_values" if extremes else "lopsided_and_few" if bent and pairs.n < ROBUST_FROM else "mean_of_pairs"
+    picked, by_hand = chosen(procedure, "paired_t" if reason == "mean_of_pairs" else "wilcoxon_paired", OFFERED)
+    why = Sentence("asked_for" if by_hand else reason)
+    checks = _checks(pairs, extremes, bent=bent, ranks=picked != "paired_t")
+    if pairs.n < FEWEST_VALUES:
+        told: dict[str, Parameter] = {"have": pairs.n, "needed": FEWEST_VALUES}
+        few = Sentence("too_few_pairs", told)
+        return Answer("pair", picked, why, OFFERED, "early", few, checks=(Check("enough_pairs", "todo", told),))
+    tests = {"paired_t": paired_t, "wilcoxon_paired": wilcoxon_paired, "sign_test_paired": sign_test_paired}
+    tested = tests[picked](second, first, level=level)
+    other = (paired_t if picked != "paired_t" else wilcoxon_paired)(second, first, level=level)
+    signal = _signal(tested, other)
+    return Answer(
+        question="pair",
+        procedure=picked,
+        reason=why,
+        offered=OFFERED,
+        signal=signal,
+        sentence=_sentence(pairs, signal, (first_name, second_name)),
+        lines=_lines(pairs, signal, tested),
+        checks=problems_first([*checks, *([Check("second_opinion_groups", "look")] if signal == "unsure" else [])]),
+        results={"test": tested, "second_opinion": other, "effect": paired_g(second, first, level=level)},
+    )
+
+
+def _signal(tested: TestResult, other: TestResult) -> str:
+    if tested.p_value is None:
+        return "unsure"
+    doubted = other.p_value is not None and other.p_value > 2 * ALPHA
+    return ("unsure" if doubted else "yes") if tested.p_value < ALPHA else "no"
+
+
+def _sentence(pairs: Pairs, signal: str, names: tuple[str, str]) -> Sentence:
+    gap = float(pairs.differences.mean())
+    told: dict[str, Parameter] = {"change": gap, "first": names[0], "second": names[1]}
+    if signal != "yes":
+        return Sentence("no_pair_difference" if signal == "no" else "cannot_tell_groups", told)
+    return Sentence("pairs_rose" if gap > 0 else "pairs_fell", told)
+
+
+def _lines(pairs: Pairs, signal: str, tested: TestResult) -> tuple[Sentence, ...]:
+    if signal == "yes" and tested.p_value is not None:
+        return chance(tested.p_value)
+    if signal == "unsure":
+        return (Sentence("no_spread" if tested.p_value is None else "methods_differ"),)
+    spread = float(pairs.differences.std(ddof=1))
+    found = power_means.paired_t_power(n=pairs.n, power=_WELL_POWERED, standard_deviation=spread).effect
+    return () if found is None else (Sentence("hidden_difference", {"hidden": found}),)
+
+
+def _checks(pairs: Pairs, extremes: int, *, bent: bool, ranks: bool) -> list[Check]:
+    found = [Check("enough_pairs", "ok", {"have": pairs.n})]
+    if extremes:
+        found.append(Check("extremes_in_pairs", "info" if ranks else "look", {"points": extremes}))
+    if bent:
+        found.append(Check("lopsided_pairs", "ok" if ranks or pairs.n >= ROBUST_FROM else "look"))
+    if pairs.dropped:
+        found.append(Check("left_out", "info", {"points": pairs.dropped}))
+    return found
