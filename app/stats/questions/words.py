@@ -1,4 +1,4 @@
-"""The words of the answers, as English message ids. ``PARAMETERS`` says how a number is written, as in ``sentences``."""
+"""The words of the answers, as English message ids. ``PARAMETERS`` says how each number is written."""
 
 from __future__ import annotations
 
