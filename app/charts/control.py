@@ -88,11 +88,13 @@ class Signal:
     """A point beyond the limits. `position` counts through all stages from 0.
 
     `excluded` marks a named special cause that the limits were computed without: its diamond is hollow.
+    `second` says that the point is one of the second line.
     """
 
     position: int
     label: str = ""
     excluded: bool = False
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,14 @@ class Run:
     """Points that are unusual together; `positions` count through all stages from 0."""
 
     positions: Sequence[int]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondLine:
+    """A second value at each point of all stages, on the same scale: the lower sum of a CUSUM chart."""
+
+    values: Sequence[float | None]
     label: str = ""
 
 
@@ -123,6 +133,9 @@ class Size:
     intervals: int
     most_labels: int
     side_labels: bool
+    least_left: float = 0.0
+    least_side: float = 0.0
+    """Room left and right of the plot, at the least, so that plots below one another line up."""
 
 
 WIDE = Size("w", 900, 372, text=14, stage_text=15, intervals=7, most_labels=8, side_labels=True)
@@ -136,7 +149,8 @@ class ControlChart:
     `format_value` makes the labels of the value axis, `format_x` those of the other axis from a position
     and a grain ("minute", "day", "month", "year" or "number"). `range_label` names the band of the last
     stage ("Normal range"), `caption` tells chart type and rule set. `spacing` sets points one step apart,
-    or as far apart as their times are.
+    or as far apart as their times are. `line_label` names the line of the values where a `second` line,
+    with a label of its own, stands beside it.
     """
 
     title: str
@@ -153,15 +167,19 @@ class ControlChart:
     caption: str = ""
     from_zero: bool = True
     spacing: Literal["order", "time"] = "order"
+    line_label: str = ""
+    second: SecondLine | None = None
 
     def __post_init__(self) -> None:
-        """Raise ValueError when there is no point, or a signal or run names one that is not there."""
+        """Raise ValueError without a point, with a second line of another length, or a mark that names no point."""
         count = len(self.x)
         marked = [signal.position for signal in self.signals] + [spot for run in self.runs for spot in run.positions]
         if not count:
             raise ValueError("a control chart needs at least one point")
         if any(not 0 <= position < count for position in marked):
             raise ValueError(f"signals and runs must name points from 0 to {count - 1}")
+        if self.second and len(self.second.values) != count:
+            raise ValueError("a second line needs as many values as there are points")
 
     @property
     def x(self) -> list[Position]:
@@ -175,13 +193,24 @@ class ControlChart:
         return [math.nan if value is None else float(value) for value in given]
 
     @property
+    def second_values(self) -> list[float]:
+        """Values of the second line, NaN where one is missing or there is no such line."""
+        given = self.second.values if self.second else [None] * len(self.x)
+        return [math.nan if value is None else float(value) for value in given]
+
+    @property
+    def line_labels(self) -> tuple[str, str]:
+        """Names of the line of the values and of the second line."""
+        return self.line_label, self.second.label if self.second else ""
+
+    @property
     def reference_lines(self) -> list[ReferenceLine]:
         """Goal and customer limits."""
         return [*([self.goal] if self.goal else []), *self.customer_limits]
 
     def value_range(self) -> tuple[float, float]:
         """Lowest and highest number the picture has to hold."""
-        shown = list(self.values)
+        shown = [*self.values, *self.second_values]
         for stage in self.stages:
             shown += stage.numbers("centre")
             if stage.shows_limits:

@@ -40,11 +40,11 @@ def scales(chart: ControlChart, *, size: Size) -> Scales:
     places = _places(chart)
     pad = 0.5 if chart.spacing == "order" else max(float(places[-1] - places[0]) * 0.015, 0.5)
     along = (float(places[0]) - pad, float(places[-1]) + pad)
-    upright = _headroom(low, high, ticks)
+    upright = headroom(low, high, ticks)
     return Scales(places, along, upright, ticks, [along[0], *_inner_edges(chart, places), along[1]])
 
 
-def _headroom(low: float, high: float, ticks: Sequence[Tick]) -> tuple[float, float]:
+def headroom(low: float, high: float, ticks: Sequence[Tick]) -> tuple[float, float]:
     """The ticks' range, and a little more where a mark would stand on its end; zero stays on the floor."""
     pad = (ticks[-1].at - ticks[0].at) * 0.03
     bottom = min(low, ticks[0].at)
@@ -110,14 +110,14 @@ class Frame:
 def margins(chart: ControlChart, found: Scales, *, size: Size) -> tuple[float, float]:
     """Left and right end of the plot, with room for the widest number and the labels at a wide one's side."""
     numbers = max(fonts.width(tick.label, size=size.text) for tick in found.value_ticks)
-    return math.ceil(numbers) + 14.0, size.width - _side(chart, size)
+    return max(math.ceil(numbers) + 14.0, size.least_left), size.width - max(_side(chart, size), size.least_side)
 
 
 def _side(chart: ControlChart, size: Size) -> float:
     if not size.side_labels:
         return 2 * EDGE
-    words = [(line.label, BOLD) for line in chart.reference_lines] + [(chart.range_label, BOLD)]
-    widest = max(fonts.width(label, size=size.text, weight=weight) for label, weight in words)
+    words = [line.label for line in chart.reference_lines] + [chart.range_label, *chart.line_labels]
+    widest = max(fonts.width(label, size=size.text, weight=BOLD) for label in words)
     return min(widest, SIDE_ROOM) + 2 * EDGE
 
 

@@ -52,6 +52,7 @@ class Track:
     index: NDArray[np.intp]
     places: Line
     values: Line
+    second: Line
     centre: Line
     lower: Line
     upper: Line
@@ -66,24 +67,27 @@ def tracks(chart: ControlChart, frame: Frame) -> list[Track]:
     for number, stage in enumerate(chart.stages):
         count = len(stage.x)
         if count:
-            found.append(_track(stage, first, frame, frame.scales.edges[number : number + 2]))
+            second = np.array(chart.second_values[first : first + count])
+            found.append(_track(stage, first, frame, frame.scales.edges[number : number + 2], second=second))
         first += count
     return found
 
 
-def _track(stage: Stage, first: int, frame: Frame, ends: Sequence[float]) -> Track:
+def _track(stage: Stage, first: int, frame: Frame, ends: Sequence[float], *, second: Line) -> Track:
     places = frame.scales.places[first : first + len(stage.x)]
     values, centre = np.array(stage.numbers("values")), np.array(stage.numbers("centre"))
     lower, upper = np.array(stage.numbers("lower")), np.array(stage.numbers("upper"))
     if not stage.shows_limits:
         lower, upper = np.full(len(places), np.nan), np.full(len(places), np.nan)
     columns = max(1, int(abs(frame.across(ends[1]) - frame.across(ends[0]))))
-    kept = decimate.keep(places, [values, centre, lower, upper], columns=columns)
+    drawn = [line for line in (values, second, centre, lower, upper) if np.isfinite(line).any()]
+    kept = decimate.keep(places, drawn or [values], columns=columns)
     return Track(
         stage=stage,
         index=first + kept,
         places=places[kept],
         values=values[kept],
+        second=second[kept],
         centre=centre[kept],
         lower=lower[kept],
         upper=upper[kept],
@@ -113,7 +117,9 @@ def draw(
     _references(axes, chart, frame)
     _poles(axes, frame, poles)
     for track in stages:
-        _points(axes, track, frame, _marked(chart))
+        _points(axes, track, frame, track.values, marked=_marked(chart, second=False))
+        if chart.second:
+            _points(axes, track, frame, track.second, marked=_marked(chart, second=True))
     _unusual(axes, chart, frame)
     return svg.cleaned(_saved(figure), prefix=prefix)
 
@@ -202,8 +208,8 @@ def _poles(axes: Axes, frame: Frame, poles: Sequence[tuple[float, float]]) -> No
         _line(axes, (place, place), (low, top), colour=style.INK, width=1.5, z=5)
 
 
-def _marked(chart: ControlChart) -> NDArray[np.intp]:
-    return np.array([signal.position for signal in chart.signals], dtype=int)
+def _marked(chart: ControlChart, *, second: bool) -> NDArray[np.intp]:
+    return np.array([signal.position for signal in chart.signals if signal.second is second], dtype=int)
 
 
 def marker_size(frame: Frame) -> float:
@@ -213,33 +219,35 @@ def marker_size(frame: Frame) -> float:
     return min(6.0, max(3.5, frame.step * 0.6))
 
 
-def _points(axes: Axes, track: Track, frame: Frame, marked: NDArray[np.intp]) -> None:
+def _points(axes: Axes, track: Track, frame: Frame, values: Line, *, marked: NDArray[np.intp]) -> None:
     look = LOOKS[track.stage.role]
-    _line(axes, track.places, track.values, colour=look.line, width=1.1, z=6)
-    size = marker_size(frame) or _lonely(track)
-    shown = ~np.isin(track.index, marked) & np.isfinite(track.values)
+    _line(axes, track.places, values, colour=look.line, width=1.1, z=6)
+    size = marker_size(frame) or _lonely(values)
+    shown = ~np.isin(track.index, marked) & np.isfinite(values)
     if size and shown.any():
         wide = 1.5 if look.face is style.SURFACE else 0.8
-        axes.plot(track.places[shown], track.values[shown], look.marker, markersize=size, linestyle="none",
+        axes.plot(track.places[shown], values[shown], look.marker, markersize=size, linestyle="none",
                   markerfacecolor=look.face.light, markeredgecolor=look.edge.light, markeredgewidth=wide,
                   zorder=7, clip_on=False)  # fmt: skip
 
 
-def _lonely(track: Track) -> float:
+def _lonely(values: Line) -> float:
     """A stage of one point has no line to be seen by."""
-    return 4.0 if np.isfinite(track.values).sum() == 1 else 0.0
+    return 4.0 if np.isfinite(values).sum() == 1 else 0.0
 
 
 def _unusual(axes: Axes, chart: ControlChart, frame: Frame) -> None:
-    places, values = frame.scales.places, np.array(chart.values)
+    places, values, second = frame.scales.places, np.array(chart.values), np.array(chart.second_values)
     diameter = 2 * (marker_size(frame) or 3.5)
     ringed = _visible_rings(sorted({spot for run in chart.runs for spot in run.positions}), frame)
     _marks(axes, places[ringed], values[ringed], "o", diameter * 0.9, face=None, edge=style.SIGNAL)
     for excluded in (False, True):
-        spots = [signal.position for signal in chart.signals if signal.excluded is excluded]
+        signals = [signal for signal in chart.signals if signal.excluded is excluded]
+        spots = [signal.position for signal in signals]
+        heights = np.array([(second if signal.second else values)[signal.position] for signal in signals])
         face = style.SURFACE if excluded else style.SIGNAL
         edge = style.SIGNAL if excluded else style.INK
-        _marks(axes, places[spots], values[spots], "D", diameter * 0.78, face=face, edge=edge)
+        _marks(axes, places[spots], heights, "D", diameter * 0.78, face=face, edge=edge)
 
 
 def _visible_rings(spots: Sequence[int], frame: Frame) -> list[int]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from app.charts import control_frame, control_labels, control_marks, fonts, style
+from app.charts import control_frame, control_labels, control_marks, fonts, lettering, style
 from app.charts.control import ControlChart, Size
 from app.charts.control_frame import Frame
-from app.charts.control_labels import LEADING, Label
 from app.charts.control_marks import LOOKS
+from app.charts.lettering import LEADING, Label
 from app.charts.placing import Flag
 from app.charts.style import BOLD, REGULAR, SEMIBOLD
 from app.charts.svg import Drawing
@@ -30,12 +30,18 @@ class Layout:
 
 def render(chart: ControlChart, *, size: Size, prefix: str) -> str:
     """The chart as SVG text; see `app.charts.control.render`."""
-    layout = _layout(chart, size)
-    frame = layout.frame
-    tracks = control_marks.tracks(chart, frame)
     drawing = Drawing(
         width=size.width, height=size.height, title=chart.title, description=chart.description, prefix=prefix
     )
+    paint(drawing, chart, size=size, prefix=prefix)
+    return drawing.finish()
+
+
+def paint(drawing: Drawing, chart: ControlChart, *, size: Size, prefix: str) -> None:
+    """Draw the chart into `drawing`, from its upper left corner on."""
+    layout = _layout(chart, size)
+    frame = layout.frame
+    tracks = control_marks.tracks(chart, frame)
     drawing.extend(control_marks.draw(chart, frame, tracks, poles=layout.poles, prefix=prefix))
     clutter = control_labels.clutter_of(chart, frame, tracks, [place for place, _ in layout.poles])
     named: list[Label] = []
@@ -43,9 +49,8 @@ def render(chart: ControlChart, *, size: Size, prefix: str) -> str:
         named = control_labels.side(chart, frame, tracks)
     else:
         named, clutter = control_labels.inside(chart, frame, clutter)
-    named += control_labels.unusual(chart, frame, clutter)
-    _write(drawing, [*layout.header, *_axis_labels(chart, frame), *layout.footer, *named])
-    return drawing.finish()
+    named += control_labels.unusual(chart, frame, clutter, tracks)
+    lettering.write(drawing, [*layout.header, *_axis_labels(chart, frame), *layout.footer, *named])
 
 
 def _layout(chart: ControlChart, size: Size) -> Layout:
@@ -126,26 +131,3 @@ def _axis_labels(chart: ControlChart, frame: Frame) -> Iterable[Label]:
         half = fonts.width(tick.label, size=size) / 2
         x = max(min(frame.across(tick.at), frame.size.width - half - 2), half + 2)
         yield Label((tick.label,), x, frame.bottom + size * 1.5, size, REGULAR, style.INK_2, "middle")
-
-
-def _write(drawing: Drawing, labels: Iterable[Label]) -> None:
-    for label in labels:
-        if label.leader:
-            (x1, y1), (x2, y2) = label.leader
-            drawing.add("line", x1=x1, y1=y1, x2=x2, y2=y2, stroke=style.INK_3, stroke_width=1.0)
-        if label.plate:
-            box = label.plate
-            width, height = box.right - box.left + 4, box.bottom - box.top
-            drawing.add("rect", x=box.left - 2, y=box.top, width=width, height=height, rx=3.0,
-                        fill=style.SURFACE, fill_opacity="0.82")  # fmt: skip
-        for row, line in enumerate(label.lines):
-            y = label.y + row * label.size * LEADING
-            drawing.text(
-                line,
-                x=label.x,
-                y=y,
-                size=label.size,
-                weight=label.weight,
-                fill=label.fill,
-                anchor=label.anchor,
-            )

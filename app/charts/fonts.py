@@ -16,8 +16,6 @@ from functools import cache
 from itertools import accumulate, takewhile
 from pathlib import Path
 
-from fontTools.ttLib import TTFont
-
 FAMILY = "Atkinson Hyperlegible Next"
 WEIGHTS = (400, 650, 700)
 PROJECT = Path(__file__).resolve().parents[2]
@@ -84,6 +82,7 @@ def _temporary() -> Path:
 
 def _cut(source: Path, *, weight: int, target: Path) -> None:
     # Here, not above: needed once in the life of an installation, and slow to load.
+    from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
     with TTFont(source) as variable:
@@ -101,6 +100,8 @@ def _cut(source: Path, *, weight: int, target: Path) -> None:
 
 
 def _advances_of(path: Path) -> dict[str, float]:
+    from fontTools.ttLib import TTFont
+
     with TTFont(path, lazy=True) as font:
         metrics, unit = font["hmtx"], font["head"].unitsPerEm
         return {chr(code): metrics[glyph][0] / unit for code, glyph in font.getBestCmap().items()}

@@ -121,7 +121,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("change_date", "ok"): (
         message("The data moved when the change was made."),
-        message("The likeliest moment is %(since)s."),
+        message("No other moment fits them clearly better."),
     ),
     ("change_date", "look"): (
         message("The data moved at another time than the change."),

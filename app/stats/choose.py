@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from app.stats.assumptions import dispersion
 from app.stats.comparison import Comparison, is_rate
 from app.stats.control import ControlChart, Settings, StagePlan, individuals_chart, rate_chart
-from app.stats.result import Floats
+from app.stats.result import Flags, Floats
 from app.stats.sample import Numbers, clean_rates
 
 OVER_DISPERSED_P = 0.05
@@ -79,9 +81,10 @@ def chart_of(
     )
 
 
-def chart_for_stages(comparison: Comparison) -> tuple[ControlChart, ChartChoice]:
-    """The staged chart of a comparison."""
+def chart_for_stages(comparison: Comparison, *, named: Flags | None = None) -> tuple[ControlChart, ChartChoice]:
+    """The staged chart of a comparison; ``named`` flags, shape (n,), the special causes that leave the limits."""
     series = comparison.series
     plans = (StagePlan(0, "before"), StagePlan(comparison.n_before, "after"))
     values = series.values if series.counts is None else series.counts
-    return chart_of(kind=series.kind, values=values, sizes=series.sizes, stages=plans)
+    excluded = () if named is None else np.flatnonzero(named).tolist()
+    return chart_of(kind=series.kind, values=values, sizes=series.sizes, stages=plans, excluded=excluded)

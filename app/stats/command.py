@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
+import warnings
 from collections.abc import Sequence
 from typing import Any, TextIO
 
 import numpy as np
 
 from app.stats.catalog import PROCEDURES, Procedure, fields_of
+from app.stats.description import answer_of, inputs_of
 from app.stats.result import InputError, plain
+
+_USAGE = "usage: python -m app.stats PROCEDURE < in.jsonl > out.jsonl | --list | --describe PROCEDURE\n"
 
 
 def run(arguments: Sequence[str], lines: TextIO, answers: TextIO, complaints: TextIO) -> int:
@@ -22,25 +27,28 @@ def run(arguments: Sequence[str], lines: TextIO, answers: TextIO, complaints: Te
         answers.write(json.dumps(description(arguments[1]), indent=2) + "\n")
         return 0
     if len(arguments) != 1 or arguments[0] not in PROCEDURES:
-        complaints.write("usage: python -m app.stats PROCEDURE < in.jsonl | --list | --describe PROCEDURE\n")
+        complaints.write(_USAGE)
         return 2
+    if isinstance(lines, io.TextIOWrapper):
+        # A line that is no text is a wrong line, not the end of the answers.
+        lines.reconfigure(encoding="utf-8", errors="replace")
     return _answer_lines(PROCEDURES[arguments[0]], lines, answers)
 
 
 def description(name: str) -> dict[str, object]:
-    """Inputs with their defaults, and what the procedure says of itself."""
+    """Inputs with their defaults, the fields of the answer, and what the procedure says of itself."""
     procedure = PROCEDURES[name]
-    parameters = inspect.signature(procedure.signature).parameters.values()
-    answer = inspect.signature(procedure.signature).return_annotation
-    inputs = {
-        one.name: {
-            "type": str(one.annotation),
-            "required": one.default is one.empty,
-            **({} if one.default is one.empty else {"default": plain(one.default)}),
-        }
-        for one in parameters
-    }
-    return {"procedure": name, "purpose": procedure.purpose, "inputs": inputs, "answer": str(answer)}
+    inputs = inputs_of(procedure.signature, procedure.call)
+    answer = {**_answer_fields(procedure), **({"words": procedure.words} if procedure.words else {})}
+    return {"procedure": name, "purpose": procedure.purpose, "inputs": inputs, "answer": answer}
+
+
+def _answer_fields(procedure: Procedure) -> dict[str, object]:
+    told = answer_of(procedure.signature)
+    if isinstance(told, dict) and "list" in told:
+        return dict(zip(procedure.parts, told["list"], strict=True))
+    assert isinstance(told, dict)
+    return told
 
 
 def _answer_lines(procedure: Procedure, lines: TextIO, answers: TextIO) -> int:
@@ -49,24 +57,26 @@ def _answer_lines(procedure: Procedure, lines: TextIO, answers: TextIO) -> int:
         if line.strip():
             answer = _answer(procedure, line)
             failed += "error" in answer
-            answers.write(json.dumps(answer) + "\n")
+            answers.write(json.dumps(answer, allow_nan=False) + "\n")
+            answers.flush()
     return 1 if failed else 0
 
 
 def _answer(procedure: Procedure, line: str) -> dict[str, Any]:
     try:
         question = json.loads(line)
-        if not isinstance(question, dict):
-            return {"error": "not_an_object"}
+    except (ValueError, RecursionError) as wrong:
+        return {"error": "not_json", "detail": str(wrong)}
+    if not isinstance(question, dict):
+        return {"error": "not_an_object"}
+    try:
         inspect.signature(procedure.call).bind(**question)
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
             return fields_of(procedure.call(**question))
     except InputError as wrong:
-        return {"error": wrong.code, "parameters": wrong.parameters}
+        return {"error": wrong.code, "parameters": plain(wrong.parameters)}
     except ValueError as wrong:
-        return {
-            "error": "not_json" if isinstance(wrong, json.JSONDecodeError) else "wrong_value",
-            "detail": str(wrong),
-        }
-    except (TypeError, KeyError, OverflowError, RecursionError) as wrong:
+        return {"error": "wrong_value", "detail": str(wrong)}
+    except (TypeError, AttributeError, ArithmeticError, LookupError, RecursionError, MemoryError) as wrong:
         return {"error": "wrong_input", "detail": str(wrong)}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from scipy import special
 
+from app.stats.moments import moments
 from app.stats.result import InputError, TestResult, finite, undefined
 from app.stats.sample import Numbers, Sample, clean
 
@@ -27,7 +27,7 @@ def welch_t(
     result = _Means("Welch t", "Welch 1947", one, two, level, alternative, difference)
     if min(one.n, two.n) < 2:
         return result.answer(None, None, "too_few_values")
-    parts = float(one.values.var(ddof=1)) / one.n, float(two.values.var(ddof=1)) / two.n
+    parts = tuple(part.variance / part.n for part in result.moments)
     if not sum(parts):
         return result.answer(None, None, "no_variation")
     df = sum(parts) ** 2 / (parts[0] ** 2 / (one.n - 1) + parts[1] ** 2 / (two.n - 1))
@@ -48,7 +48,7 @@ def student_t(
     if min(one.n, two.n) < 1 or one.n + two.n < 3:
         return result.answer(None, None, "too_few_values")
     df = one.n + two.n - 2
-    pooled = float(((one.values - one.values.mean()) ** 2).sum() + ((two.values - two.values.mean()) ** 2).sum()) / df
+    pooled = sum(part.squares for part in result.moments) / df
     if not pooled:
         return result.answer(None, None, "no_variation")
     return result.answer(math.sqrt(pooled * (1 / one.n + 1 / two.n)), df)
@@ -68,13 +68,19 @@ class _Means:
         difference: float,
     ) -> None:
         check_question(level=level, alternative=alternative)
+        check_finite(difference=difference)
         self.method, self.source, self.one, self.two = method, source, one, two
         self.level, self.alternative, self.difference = level, alternative, difference
+        start = float(one.values[0]) if one.n else 0.0
+        self.moments = [moments(part.values, pivot=start) for part in (one, two) if part.n]
 
     def answer(self, error: float | None, df: float | None, reason: str = "") -> TestResult:
-        means = [float(sample.values.mean()) if sample.n else math.nan for sample in (self.one, self.two)]
-        also = {"mean_first": finite(means[0]), "mean_second": finite(means[1]), "standard_error": error}
-        gap = means[0] - means[1]
+        also = {
+            "mean_first": self.moments[0].mean if self.one.n else None,
+            "mean_second": self.moments[-1].mean if self.two.n else None,
+            "standard_error": error,
+        }
+        gap = self.moments[0].offset - self.moments[1].offset if len(self.moments) == 2 else math.nan
         if error is None or df is None:
             return TestResult(
                 self.method,
@@ -117,6 +123,13 @@ def check_question(*, level: float, alternative: str) -> None:
         raise InputError("unknown_alternative", name=alternative)
 
 
+def check_finite(**numbers: float) -> None:
+    """Raises InputError ``not_finite`` for the first number that is infinite or missing."""
+    for name, value in numbers.items():
+        if not math.isfinite(value):
+            raise InputError("not_finite", name=name)
+
+
 def t_p_value(statistic: float, df: float, alternative: str = "two-sided") -> float:
     """p of a t statistic."""
     if alternative == "two-sided":
@@ -142,4 +155,4 @@ def t_interval(
 
 def one_sided_limits(low: float, high: float, alternative: str) -> tuple[float, float]:
     """The limit a one-sided question does not ask for becomes infinite."""
-    return (-np.inf if alternative == "less" else low), (np.inf if alternative == "greater" else high)
+    return (-math.inf if alternative == "less" else low), (math.inf if alternative == "greater" else high)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from app.stats.moments import constant, moments
 from app.stats.result import Floats, InputError, Undefined, undefined
 from app.stats.sample import Numbers, clean
 
@@ -109,8 +110,7 @@ def _spread(x: Floats, level: float) -> dict[str, float | None]:
     n = x.size
     if n < 2:
         return {}
-    centre = mean(x)
-    squares = math.fsum((x - centre) ** 2) - math.fsum(x - centre) ** 2 / n
+    centre, squares = mean(x), moments(x).squares
     variance = squares / (n - 1)
     deviation, tail = math.sqrt(variance), (1 - level) / 2
     half = -float(special.stdtrit(n - 1, tail)) * deviation / math.sqrt(n)
@@ -128,9 +128,10 @@ def _spread(x: Floats, level: float) -> dict[str, float | None]:
 
 
 def _shape(x: Floats) -> dict[str, float | None]:
-    n, apart = x.size, x - mean(x)
+    centre = moments(x)
+    n, apart = x.size, x - centre.pivot - centre.offset
     second = float((apart**2).mean())
-    if n < 3 or second <= 0:
+    if n < 3 or constant(x):
         return {}
     skewness = float((apart**3).mean()) / second**1.5 * math.sqrt(n * (n - 1)) / (n - 2)
     if n < 4:
@@ -143,7 +144,7 @@ def _gaps(x: Floats) -> tuple[Undefined, ...]:
     missing: tuple[Undefined, ...] = ()
     if x.size < 2:
         missing += undefined("too_few_values", "standard_deviation", "mean_low", "mean_high")
-    if x.size < 3 or not np.ptp(x):
+    if x.size < 3 or constant(x):
         reason = "too_few_values" if x.size < 3 else "no_variation"
         return missing + undefined(reason, "skewness", "kurtosis")
     return missing + (undefined("too_few_values", "kurtosis") if x.size < 4 else ())

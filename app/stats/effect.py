@@ -8,12 +8,13 @@ Psychological Bulletin 114 (1993) with Feng and Cliff's interval (2004); Katz et
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 from scipy import special
 
 from app.stats.constants import unbiasing
+from app.stats.moments import moments
+from app.stats.noncentral import scaled, t_noncentrality_limits
 from app.stats.result import Floats, InputError, Interval, undefined
 from app.stats.sample import Numbers, Sample, clean
 
@@ -27,10 +28,7 @@ def hedges_g(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interva
     """Cohen's d and its limits times Hedges' exact J."""
     one, two = clean(first, name="first"), clean(second, name="second")
     found = _standardised(one, two, level, "Hedges' g, exact J")
-    if found.estimate is None or found.ci_low is None or found.ci_high is None:
-        return found
-    factor = hedges_factor(one.n + two.n - 2)
-    return Interval(found.estimate * factor, found.ci_low * factor, found.ci_high * factor, level, found.method)
+    return found if found.estimate is None else scaled(found, hedges_factor(one.n + two.n - 2), found.method)
 
 
 def hedges_factor(df: int) -> float:
@@ -40,8 +38,14 @@ def hedges_factor(df: int) -> float:
 
 def pooled_deviation(first: Floats, second: Floats) -> float:
     """sqrt(all squares around the own mean over n1 + n2 - 2)."""
-    squares = sum(float(((part - part.mean()) ** 2).sum()) for part in (first, second))
+    squares = sum(moments(part).squares for part in (first, second))
     return math.sqrt(squares / (first.size + second.size - 2))
+
+
+def _gap(one: Sample, two: Sample) -> float:
+    """Difference of the means, with the digits that means of large values lose."""
+    start = float(one.values[0])
+    return moments(one.values, pivot=start).offset - moments(two.values, pivot=start).offset
 
 
 def _standardised(one: Sample, two: Sample, level: float, method: str) -> Interval:
@@ -50,31 +54,10 @@ def _standardised(one: Sample, two: Sample, level: float, method: str) -> Interv
     deviation = pooled_deviation(one.values, two.values)
     if not deviation:
         return _none(level, method, "no_variation")
-    d = float(one.values.mean() - two.values.mean()) / deviation
+    d = _gap(one, two) / deviation
     root = math.sqrt(1 / one.n + 1 / two.n)
-    low, high = noncentrality_limits(d / root, one.n + two.n - 2, level=level)
+    low, high = t_noncentrality_limits(d / root, one.n + two.n - 2, level=level)
     return Interval(d, low * root, high * root, level, method)
-
-
-def noncentrality_limits(statistic: float, df: float, *, level: float = 0.95) -> tuple[float, float]:
-    """The noncentralities that put ``statistic`` at the two tails of the noncentral t."""
-    tail = (1 - level) / 2
-    return (
-        _solve(lambda nc: float(special.nctdtr(df, nc, statistic)), 1 - tail, statistic),
-        _solve(lambda nc: float(special.nctdtr(df, nc, statistic)), tail, statistic),
-    )
-
-
-def _solve(share_below: Callable[[float], float], wanted: float, start: float) -> float:
-    """The noncentrality with this distribution function, which falls as the noncentrality grows."""
-    reach = 4.0 + abs(start)
-    low, high = start - reach, start + reach
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if share_below(middle) > wanted else (low, middle)
-        if high - low < 1e-12 * (1 + abs(middle)):
-            break
-    return (low + high) / 2
 
 
 def cliffs_delta(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interval:
@@ -141,7 +124,7 @@ def cohens_d_average(first: Numbers, second: Numbers) -> Interval:
     one, two = clean(first, name="first"), clean(second, name="second")
     if min(one.n, two.n) < 2:
         return _none(0.95, "Cohen's d, average sd", "too_few_values")
-    scale = math.sqrt((float(one.values.var(ddof=1)) + float(two.values.var(ddof=1))) / 2)
+    scale = math.sqrt((moments(one.values).variance + moments(two.values).variance) / 2)
     return _over(one, two, scale, "Cohen's d, average sd")
 
 
@@ -150,14 +133,15 @@ def glass_delta(first: Numbers, second: Numbers) -> Interval:
     one, two = clean(first, name="first"), clean(second, name="second")
     if min(one.n, two.n - 1) < 1:
         return _none(0.95, "Glass' delta, sd of the second", "too_few_values")
-    return _over(one, two, float(two.values.std(ddof=1)), "Glass' delta, sd of the second")
+    return _over(one, two, moments(two.values).deviation, "Glass' delta, sd of the second")
 
 
 def _over(one: Sample, two: Sample, scale: float, method: str) -> Interval:
     if not scale:
         return _none(0.95, method, "no_variation")
-    gap = float(one.values.mean() - two.values.mean())
-    return Interval(gap / scale, None, None, 0.95, method, undefined("not_given_by_method", "ci_low", "ci_high"))
+    return Interval(
+        _gap(one, two) / scale, None, None, 0.95, method, undefined("not_given_by_method", "ci_low", "ci_high")
+    )
 
 
 def rank_biserial(first: Numbers, second: Numbers, *, level: float = 0.95) -> Interval:

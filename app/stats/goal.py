@@ -11,7 +11,8 @@ from scipy import special
 from app.stats.result import Flags, Floats, InputError
 
 BASES = ("average", "every", "share")
-FEWEST_POINTS = 5
+LEAST_POINTS, FEWEST_POINTS = 5, 12
+"""Below the first nothing is counted; below the second nothing is claimed."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +63,15 @@ def attainment(
     check_goal(goal, basis, share_wanted, direction)
     if goal is None:
         return GoalAttainment("unknown", basis, n=int(values.size))
-    if values.size < FEWEST_POINTS or average is None:
+    if values.size < LEAST_POINTS or average is None:
         return GoalAttainment("early", basis, goal, int(values.size), share_wanted=share_wanted)
     met = meets(values, goal, direction)
     average_meets = bool(meets(np.array([average]), goal, direction)[0])
     reach = 0.0 if not error or df is None else -float(special.stdtrit(df, 0.025)) * error
     return GoalAttainment(
-        _status(met, basis, share_wanted, average_meets, abs(average - goal) <= reach),
+        _status(met, basis, share_wanted, average_meets, abs(average - goal) <= reach)
+        if values.size >= FEWEST_POINTS
+        else "early",
         basis,
         goal,
         int(values.size),

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from app.stats.compare import check_question, one_sided_limits, z_p_value
+from app.stats.compare import check_finite, check_question, one_sided_limits, z_p_value
 from app.stats.result import Floats, TestResult, undefined
 from app.stats.sample import Numbers, Sample, clean
 
@@ -29,22 +29,23 @@ def mann_whitney(
     *,
     level: float = 0.95,
     alternative: str = "two-sided",
+    difference: float = 0.0,
     permutation: bool = True,
 ) -> TestResult:
-    """``statistic`` is W, the rank sum of ``first`` (Minitab); ``also['u_first']`` is U.
+    """Is ``first``, shape (n,), shifted from ``second``, (m,), by ``difference``?
 
-    ``p_value`` is exact without ties when both samples are below 50, else normal with continuity 0.5 and tie
-    correction; every other convention stands in ``also``, the exact one with ties too unless ``permutation``
-    is false. ``estimate`` is the median of all differences. Limits are order statistics of the differences;
-    the confidence they achieve is ``also['achieved_level']``, below ``level`` when even the extremes do not
-    reach it.
+    ``statistic`` is W, the rank sum of ``first`` (Minitab); ``also['u_first']`` is U. ``p_value`` is exact without
+    ties when both samples are below 50, else normal with continuity 0.5 and tie correction; ``also`` has every other
+    convention, the exact one with ties too unless ``permutation`` is false. ``estimate`` is the median of all
+    differences, the limits are order statistics of them and reach ``also['achieved_level']``, at times below ``level``.
     """
     check_question(level=level, alternative=alternative)
+    check_finite(difference=difference)
     one, two = clean(first, name="first"), clean(second, name="second")
     common = _Common((one.n, two.n), level, alternative, (one.dropped, two.dropped))
     if min(one.n, two.n) < 1:
         return common.result(undefined=undefined("too_few_values", "statistic", "p_value", "estimate"))
-    ranks, ties = midranks(np.concatenate([one.values, two.values]))
+    ranks, ties = midranks(np.concatenate([one.values - difference, two.values]))
     rank_sum = float(ranks[: one.n].sum())
     u_first = rank_sum - one.n * (one.n + 1) / 2
     p_values = _p_values(u_first, one.n, two.n, ties, alternative)

@@ -13,9 +13,12 @@ import numpy as np
 from scipy import special
 
 from app.stats.compare import check_question, z_p_value
+from app.stats.exact_tails import Binomial, Poisson, check_size, doubled_p, tail_p
 from app.stats.result import Floats, InputError, Interval, TestResult, undefined
+from app.stats.score_limits import score_limits
 
 _POISSON = ("Two Poisson rates, exact", "Przyborowski and Wilenski 1940")
+_MOST_TABLES = 5_000_000
 _NO_MORE_LIKELY = 1 + 1e-7
 """R's and SciPy's allowance for rounding when outcomes are compared by their probability."""
 
@@ -23,8 +26,8 @@ _NO_MORE_LIKELY = 1 + 1e-7
 def two_proportions(
     x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95, alternative: str = "two-sided"
 ) -> TestResult:
-    """Difference of two proportions with Newcombe's interval; z is unpooled (Minitab), the pooled one in
-    ``also``. The limits are two-sided whatever the alternative."""
+    """Difference of two proportions with Newcombe's interval; z is unpooled (Minitab), the pooled one in ``also``,
+    with Fisher's p and the limits by Wald and by score. Limits are two-sided whatever the alternative."""
     check_question(level=level, alternative=alternative)
     _check_proportion(x1, n1, "first")
     _check_proportion(x2, n2, "second")
@@ -33,7 +36,6 @@ def two_proportions(
     pooled_error = math.sqrt(pooled * (1 - pooled) * (1 / n1 + 1 / n2))
     z_unpooled, z_pooled = _ratio(p1 - p2, unpooled_error), _ratio(p1 - p2, pooled_error)
     low, high = newcombe(x1, n1, x2, n2, level=level)
-    wald = -float(special.ndtri((1 - level) / 2)) * unpooled_error
     p_value = None if z_unpooled is None else z_p_value(z_unpooled, alternative)
     return TestResult(
         "Two proportions, z unpooled, Newcombe interval",
@@ -55,11 +57,17 @@ def two_proportions(
             "p_value_pooled": None if z_pooled is None else z_p_value(z_pooled, alternative),
             "p_value_pooled_yates": _yates_p(x1, n1, x2, n2, pooled_error, alternative),
             "fisher_p_value": fisher_p(x1, n1, x2, n2, alternative=alternative),
-            "wald_low": p1 - p2 - wald,
-            "wald_high": p1 - p2 + wald,
+            **_other_limits(x1, n1, x2, n2, unpooled_error, level),
         },
         undefined=() if p_value is not None else undefined("no_variation", "statistic", "p_value"),
     )
+
+
+def _other_limits(x1: float, n1: float, x2: float, n2: float, error: float, level: float) -> dict[str, float | None]:
+    """The limits of p1 - p2 by score (Miettinen and Nurminen) and by Wald."""
+    low, high = score_limits(x1, n1, x2, n2, level=level)
+    gap, half = x1 / n1 - x2 / n2, -float(special.ndtri((1 - level) / 2)) * error
+    return {"score_low": low, "score_high": high, "wald_low": gap - half, "wald_high": gap + half}
 
 
 def fisher_exact(x1: float, n1: float, x2: float, n2: float, *, alternative: str = "two-sided") -> TestResult:
@@ -109,12 +117,12 @@ def two_poisson_rates(
         ci_low=low,
         ci_high=high,
         level=level,
-        p_value=_binomial_p(x1, total, share, alternative),
+        p_value=tail_p(Binomial(total, share), x1, alternative),
         alternative=alternative,
         also={
             **_rate_differences(x1, exposure1, x2, exposure2),
             **_normal_rates(x1, exposure1, x2, exposure2, level, alternative),
-            "exact_p_value_central": _central_p(x1, total, share, alternative),
+            "exact_p_value_central": doubled_p(Binomial(total, share), x1, alternative),
         },
     )
 
@@ -129,7 +137,8 @@ def wilson(x: float, n: float, *, z: float) -> tuple[float, float]:
     p = x / n
     middle = p + z * z / (2 * n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
-    return max(0.0, (middle - half) / (1 + z * z / n)), min(1.0, (middle + half) / (1 + z * z / n))
+    low, high = (middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n)
+    return (low if x else 0.0), (high if x < n else 1.0)
 
 
 def newcombe(x1: float, n1: float, x2: float, n2: float, *, level: float = 0.95) -> tuple[float, float]:
@@ -156,30 +165,62 @@ def exact_rate(x: float, exposure: float, *, level: float = 0.95) -> Interval:
     return Interval(x / exposure, low, float(special.gammaincinv(x + 1, 1 - tail)) / exposure, level, "Garwood 1936")
 
 
+def one_poisson_rate(
+    x: float, exposure: float, *, hypothesis: float = 1.0, level: float = 0.95, alternative: str = "two-sided"
+) -> TestResult:
+    """``x`` events (a whole number) in ``exposure`` units against the rate ``hypothesis`` per unit.
+
+    ``p_value`` is exact (two-sided: all counts no more likely), ``estimate`` the rate with Garwood's limits, one-sided
+    when the question is. ``also`` has ``z`` with ``p_value_z`` (variance of the hypothesis) and ``expected_count``.
+    Raises InputError ``not_a_rate``, ``not_whole``, ``hypothesis_out_of_range``.
+    """
+    check_question(level=level, alternative=alternative)
+    _check_exposure(x, exposure, "x")
+    if x != math.floor(x):
+        raise InputError("not_whole", count=x)
+    if not 0 < hypothesis < math.inf:
+        raise InputError("hypothesis_out_of_range", hypothesis=hypothesis)
+    expected, tail = hypothesis * exposure, _tail(level, alternative)
+    check_size("expected", expected)
+    z = (x - expected) / math.sqrt(expected)
+    low = 0.0 if x == 0 or alternative == "less" else float(special.gammaincinv(x, tail)) / exposure
+    high = math.inf if alternative == "greater" else float(special.gammaincinv(x + 1, 1 - tail)) / exposure
+    return TestResult(
+        "One Poisson rate, exact, Garwood interval",
+        "Garwood 1936",
+        (int(x),),
+        statistic=float(x),
+        p_value=tail_p(Poisson(expected), x, alternative),
+        estimate=x / exposure,
+        ci_low=low,
+        ci_high=high,
+        level=level,
+        alternative=alternative,
+        also={"z": z, "p_value_z": z_p_value(z, alternative), "expected_count": expected},
+    )
+
+
 def fisher_p(x1: float, n1: float, x2: float, n2: float, *, alternative: str = "two-sided") -> float:
     """Fisher's p: over all tables with these margins, those no more likely than the one seen."""
     successes = x1 + x2
-    possible = np.arange(max(0.0, successes - n2), min(n1, successes) + 1)
-    chances = np.exp(
-        _log_choose(n1, possible) + _log_choose(n2, successes - possible) - _log_choose(n1 + n2, np.array([successes]))
-    )
+    possible = _margins_allow(x1, n1, successes, n1 + n2)
+    logs = _log_choose(n1, possible) + _log_choose(n2, successes - possible)
+    chances = np.exp(logs - logs.max())
+    chances /= chances.sum()
     return _discrete_p(chances, possible, x1, alternative)
 
 
-def _binomial_p(x: float, n: float, share: float, alternative: str) -> float:
-    if n > 100_000:
-        return _central_p(x, n, share, alternative)
-    possible = np.arange(n + 1)
-    chances = np.exp(_log_choose(n, possible) + special.xlogy(possible, share) + special.xlog1py(n - possible, -share))
-    return _discrete_p(chances, possible, x, alternative)
-
-
-def _central_p(x: float, n: float, share: float, alternative: str) -> float:
-    at_most = float(special.bdtr(x, int(n), share))
-    at_least = float(special.bdtrc(x - 1, int(n), share)) if x > 0 else 1.0
-    if alternative == "two-sided":
-        return min(1.0, 2 * min(at_most, at_least))
-    return at_most if alternative == "less" else at_least
+def _margins_allow(seen: float, n1: float, successes: float, total: float) -> Floats:
+    """The counts that the margins allow, shape (m,); of many, those within 45 standard deviations or up to ``seen``,
+    beyond which no chance is left. Raises InputError ``table_too_large``."""
+    lowest, highest = max(0.0, successes - (total - n1)), min(n1, successes)
+    centre = n1 * successes / total
+    reach = 45 * math.sqrt(centre * (1 - successes / total) + 1) + 100
+    lowest = max(lowest, min(seen, math.floor(centre - reach)))
+    highest = min(highest, max(seen, math.ceil(centre + reach)))
+    if highest - lowest > _MOST_TABLES:
+        raise InputError("table_too_large", tables=highest - lowest)
+    return np.arange(lowest, highest + 1)
 
 
 def _discrete_p(chances: Floats, possible: Floats, seen: float, alternative: str) -> float:
@@ -236,3 +277,4 @@ def _check_proportion(x: float, n: float, name: str) -> None:
 def _check_exposure(x: float, exposure: float, name: str) -> None:
     if not (math.isfinite(x) and x >= 0 and math.isfinite(exposure) and exposure > 0):
         raise InputError("not_a_rate", name=name, count=x, denominator=exposure)
+    check_size(name, x)

@@ -81,7 +81,7 @@ def evidence_checks(found: Findings, *, smallest: float | None) -> Iterator[Chec
 
 
 def _steady(found: Findings) -> Iterator[Check]:
-    chart, choice = chart_for_stages(found.comparison)
+    chart, choice = chart_for_stages(found.comparison, named=found.named)
     yield Check("chart", "info", {"chart": choice.chart})
     for code, stage in zip(("steady_before", "steady_after"), found.comparison.stages, strict=True):
         if stage.stop - stage.start >= FEWEST_POINTS:

@@ -9,23 +9,35 @@ Quality Technology 16 (1984) 237-239; NHS England, Making Data Count.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from app.stats.result import Flags, Floats, InputError
 
+_BLOCK = 65_536
+
 
 @dataclass(frozen=True, eq=False)
 class Deviations:
-    """One stage's values, its centre and its sigma (a number or one for each point)."""
+    """One stage's values, its centre and its sigma (a number or one for each point each)."""
 
     values: Floats
-    centre: float
+    centre: float | Floats
     sigma: float | Floats
 
     _seen: dict[tuple[str, float], Flags] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return int(self.values.size)
+
+    def part(self, low: int, high: int) -> Deviations:
+        """The points from ``low`` up to ``high``."""
+        centre = self.centre[low:high] if isinstance(self.centre, np.ndarray) else self.centre
+        sigma = self.sigma[low:high] if isinstance(self.sigma, np.ndarray) else self.sigma
+        return Deviations(self.values[low:high], centre, sigma)
 
     def above(self, sigmas: float) -> Flags:
         """Strictly above so many sigmas; several rules ask the same."""
@@ -41,7 +53,16 @@ class Deviations:
 
     def beyond(self, sigmas: float) -> Flags:
         """Strictly beyond so many sigmas on either side."""
-        return self.above(sigmas) | self.below(sigmas)
+        if ("beyond", sigmas) not in self._seen:
+            self._seen["beyond", sigmas] = self.above(sigmas) | self.below(sigmas)
+        return self._seen["beyond", sigmas]
+
+    def steps(self) -> tuple[Flags, Flags]:
+        """Which points lie strictly above, and below, the one before; shape (n - 1,)."""
+        if ("rising", 0) not in self._seen:
+            self._seen["rising", 0] = self.values[1:] > self.values[:-1]
+            self._seen["falling", 0] = self.values[1:] < self.values[:-1]
+        return self._seen["rising", 0], self._seen["falling", 0]
 
 
 @dataclass(frozen=True)
@@ -95,7 +116,7 @@ def _same_side(length: int) -> Callable[[Deviations], Flags]:
 
 def _trending(length: int) -> Callable[[Deviations], Flags]:
     def find(stage: Deviations) -> Flags:
-        rising, falling = _steps(stage.values)
+        rising, falling = stage.steps()
         found = last_all(rising, length - 1) | last_all(falling, length - 1)
         return _pad(found, stage.values.size)
 
@@ -104,15 +125,11 @@ def _trending(length: int) -> Callable[[Deviations], Flags]:
 
 def _alternating(length: int) -> Callable[[Deviations], Flags]:
     def find(stage: Deviations) -> Flags:
-        rising, falling = _steps(stage.values)
+        rising, falling = stage.steps()
         turns = (rising[1:] & falling[:-1]) | (falling[1:] & rising[:-1])
         return _pad(last_all(turns, length - 2), stage.values.size)
 
     return find
-
-
-def _steps(values: Floats) -> tuple[Flags, Flags]:
-    return values[1:] > values[:-1], values[1:] < values[:-1]
 
 
 def _two_of_three(stage: Deviations) -> Flags:
@@ -193,27 +210,54 @@ def rules_of(rule_set: str) -> tuple[Rule, ...]:
 def find_signals(stages: Iterable[Deviations | int], *, rule_set: str = "default") -> Signals:
     """Signals over stages laid end to end; no window crosses a stage. A number stands for so many unjudged
     points."""
-    ends: dict[str, list[Flags]] = {rule.code: [] for rule in rules_of(rule_set)}
-    members: dict[str, list[Flags]] = {code: [] for code in ends}
-    for stage in stages:
-        for code, flags in ends.items():
-            found, part = _judge(stage, ALL_RULES[code])
-            flags.append(found)
-            members[code].append(part)
-    return Signals(rule_set, _joined(ends), _joined(members))
+    rules, parts = rules_of(rule_set), list(stages)
+    size = sum(part if isinstance(part, int) else part.size for part in parts)
+    board = np.zeros((2, len(rules), size), dtype=np.bool_)
+    ends, members = ({rule.code: row for rule, row in zip(rules, side, strict=True)} for side in board)
+    start = 0
+    for part in parts:
+        if isinstance(part, int):
+            start += part
+            continue
+        for block in _blocks(part):
+            own = slice(start + block.start, start + block.stop)
+            for rule in rules:
+                _judge(block, rule, ends[rule.code][own], members[rule.code][own])
+        start += part.size
+    return Signals(rule_set, ends, members)
 
 
-def _judge(stage: Deviations | int, rule: Rule) -> tuple[Flags, Flags]:
-    if isinstance(stage, int):
-        nothing = np.zeros(stage, dtype=np.bool_)
-        return nothing, nothing
-    found = rule.find(stage)
-    return found, _members(found, stage, rule)
+@dataclass(frozen=True, eq=False)
+class _Block:
+    """Points ``start`` to ``stop`` of a stage, with the neighbours that a window ending or beginning there can
+    reach; ``own`` is where they lie among them."""
+
+    start: int
+    stop: int
+    own: slice
+    around: Deviations
+
+
+def _blocks(stage: Deviations) -> Iterator[_Block]:
+    """A long stage in parts that stay in the processor's cache; no rule looks further than its window."""
+    reach = max(rule.length for rule in ALL_RULES.values()) - 1
+    for start in range(0, stage.size, _BLOCK):
+        stop = min(start + _BLOCK, stage.size)
+        low, high = max(start - reach, 0), min(stop + reach, stage.size)
+        yield _Block(start, stop, slice(start - low, stop - low), stage.part(low, high))
+
+
+def _judge(block: _Block, rule: Rule, ends: Flags, members: Flags) -> None:
+    """Writes what a rule finds in a block; flags that stay false are never touched."""
+    found = rule.find(block.around)
+    if found.any():
+        ends[:] = found[block.own]
+        members[:] = _members(found, block.around, rule)[block.own]
 
 
 def _members(found: Flags, stage: Deviations, rule: Rule) -> Flags:
     """Every point of a window that ends in a flag: the backward twin of ``last_all``."""
-    if rule.length == 1 or not found.any():
+    if rule.length == 1:
         return found
     covered, have = found.copy(), 1
     while have < rule.length:
@@ -221,8 +265,3 @@ def _members(found: Flags, stage: Deviations, rule: Rule) -> Flags:
         covered[:-step] |= found[step:]
         found, have = covered.copy(), have + step
     return covered & rule.part(stage) if rule.part else covered
-
-
-def _joined(parts: Mapping[str, list[Flags]]) -> dict[str, Flags]:
-    nothing = np.zeros(0, dtype=np.bool_)
-    return {code: flags[0] if len(flags) == 1 else np.concatenate([nothing, *flags]) for code, flags in parts.items()}

@@ -62,7 +62,9 @@ def numbers(values: Numbers, *, name: str = "values") -> Floats:
         raise InputError("not_numbers", name=name) from None
     if array.ndim != 1:
         raise InputError("not_a_list", name=name)
-    array[np.abs(array) < 1 / LARGEST] = 0
+    vanishing = (array < 1 / LARGEST) & (array > -1 / LARGEST)
+    if vanishing.any():
+        array[vanishing] = 0
     return array
 
 

@@ -72,6 +72,18 @@ HEADLINES: Mapping[str, str] = {
     "improved_goal_some_rose": message(
         "%(measure)s clearly rose, by %(change)s. The goal is close but not met every %(period)s."
     ),
+    "improved_goal_near_fell": message(
+        "%(measure)s clearly fell, by %(change)s. The average is close to the goal, but does not meet it yet."
+    ),
+    "improved_goal_near_rose": message(
+        "%(measure)s clearly rose, by %(change)s. The average is close to the goal, but does not meet it yet."
+    ),
+    "improved_goal_share_fell": message(
+        "%(measure)s clearly fell, by %(change)s. The goal is met on some %(periods)s, fewer than wanted."
+    ),
+    "improved_goal_share_rose": message(
+        "%(measure)s clearly rose, by %(change)s. The goal is met on some %(periods)s, fewer than wanted."
+    ),
     "improved_goal_missed_fell": message("%(measure)s clearly fell, by %(change)s, but the goal is not met yet."),
     "improved_goal_missed_rose": message("%(measure)s clearly rose, by %(change)s, but the goal is not met yet."),
     "improved_fell": message("%(measure)s clearly fell, by %(change)s."),
@@ -86,6 +98,7 @@ HEADLINES: Mapping[str, str] = {
     "tiny_rose": message("There is a real change, but it is very small: %(measure)s rose by %(change)s."),
     "no_change": message("No clear change so far."),
     "no_change_goal_some": message("Meets the goal on some %(periods)s. Chance decides which."),
+    "no_change_goal_share": message("Meets the goal on some %(periods)s, fewer than wanted. Chance decides which."),
     "no_change_constant": message("Nothing has changed: every value is the same."),
     "too_early": message("Too early to tell."),
     "no_baseline": message("We cannot compare yet."),
@@ -115,6 +128,7 @@ LINES: Mapping[str, str] = {
         "That is not proof that nothing changed: an effect smaller than %(hidden)s could be hidden."
     ),
     "something_else": message("To meet it every %(period)s, something else has to change."),
+    "something_else_often": message("To meet it more often, something else has to change."),
     "need_more": message(
         "You have %(have)s of at least %(needed)s %(periods)s since the change. "
         "Add at least %(more)s more before you decide."

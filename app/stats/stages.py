@@ -85,9 +85,11 @@ class ControlChart:
 @dataclass(frozen=True)
 class Settings:
     """How limits are drawn: the rule set, the fewest points for limits, the points for settled limits, the
-    width."""
+    width, how many neighbours make a moving range, and the constants (``exact``, or ``table`` as printed)."""
 
     rule_set: str = "default"
     fewest_points: int = FEWEST_POINTS
     settled_points: int = SETTLED_POINTS
     sigmas: float = 3.0
+    moving_range_span: int = 2
+    constants: str = "exact"

@@ -21,6 +21,9 @@ SLIDING = 0.05
 TINY = 0.2
 """Cohen's "small" effect: below it a real change is called very small."""
 
+SINGLE = ("every", "share")
+"""Goals that single values have to meet."""
+
 Worded = tuple[str, Sentence, tuple[Sentence, ...]]
 
 
@@ -62,7 +65,10 @@ def changed(question: Question, found: Findings, numbers: Figures) -> Worded:
 def _improved(numbers: Figures) -> str:
     if numbers.p_value >= CLEAR:
         return "improved_probable"
-    endings = {"meets": "improved_goal_met", "some": "improved_goal_some", "misses": "improved_goal_missed"}
+    some = {"average": "improved_goal_near", "share": "improved_goal_share"}.get(
+        numbers.goal.basis, "improved_goal_some"
+    )
+    endings = {"meets": "improved_goal_met", "some": some, "misses": "improved_goal_missed"}
     return endings.get(numbers.goal.status, "improved")
 
 
@@ -76,21 +82,13 @@ def _chance(p_value: float) -> Sentence:
 
 
 def no_change(numbers: Figures) -> Worded:
-    """No clear change; a goal met now and then is met by chance."""
-    line = Sentence("moved_within", _parameters(numbers))
-    if numbers.goal.status == "some" or _mixed(numbers):
-        return (
-            "no_change",
-            Sentence("no_change_goal_some", _parameters(numbers)),
-            (Sentence("something_else"), line),
-        )
+    """No clear change; a goal of single values that is met now and then is met by chance."""
+    line, goal = Sentence("moved_within", _parameters(numbers)), numbers.goal
+    if goal.status == "some" and goal.basis in SINGLE:
+        code = "no_change_goal_share" if goal.basis == "share" else "no_change_goal_some"
+        more = Sentence("something_else_often" if goal.basis == "share" else "something_else")
+        return "no_change", Sentence(code, _parameters(numbers)), (more, line)
     return "no_change", Sentence("no_change"), (line,)
-
-
-def _mixed(numbers: Figures) -> bool:
-    """Some points meet the goal and some do not, whatever the average does."""
-    goal = numbers.goal
-    return goal.meeting is not None and 0 < goal.meeting < goal.n and goal.status != "meets"
 
 
 def sliding(question: Question, found: Findings) -> Worded:

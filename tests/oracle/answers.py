@@ -7,21 +7,18 @@ from typing import Any
 
 from app.stats import assumptions, compare, describe, effect, odds, ranks, rates
 from app.stats.result import TestResult
-from tests.oracle import chart_answers
+from tests.oracle import attribute_answers, capability_answers, chart_answers, location_answers, subgroup_answers
 from tests.oracle.cases import Case
+from tests.oracle.questions import level_of, question_of, reference_of
 
 Answer = Mapping[str, Any]
 
 
-def _question(case: Case) -> dict[str, Any]:
-    alternative = str(case.params.get("alternative", "two.sided")).replace("two.sided", "two-sided")
-    return {"level": case.params.get("conf_level", 0.95), "alternative": alternative}
-
-
 def _t_test(test: Callable[..., TestResult]) -> Callable[[Case], Answer]:
     def answer(case: Case) -> Answer:
-        found = test(case.data["x"], case.data["y"], difference=case.params.get("mu", 0), **_question(case))
+        found = test(case.data["x"], case.data["y"], difference=reference_of(case), **question_of(case))
         return {
+            "error_or_undefined": found.p_value is None,
             "statistic": found.statistic,
             "df": found.df,
             "p_value": found.p_value,
@@ -36,10 +33,10 @@ def _t_test(test: Callable[..., TestResult]) -> Callable[[Case], Answer]:
 
 
 def _mann_whitney(case: Case) -> Answer:
-    found = ranks.mann_whitney(case.data["x"], case.data["y"], **_question(case))
+    found = ranks.mann_whitney(case.data["x"], case.data["y"], difference=reference_of(case), **question_of(case))
     exact = (
         {}
-        if found.also["p_value_exact"] is None
+        if found.also.get("p_value_exact") is None
         else {
             "ci_exact_low": found.ci_low,
             "ci_exact_high": found.ci_high,
@@ -47,20 +44,21 @@ def _mann_whitney(case: Case) -> Answer:
         }
     )
     return {
+        "error_or_undefined": found.p_value is None,
         **{name: value for name, value in found.also.items() if name.startswith("p_value")},
-        "u_x": found.also["u_first"],
-        "u_y": found.also["u_second"],
+        "u_x": found.also.get("u_first"),
+        "u_y": found.also.get("u_second"),
         "w_ranksum_x": found.statistic,
         "hodges_lehmann": found.estimate,
-        "median_x": found.also["median_first"],
-        "median_y": found.also["median_second"],
+        "median_x": found.also.get("median_first"),
+        "median_y": found.also.get("median_second"),
         **exact,
     }
 
 
 def _proportions(case: Case) -> Answer:
     counts = [case.params[name] for name in ("x1", "n1", "x2", "n2")]
-    found = rates.two_proportions(*counts, **_question(case))
+    found = rates.two_proportions(*counts, **question_of(case))
     return {
         **found.also,
         "p1": found.also["proportion_first"],
@@ -68,12 +66,14 @@ def _proportions(case: Case) -> Answer:
         "estimate": found.estimate,
         "newcombe_low": found.ci_low,
         "newcombe_high": found.ci_high,
+        "mee_score_low": found.also["score_low"],
+        "mee_score_high": found.also["score_high"],
     }
 
 
 def _poisson(case: Case) -> Answer:
     counts = [case.params[name] for name in ("x1", "exposure1", "x2", "exposure2")]
-    found = rates.two_poisson_rates(*counts, **_question(case))
+    found = rates.two_poisson_rates(*counts, **question_of(case))
     return {
         **found.also,
         "rate1": found.also["rate_first"],
@@ -104,8 +104,7 @@ def _normality(case: Case) -> Answer:
 
 
 def _describe(case: Case) -> Answer:
-    found = describe.describe(case.data["x"], level=case.params.get("conf_level", 0.95))
-    median = found.median_interval
+    found = describe.describe(case.data["x"], level=level_of(case))
     return {
         "n": found.n,
         "mean": found.mean,
@@ -133,24 +132,28 @@ def _describe(case: Case) -> Answer:
         "stdev_ci_low": found.deviation_low,
         "stdev_ci_high": found.deviation_high,
         "lag1_autocorrelation": assumptions.autocorrelation(case.data["x"]).estimate,
-        "median_ci": None
-        if median is None
-        else {
-            "conservative_low": median.conservative_low,
-            "conservative_high": median.conservative_high,
-            "conservative_conf": median.achieved_level,
-            "nli_low": median.low,
-            "nli_high": median.high,
-        },
+        "median_ci": None if found.median_interval is None else _median_limits(found.median_interval),
+        "error_or_undefined": bool(found.undefined),
+    }
+
+
+def _median_limits(median: describe.MedianInterval) -> Answer:
+    return {
+        "conservative_low": median.conservative_low,
+        "conservative_high": median.conservative_high,
+        "conservative_conf": median.achieved_level,
+        "nli_low": median.low,
+        "nli_high": median.high,
     }
 
 
 def _effects(case: Case) -> Answer:
-    pair, level = (case.data["x"], case.data["y"]), case.params["conf_level"]
+    pair, level = (case.data["x"], case.data["y"]), level_of(case)
     d, g = effect.cohens_d(*pair, level=level), effect.hedges_g(*pair, level=level)
     delta, biserial = effect.cliffs_delta(*pair, level=level), effect.rank_biserial(*pair, level=level)
     df = len(pair[0]) + len(pair[1]) - 2
     return {
+        "error_or_undefined": d.estimate is None,
         "cohens_d": d.estimate,
         "cohens_d_ci_low": d.ci_low,
         "cohens_d_ci_high": d.ci_high,
@@ -171,7 +174,7 @@ def _effects(case: Case) -> Answer:
 
 
 def _odds(case: Case) -> Answer:
-    counts, level = [case.params[name] for name in ("x1", "n1", "x2", "n2")], case.params["conf_level"]
+    counts, level = [case.params[name] for name in ("x1", "n1", "x2", "n2")], level_of(case)
     woolf, exact = odds.odds_ratio(*counts, level=level), odds.conditional_odds_ratio(*counts, level=level)
     haldane, risk = odds.haldane_odds_ratio(*counts, level=level), effect.risk_ratio(*counts, level=level)
     return {
@@ -201,34 +204,18 @@ ANSWERS: Mapping[str, Callable[[Case], Answer]] = {
     "poisson_rate_2sample": _poisson,
     "effect_size_2sample": _effects,
     "odds_ratio_risk_ratio": _odds,
-    "i_mr_chart": chart_answers.individuals,
-    "i_mr_chart_staged": chart_answers.individuals_in_stages,
-    "p_chart": chart_answers.rates("p"),
-    "u_chart": chart_answers.rates("u"),
-    "c_chart": chart_answers.rates("u"),
-    "laney_p_chart": chart_answers.rates("laney_p"),
-    "laney_u_chart": chart_answers.rates("laney_u"),
-    "nelson_western_electric_rules": chart_answers.rules,
-    "run_chart": chart_answers.run_chart,
+    **chart_answers.ANSWERS,
+    **subgroup_answers.ANSWERS,
+    **capability_answers.ANSWERS,
+    **location_answers.ANSWERS,
+    **attribute_answers.ANSWERS,
 }
 
-_TABLE = "the limits use the exact d2; the three-decimal table is another convention"
 _ROOT_FOUND = "R's root-found interval (tolerance 1e-4); ours are order statistics of the differences"
-_MEE = "another convention; the interval given is Newcombe's method 10"
-_PRINTED = "the printed digits of the book; the computed values of the same case are compared"
-
-_TABLE_CONSTANTS = dict.fromkeys(
-    ("sigma_table_constants", "ucl_table_constants", "lcl_table_constants", "mr_ucl_table_constants"), _TABLE
-)
 
 REASONS: Mapping[str, Mapping[str, str]] = {
-    "i_mr_chart_staged": _TABLE_CONSTANTS,
     "mann_whitney": {"r_asymptotic_ci_low": _ROOT_FOUND, "r_asymptotic_ci_high": _ROOT_FOUND},
-    "proportion_2sample": {"mee_score_low": _MEE, "mee_score_high": _MEE},
     "effect_size_2sample": {"hedges_j_approx": "the exact gamma form of J is used"},
-    "i_mr_chart": {**_TABLE_CONSTANTS, "published": _PRINTED},
-    "laney_p_chart": {"sigma_z_exact": "Laney's charts use the table's 1.128"},
-    "laney_u_chart": {"sigma_z_exact": "Laney's charts use the table's 1.128"},
-    "p_chart": {"published": _PRINTED},
-    "c_chart": {"published": _PRINTED},
+    **chart_answers.REASONS,
+    **subgroup_answers.REASONS,
 }

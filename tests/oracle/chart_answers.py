@@ -17,13 +17,22 @@ Answer = Mapping[str, Any]
 _ALWAYS_LIMITS = Settings(fewest_points=2)
 
 
-def _places(flags: Flags) -> list[int]:
+def places(flags: Flags) -> list[int]:
     """1-based positions of the flagged points."""
     return [int(place) + 1 for place in np.flatnonzero(flags)]
 
 
 def _beyond(chart: ControlChart, stage: Stage) -> list[int]:
-    return _places(chart.signals.ends["beyond_limits"][stage.start : stage.stop])
+    return places(chart.signals.ends["beyond_limits"][stage.start : stage.stop])
+
+
+def _settings(case: Case, constants: str = "exact") -> Settings:
+    return Settings(
+        fewest_points=2,
+        sigmas=case.params.get("nsigmas", 3),
+        moving_range_span=case.params.get("mr_span", 2),
+        constants=constants,
+    )
 
 
 def _individuals(chart: ControlChart, stage: Stage) -> Answer:
@@ -41,32 +50,49 @@ def _individuals(chart: ControlChart, stage: Stage) -> Answer:
         "mr_ucl": stage.moving_range_upper,
         "mr_lcl": 0,
         "violations_i_1based": _beyond(chart, stage),
-        "violations_mr_1based": _places(chart.moving_range_signals[own]),
+        "violations_mr_1based": places(chart.moving_range_signals[own]),
         "median_mr": float(np.nanmedian(chart.moving_ranges[own])),
     }
 
 
+def _stages_of(case: Case, labels: list[Any]) -> list[StagePlan]:
+    starts = [place for place, label in enumerate(labels) if place == 0 or label != labels[place - 1]]
+    return [StagePlan(start, str(labels[start])) for start in starts]
+
+
+def _by_both_constants(case: Case, plans: list[StagePlan]) -> list[Answer]:
+    """Exact constants, and beside them the printed tables'; books print the latter."""
+    exact = individuals_chart(case.data["x"], stages=plans, settings=_settings(case))
+    table = individuals_chart(case.data["x"], stages=plans, settings=_settings(case, "table"))
+    return [
+        {
+            "stage": stage.label,
+            **_individuals(exact, stage),
+            "sigma_table_constants": printed.sigma,
+            "ucl_table_constants": printed.upper,
+            "lcl_table_constants": printed.lower,
+            "mr_ucl_table_constants": printed.moving_range_upper,
+            "published": _individuals(table, printed),
+        }
+        for stage, printed in zip(exact.stages, table.stages, strict=True)
+    ]
+
+
 def individuals(case: Case) -> Answer:
-    chart = individuals_chart(case.data["x"], settings=Settings(fewest_points=2, sigmas=case.params.get("nsigmas", 3)))
-    return _individuals(chart, chart.stages[0])
+    return _by_both_constants(case, [])[0]
 
 
 def individuals_in_stages(case: Case) -> Answer:
-    labels = case.data["stage"]
-    starts = [place for place, label in enumerate(labels) if place == 0 or label != labels[place - 1]]
-    plans = [StagePlan(start, str(labels[start])) for start in starts]
-    chart = individuals_chart(case.data["x"], stages=plans, settings=_ALWAYS_LIMITS)
-    return {"stages": [{"stage": stage.label, **_individuals(chart, stage)} for stage in chart.stages]}
+    return {"stages": _by_both_constants(case, _stages_of(case, case.data["stage"]))}
 
 
 def rates(kind: str) -> Callable[[Case], Answer]:
     def answer(case: Case) -> Answer:
-        chart = rate_chart(kind, case.data["x"], case.data.get("n"), settings=_ALWAYS_LIMITS)
+        chart = rate_chart(kind, case.data["x"], case.data.get("n"), settings=_settings(case))
         stage = chart.stages[0]
-        limits = (
-            {"ucl": chart.upper, "lcl": chart.lower} if "n" in case.data else {"ucl": stage.upper, "lcl": stage.lower}
-        )
-        return {
+        varying = chart.lower.size > 1 and not isinstance(case.expected.get("ucl"), int | float)
+        limits = {"ucl": chart.upper, "lcl": chart.lower} if varying else {"ucl": stage.upper, "lcl": stage.lower}
+        found = {
             "center": stage.centre,
             "points": chart.values,
             "violations_1based": _beyond(chart, stage),
@@ -75,6 +101,7 @@ def rates(kind: str) -> Callable[[Case], Answer]:
             "lcl_1128": chart.lower,
             **limits,
         }
+        return {**found, "published": found}
 
     return answer
 
@@ -104,9 +131,9 @@ def rules(case: Case) -> Answer:
     nelson = find_signals([stage], rule_set="nelson")
     western = find_signals([stage], rule_set="western_electric")
     return {
-        **{name: _places(ALL_RULES[code].find(stage)) for name, code in _RULE_NAMES.items()},
-        **{name: _places(nelson.ends[code]) for name, code in _RULE_NAMES.items() if code in nelson.ends},
-        **{name: _places(western.ends[code]) for name, code in _WESTERN_ELECTRIC.items()},
+        **{name: places(ALL_RULES[code].find(stage)) for name, code in _RULE_NAMES.items()},
+        **{name: places(nelson.ends[code]) for name, code in _RULE_NAMES.items() if code in nelson.ends},
+        **{name: places(western.ends[code]) for name, code in _WESTERN_ELECTRIC.items()},
     }
 
 
@@ -131,3 +158,19 @@ def run_chart(case: Case) -> Answer:
         "p_trends": found.p_trends,
         "p_oscillation": found.p_oscillation,
     }
+
+
+ANSWERS: Mapping[str, Callable[[Case], Answer]] = {
+    "i_mr_chart": individuals,
+    "i_mr_chart_staged": individuals_in_stages,
+    **{f"{name}_chart": rates(name) for name in ("p", "np", "u", "c", "laney_p", "laney_u")},
+    "nelson_western_electric_rules": rules,
+    "run_chart": run_chart,
+}
+
+_EXACT = "Laney's charts use the table's 1.128"
+
+REASONS: Mapping[str, Mapping[str, str]] = {
+    "laney_p_chart": {"sigma_z_exact": _EXACT},
+    "laney_u_chart": {"sigma_z_exact": _EXACT},
+}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.choose import chart_of
+from app.stats.choose import chart_for_stages, chart_of, choose_chart
+from app.stats.comparison import compare_stages
 from app.stats.control import FrozenLimits, Settings, StagePlan, individuals_chart, rate_chart
 from app.stats.result import InputError
 from tests.stats.series import noise
@@ -124,6 +125,7 @@ def test_the_chart_follows_the_kind_and_says_why() -> None:
     calm = rng.binomial(sizes, 0.1)
     wild = rng.binomial(sizes, rng.beta(4, 36, size=30))
     assert chart_of(kind="time", values=noise(20))[1].reason == "measured_values"
+    assert choose_chart(kind="time").chart == "i_mr"
     chosen = chart_of(kind="proportion", values=calm, sizes=sizes)[1]
     assert (chosen.chart, chosen.reason) == ("p", "counting_explains_spread")
     chart, chosen = chart_of(kind="proportion", values=wild, sizes=sizes)
@@ -142,7 +144,96 @@ def test_a_shift_between_stages_is_not_taken_for_over_dispersion() -> None:
     assert chart_of(kind="count", values=counts)[1].chart == "laney_u"
 
 
-@pytest.mark.parametrize("chart", ["i_mr", "np", "xbar"])
+@pytest.mark.parametrize("chart", ["i_mr", "xbar"])
 def test_an_unknown_chart_is_refused(chart: str) -> None:
     with pytest.raises(InputError, match="unknown_chart"):
         rate_chart(chart, [1, 2], [3, 4])
+
+
+def test_moving_ranges_may_span_more_than_two_points() -> None:
+    values = noise(30)
+    chart = individuals_chart(values, stages=[StagePlan(0), StagePlan(15)], settings=Settings(moving_range_span=3))
+    assert chart.moving_ranges is not None
+    assert np.flatnonzero(np.isnan(chart.moving_ranges)).tolist() == [0, 1, 15, 16]
+    assert chart.moving_ranges[2] == np.ptp(values[:3])
+    assert chart.stages[0].sigma == pytest.approx(chart.moving_ranges[2:15].mean() / 1.69256875)
+
+
+def test_a_span_longer_than_the_stage_leaves_it_without_limits() -> None:
+    chart = individuals_chart([1, 2, 3], settings=Settings(moving_range_span=4, fewest_points=2))
+    assert chart.stages[0].limits_absent
+    left = individuals_chart([1, 2, 3], excluded=[1], settings=Settings(moving_range_span=4, fewest_points=2))
+    assert left.stages[0].sigma is None
+
+
+def test_a_point_left_out_takes_every_moving_range_over_it_along() -> None:
+    values = noise(30)
+    chart = individuals_chart(values, excluded=[10], settings=Settings(moving_range_span=3))
+    assert chart.moving_ranges is not None
+    kept = [chart.moving_ranges[place] for place in range(2, 30) if place not in (10, 11, 12)]
+    assert chart.stages[0].moving_range_mean == pytest.approx(np.mean(kept))
+
+
+def test_printed_constants_can_be_asked_for_and_others_are_refused() -> None:
+    values = noise(30)
+    printed = individuals_chart(values, settings=Settings(constants="table")).stages[0]
+    assert printed.sigma == pytest.approx((printed.moving_range_mean or 0) / 1.128)
+    with pytest.raises(InputError, match="unknown_constants"):
+        individuals_chart(values, settings=Settings(constants="own"))
+    with pytest.raises(InputError, match="subgroup_size_out_of_range"):
+        individuals_chart(values, settings=Settings(moving_range_span=1))
+
+
+def test_equal_values_never_signal_whatever_rounding_makes_of_their_mean() -> None:
+    for level in (0.1, 0.7, 1e9 + 0.1):
+        assert (
+            not individuals_chart([level] * 23, settings=Settings(rule_set="nelson"))
+            .signals.ends["beyond_limits"]
+            .any()
+        )
+
+
+def test_an_np_chart_shows_counts_and_agrees_with_the_p_chart() -> None:
+    counts, sizes = [3, 5, 2, 8, 4] * 5, [50, 60, 40, 70, 50] * 5
+    shares, numbers = rate_chart("p", counts, sizes), rate_chart("np", counts, sizes)
+    assert numbers.values.tolist() == counts
+    assert numbers.upper == pytest.approx(shares.upper * np.array(sizes))
+    assert numbers.centre == pytest.approx(shares.centre * np.array(sizes))
+    assert numbers.stages[0].limits_vary
+    assert numbers.stages[0].centre == pytest.approx((shares.stages[0].centre or 0) * 54)
+    same = rate_chart("np", counts, [100] * 25).stages[0]
+    assert (same.upper or 0) - (same.centre or 0) == pytest.approx(3 * np.sqrt(100 * 0.044 * 0.956))
+
+
+def test_a_c_chart_has_counts_and_no_denominators() -> None:
+    counts = [3, 5, 2, 8, 4] * 5
+    chart = rate_chart("c", counts)
+    assert (chart.chart, chart.stages[0].limits_vary) == ("c", False)
+    assert chart.upper[0] == pytest.approx(4.4 + 3 * np.sqrt(4.4))
+    assert chart.lower[0] == 0
+    with pytest.raises(InputError, match="denominators_not_wanted"):
+        rate_chart("c", counts, [1] * 25)
+
+
+def test_frozen_limits_of_an_np_chart_speak_of_the_share() -> None:
+    chart = rate_chart("np", [20, 90], [100, 300], stages=[StagePlan(0, frozen=FrozenLimits(centre=0.2))])
+    assert chart.centre == pytest.approx([20, 60])
+    assert chart.signals.ends["beyond_limits"].tolist() == [False, True]
+
+
+def test_a_named_special_cause_leaves_the_limits_of_the_verdicts_own_chart() -> None:
+    values = np.r_[noise(30), noise(30, seed=8)]
+    values[10] = 25
+    comparison = compare_stages(
+        kind="continuous", before=values[:30], after=values[30:], before_n=None, after_n=None, when=None
+    )
+    named = np.arange(60) == 10
+    with_all, without = chart_for_stages(comparison)[0], chart_for_stages(comparison, named=named)[0]
+    assert (without.stages[0].upper or 0) < (with_all.stages[0].upper or 0) / 2
+    assert without.excluded.tolist() == named.tolist()
+    assert without.signals.at(10)
+
+
+def test_points_before_the_first_stage_named_are_a_stage_of_their_own() -> None:
+    chart = individuals_chart(noise(40), stages=[StagePlan(20, "after")])
+    assert [(stage.label, stage.start, stage.stop) for stage in chart.stages] == [("", 0, 20), ("after", 20, 40)]
