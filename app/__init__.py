@@ -42,18 +42,17 @@ def _trust_proxies(app: Flask) -> None:
 
 
 def _connect_core(app: Flask) -> None:
-    from flask_babel import Babel
-
-    from app.core import assets, cookies, errors, headers, packing, words, worker
+    from app.core import assets, cookies, errors, headers, keeping, packing, translating, worker
     from app.core.db import db
 
     db.init_app(app)
-    Babel(app, locale_selector=lambda: words.style().locale, timezone_selector=lambda: words.style().zone)
+    translating.init_app(app)
     app.session_interface = cookies.BrowserSessions()
     headers.init_app(app)
     packing.init_app(app)
     errors.init_app(app)
     assets.init_app(app)
+    keeping.init_app(app)
     worker.connect(app)
 
 

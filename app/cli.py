@@ -1,10 +1,11 @@
-"""Commands: `python -m app.cli prepare | demo | announce | worker | audit`."""
+"""Commands: `python -m app.cli prepare | demo | announce | worker | audit | backup | restore`."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,16 +62,31 @@ def prepare() -> None:
 
 def _revision_of(settings: dict[str, Any]) -> str | None:
     """The revision of the database, asked with as little loaded as can be: it is asked at every start."""
+    url = str(settings["SQLALCHEMY_DATABASE_URI"])
+    embedded = url.removeprefix("sqlite:///")
+    return _revision_at(url) if embedded == url else _revision_in(Path(embedded))
+
+
+def _revision_in(file: Path) -> str | None:
+    import pysqlite3.dbapi2 as sqlite
+
+    if not file.exists():
+        return None
+    with closing(sqlite.connect(str(file), timeout=5)) as connection:
+        tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if tables else None
+    return str(found[0]) if found else None
+
+
+def _revision_at(url: str) -> str | None:
     from sqlalchemy import create_engine, inspect, text
 
     from app.core.engine import engine_options
 
-    url = settings["SQLALCHEMY_DATABASE_URI"]
     engine = create_engine(url, **engine_options(url))
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        is_new = not inspect(connection).has_table("alembic_version")
+        found = None if is_new else connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
     engine.dispose()
     return str(found) if found else None
 
@@ -158,6 +174,32 @@ def worker() -> None:
     app = _application()
     pdf.warm_up()
     rounds.run(app)
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def backup(folder: Path) -> None:
+    """Keep a backup of database and files in a new FOLDER; the program may be in use meanwhile."""
+    from app.core import backups
+
+    try:
+        about = backups.make(config.read(), folder)
+    except backups.Unusable as error:
+        raise SystemExit(str(error)) from None
+    click.echo(f"{len(about['sha256'])} files, {sum(about['rows'].values())} rows. Keep SECRET_KEY apart from them.")
+
+
+@commands.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+def restore(folder: Path) -> None:
+    """Bring the backup in FOLDER back into an installation that holds nothing yet; then run `prepare`."""
+    from app.core import backups
+
+    try:
+        about = backups.put_back(config.read(), folder)
+    except backups.Unusable as error:
+        raise SystemExit(str(error)) from None
+    click.echo(f"The backup of {about['made_at']} is back: {sum(about['rows'].values())} rows. Now run `prepare`.")
 
 
 @commands.command()

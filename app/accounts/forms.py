@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField, ValidationError
 
@@ -40,6 +39,8 @@ class EmailField(TextField):
         super().pre_validate(form)
         if not self.data:
             return
+        from email_validator import EmailNotValidError, validate_email  # loaded with the first address
+
         try:
             validate_email(self.data, check_deliverability=False, test_environment=True)
         except EmailNotValidError:

@@ -14,7 +14,6 @@ from app.core import events, gate, policy
 from app.core.acting import Act
 from app.core.db import db
 from app.core.gate import Area
-from app.core.transaction import transaction
 
 area = Area("invitations", __name__)
 
@@ -22,34 +21,26 @@ area = Area("invitations", __name__)
 @area.route("/join/<token>", may=policy.PUBLIC)
 def accept(token: str) -> Any:
     """The page behind an invitation."""
-    link = links.find("invitation", token)
-    if link is None or link.person is None:
-        abort(410)
-    form = AcceptForm(formdata=None, name=link.person.name)
-    return render_template("accounts/accept.html", form=form, person=link.person)
+    _link, person = links.opened("invitation", token)
+    return render_template("accounts/accept.html", form=AcceptForm(formdata=None, name=person.name), person=person)
 
 
 def _prepare_joining(token: str) -> tuple[AcceptForm, str]:
     form = AcceptForm()
-    with transaction(writing=False):
-        link = links.find("invitation", token)
-        form.whose = link.person if link else None
-        good = form.validate()
-    return form, passwords.hash_password(form.password.data) if good else ""
+    return form, links.hash_chosen(form, "invitation", token)
 
 
 @area.route("/join/<token>", may=policy.PUBLIC, methods=("POST",), prepare=_prepare_joining)
 def join(token: str, prepared: tuple[AcceptForm, str]) -> Any:
     """Choose a password and a name; then sign in with them."""
     form, new_hash = prepared
-    link = links.find("invitation", token)
-    if link is None or link.person is None or not link.person.is_active:
-        abort(410)
+    link, person = links.opened("invitation", token)
     if not new_hash:
-        return render_template("accounts/accept.html", form=form, person=link.person), 422
+        return render_template("accounts/accept.html", form=form, person=person), 422
     act = gate.act()
-    link.used_at, link.person.password_hash, link.person.name = act.at, new_hash, form.name.data
-    events.record(act, link.person, "joined")
+    link.used_at, person.password_hash, person.name = act.at, new_hash, form.name.data
+    person.version += 1
+    events.record(act, person, "joined")
     return redirect(url_for("signing_in.sign_in", joined=1), 303)
 
 

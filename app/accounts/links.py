@@ -1,4 +1,4 @@
-"""One-time links: random, kept only as a hash, used once, within their time."""
+"""One-time links: random, kept only as a hash, used once, within their time; and the passwords chosen through them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import current_app
+from flask import abort, current_app
 from sqlalchemy import select, update
 
+from app.accounts import passwords
+from app.accounts.forms import NewPasswordForm
 from app.accounts.models import Person, SecretLink
 from app.core import clock
 from app.core.acting import Act
 from app.core.db import db
+from app.core.transaction import transaction
 
 LASTS = {"invitation": timedelta(days=7), "reset": timedelta(hours=1), "first": timedelta(days=1)}
 ENDPOINTS = {
@@ -53,6 +56,26 @@ def find(purpose: str, token: str) -> SecretLink | None:
         SecretLink.expires_at > clock.now(),
     )
     return db.session.scalar(query.with_for_update(of=SecretLink))
+
+
+def opened(purpose: str, token: str) -> tuple[SecretLink, Person]:
+    """The link of somebody who may still use it, and that person; answers 410 when there is none."""
+    link = find(purpose, token)
+    if link is None or link.person is None or not link.person.is_active:
+        abort(410)
+    return link, link.person
+
+
+def hash_chosen(form: NewPasswordForm, purpose: str, token: str) -> str:
+    """The hash of the password that a form chooses through a link, made before the transaction that keeps it.
+
+    Empty when the form has errors.
+    """
+    with transaction(writing=False):
+        link = find(purpose, token)
+        form.whose = link.person if link else None
+        good = form.validate()
+    return passwords.hash_password(form.password.data) if good else ""
 
 
 def _fingerprint(token: str) -> str:

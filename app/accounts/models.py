@@ -120,13 +120,16 @@ class Person(UserMixin, VersionedRow, Model):
         """A person's own things are the person's alone."""
         return frozenset({policy.SELF} if person.id == self.id else ())
 
-    def units_with(self, *roles: str) -> ColumnElement[bool]:
-        """Whether `Unit.path` lies in a subtree where this person holds one of these site roles."""
+    def paths_with(self, *roles: str) -> tuple[str, ...]:
+        """The tops of the subtrees where this person holds one of these site roles; one "" means everywhere."""
         held = [role for role in self.site_roles if role.role in roles]
         if any(role.unit_id is None for role in held):
-            return Unit.path.isnot(None)
-        prefixes = [Unit.path.startswith(role.unit.path, autoescape=True) for role in held if role.unit]
-        return or_(false(), *prefixes)
+            return ("",)
+        return tuple(role.unit.path for role in held if role.unit)
+
+    def units_with(self, *roles: str) -> ColumnElement[bool]:
+        """Whether `Unit.path` lies in a subtree where this person holds one of these site roles."""
+        return below(self.paths_with(*roles))
 
 
 class SiteRole(Model):
@@ -194,6 +197,13 @@ class FailedAttempt(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(String(80), index=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+
+
+def below(paths: tuple[str, ...]) -> ColumnElement[bool]:
+    """Whether `Unit.path` lies below one of these, as `Person.paths_with` gives them."""
+    if "" in paths:
+        return Unit.path.isnot(None)
+    return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
 
 
 def people_by_id(keys: set[int]) -> dict[int, Person]:

@@ -8,7 +8,6 @@ from typing import Any
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 from flask_babel import lazy_gettext as _l
-from zxcvbn import zxcvbn
 
 # OWASP's setting for argon2id: 19 MiB, two passes, one lane.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -42,6 +41,8 @@ def _nobody() -> str:
 
 def trouble_with(password: str, *, email: str = "", name: str = "") -> Any:
     """What is wrong with a new password, said so that it can be mended; empty when it will do."""
+    from zxcvbn import zxcvbn  # its word lists take long to load, and most starts see no new password
+
     if len(password) < SHORTEST:
         return _l("Use at least 12 characters. Three or four words in a row are easy to remember.")
     if len(password) > LONGEST:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import secrets
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from flask import Flask, g, request, session
 from flask_login import LoginManager
-from sqlalchemy import select, update
+from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
@@ -48,10 +49,16 @@ def _sign_in_of_cookie() -> tuple[SignIn | None, Organisation | None]:
     browser: BrowserSession = session._get_current_object()  # type: ignore[attr-defined]
     if browser.fresh:
         return None, None
+    row = db.session.execute(_signed_in(), {"fingerprint": browser.fingerprint}).unique().first()
+    return (row[0], row[1]) if row else (None, None)
+
+
+@cache
+def _signed_in() -> Select[SignIn, Organisation]:
+    """Everything about the person behind a browser, in one statement that is built once."""
     roles = joinedload(SignIn.person).joinedload(Person.site_roles).joinedload(SiteRole.unit)
     query = select(SignIn, Organisation).join(Organisation, Organisation.id == ORGANISATION_ID)
-    row = db.session.execute(query.where(SignIn.fingerprint == browser.fingerprint).options(roles)).unique().first()
-    return (row[0], row[1]) if row else (None, None)
+    return query.where(SignIn.fingerprint == bindparam("fingerprint")).options(roles)
 
 
 def _is_live(row: SignIn, now: datetime) -> bool:

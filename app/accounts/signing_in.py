@@ -204,19 +204,13 @@ def _send_reset(person: Person, act: Act) -> None:
 @area.route("/new-password/<token>", may=policy.PUBLIC)
 def new_password(token: str) -> Any:
     """The page behind a reset link."""
-    link = links.find("reset", token)
-    if link is None:
-        abort(410)
-    return render_template("accounts/new_password.html", form=NewPasswordForm(formdata=None), person=link.person)
+    _link, person = links.opened("reset", token)
+    return render_template("accounts/new_password.html", form=NewPasswordForm(formdata=None), person=person)
 
 
 def _hash_new(token: str) -> tuple[NewPasswordForm, str]:
     form = NewPasswordForm()
-    with transaction(writing=False):
-        link = links.find("reset", token)
-        form.whose = link.person if link else None
-        good = form.validate()
-    return form, passwords.hash_password(form.password.data) if good else ""
+    return form, links.hash_chosen(form, "reset", token)
 
 
 @area.route(
@@ -225,13 +219,11 @@ def _hash_new(token: str) -> tuple[NewPasswordForm, str]:
 def set_new_password(token: str, prepared: tuple[NewPasswordForm, str]) -> Any:
     """Set the password, end every sign-in and tell the owner; nobody is signed in by it."""
     form, new_hash = prepared
-    link = links.find("reset", token)
-    if link is None or link.person is None:
-        abort(410)
+    link, person = links.opened("reset", token)
     if not new_hash:
-        return render_template("accounts/new_password.html", form=form, person=link.person), 422
+        return render_template("accounts/new_password.html", form=form, person=person), 422
     link.used_at = gate.act().at
-    change_password(link.person, new_hash)
+    change_password(person, new_hash)
     return redirect(url_for("signing_in.sign_in", changed=1), 303)
 
 

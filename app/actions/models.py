@@ -13,13 +13,13 @@ from app.accounts.models import Person
 from app.causes.models import Cause
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime
-from app.core.rows import KeyedRow
+from app.core.rows import RemovableRow
 from app.projects.models import Project
 
 DONE = 4
 
 
-class Action(KeyedRow, Model):
+class Action(RemovableRow, Model):
     """Something somebody has agreed to do; `quarters` runs from 0 to 4, which is done."""
 
     __tablename__ = "action"
@@ -32,7 +32,6 @@ class Action(KeyedRow, Model):
     due_on: Mapped[date | None]
     quarters: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     project: Mapped[Project] = relationship()
     cause: Mapped[Cause | None] = relationship()

@@ -18,7 +18,7 @@ from app.actions.models import DONE, Action
 from app.causes import places
 from app.causes.models import Cause
 from app.causes.places import Place
-from app.core import clock, gate, policy, words
+from app.core import clock, gate, policy, removal, words
 from app.core.db import db
 from app.core.forms import page_number
 from app.core.gate import Area
@@ -45,7 +45,7 @@ class OpenCount:
         return int(self) > 0
 
     def __str__(self) -> str:
-        return str(int(self))
+        return str(int(self)) if int(self) < queries.MOST_COUNTED else f"{queries.MOST_COUNTED - 1}+"
 
 
 @area.app_context_processor
@@ -53,21 +53,7 @@ def _count() -> dict[str, Any]:
     return {"open_action_count": OpenCount(g.get("me"))}
 
 
-def _load(key: UUID, loaded: dict[str, Any], *, removed: bool) -> Action | None:
-    state = Action.removed_at.isnot(None) if removed else Action.removed_at.is_(None)
-    return gate.reached(select(Action).where(Action.project_id == loaded["project"].id, state), key)  # type: ignore[no-any-return]
-
-
-@gate.loads("action")
-def load_action(key: UUID, _person: Any, loaded: dict[str, Any]) -> Action | None:
-    """An action of the project."""
-    return _load(key, loaded, removed=False)
-
-
-@gate.loads("removed_action")
-def load_removed_action(key: UUID, _person: Any, loaded: dict[str, Any]) -> Action | None:
-    """An action of the project that may be brought back."""
-    return _load(key, loaded, removed=True)
+removal.loads_both("action", removal.in_project(Action))
 
 
 @area.route("/actions", may=policy.SIGNED_IN)
@@ -87,7 +73,7 @@ def of_project(project: Project) -> Any:
 
 def _listed(project: Project) -> dict[str, Any]:
     page = page_number()
-    found, last = queries.page_of(queries.of_project(project), page)
+    found, last = queries.page_of(queries.of_project(project.id), page)
     still_open = [action for action in found if not action.is_done]
     done = [action for action in found if action.is_done]
     return {"project": project, "still_open": still_open, "done": done, "page": page, "last": last}
@@ -165,7 +151,7 @@ def progress(project: Project, action: Action) -> Any:
 )  # fmt: skip
 def remove(project: Project, action: Action) -> Any:
     """Remove an action; it can be brought back."""
-    action.apply({"removed_at": (None, gate.act().at)}, act=gate.act(), verb="removed")
+    action.remove(gate.act())
     undo = url_for("actions.restore", project=project, removed_action=action)
     sessions.toast(_("Deleted: %(what)s", what=action.title), undo=undo)
     return redirect(url_for("actions.actions", project=project), 303)
@@ -177,7 +163,7 @@ def remove(project: Project, action: Action) -> Any:
 )  # fmt: skip
 def restore(project: Project, removed_action: Action) -> Any:
     """Bring a removed action back."""
-    removed_action.apply({"removed_at": (removed_action.removed_at, None)}, act=gate.act(), verb="restored")
+    removed_action.restore(gate.act())
     return redirect(url_for("actions.actions", project=project, _anchor=f"action-{removed_action.id}"), 303)
 
 

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from app.analyses import wording
 from app.analyses.reading import COMPARED, EMPTY, Reading
+from app.core import words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +34,12 @@ def advice(reading: Reading, *, has_baseline: bool) -> list[Advice]:
 
 
 def _range(reading: Reading) -> Iterator[Advice]:
-    """The newest normal range, so that nobody reacts to what is usual."""
+    """The newest normal range, so that nobody reacts to what is usual; what to do first where it does not hold."""
     stage = reading.newest_stage
-    if stage is None or stage.lower is None or stage.upper is None:
+    if stage is None or stage.lower is None or stage.upper is None or stage.lower == stage.upper:
+        return
+    if not reading.steady_now:
+        yield from _unsteady(reading)
         return
     usual = wording.range_text(reading.measured, stage.lower, stage.upper)
     head = {
@@ -43,7 +47,19 @@ def _range(reading: Reading) -> Iterator[Advice]:
         "week": _("Do not react to single weeks."),
         "month": _("Do not react to single months."),
     }.get(reading.measured.period, _("Do not react to single values."))
-    yield Advice(head=head, text=_("Anything from %(usual)s is normal now.", usual=usual))
+    text = (
+        _("Anything from %(usual)s is normal so far.")
+        if stage.provisional
+        else _("Anything from %(usual)s is normal now.")
+    )
+    yield Advice(head=head, text=text % {"usual": usual})
+
+
+def _unsteady(reading: Reading) -> Iterator[Advice]:
+    """Values with a signal are asked about; where the reading says so already, not a second time."""
+    if reading.mode == COMPARED:
+        head = _("Ask what happened at the values marked in the chart.")
+        yield Advice(head=head, text=_("They are not steady, so the normal range is no promise for the next values."))
 
 
 def _compared(reading: Reading) -> Iterator[Advice]:
@@ -69,14 +85,22 @@ def _improved(reading: Reading) -> Iterator[Advice]:
         yield Advice(head=_("Ask if it matters."), text=_("The change is real, and it may not be worth its effort."))
     else:
         yield Advice(head=_("Keep the change."), text=_("Write it down as standard work, and say who watches it."))
-    goal = wording.number_text(reading.measured, reading.measured.goal)
-    if reading.goal_signal == "some":
-        head = _("To meet %(goal)s every %(period)s, change something else.", goal=goal,
-                 period=wording.period(reading.measured))  # fmt: skip
+    if reading.goal_signal in ("some", "misses"):
+        head = _("%(aim)s, change something else.", aim=_aim(reading))
         yield Advice(head=head, text=_("Look at the next cause."), room="fishbone", link=_("Open the fishbone"))
-    if reading.goal_signal == "misses":
-        yield Advice(head=_("To reach %(goal)s, change something else.", goal=goal), text=_("Look at the next cause."),
-                     room="fishbone", link=_("Open the fishbone"))  # fmt: skip
+
+
+def _aim(reading: Reading) -> str:
+    """What it takes to meet the goal, in the words of its basis: To meet 4.0 every day."""
+    measured = reading.measured
+    goal = wording.number_text(measured, measured.goal)
+    if measured.goal_basis == "every":
+        return _("To meet %(goal)s every %(period)s", goal=goal, period=wording.period(measured))
+    if measured.goal_basis == "share":
+        share = words.percent(measured.goal_share)
+        return _("To meet %(goal)s in %(share)s of the %(periods)s", goal=goal, share=share,
+                 periods=wording.periods(measured))  # fmt: skip
+    return _("To reach %(goal)s on average", goal=goal)
 
 
 def _worse(reading: Reading) -> Iterator[Advice]:
@@ -141,9 +165,20 @@ def _balance(balance: str) -> Advice:
     return Advice(head=head, text=text)
 
 
+def after_freezing() -> Iterator[Advice]:
+    """What follows once the baseline is frozen."""
+    text = _("Then change the process against the causes that are confirmed.")
+    yield Advice(head=_("Look for the causes."), text=text, room="fishbone", link=_("Open the fishbone"))
+    text = _("The values from that day on are compared with the baseline.")
+    yield Advice(head=_("Note the day on which the process is changed."), text=text, room="change",
+                 link=_("Note a change to the process"))  # fmt: skip
+
+
 def _watched(reading: Reading, has_baseline: bool) -> Iterator[Advice]:
     if reading.watch == "too_few":
-        yield Advice(head=_("Keep measuring."), text=_("Change nothing until the baseline is complete."))
+        complete = _("Change nothing until the baseline is complete.")
+        again = _("The frozen baseline is too small for a claim. Measure on, then freeze a new one.")
+        yield Advice(head=_("Keep measuring."), text=again if has_baseline else complete)
     elif reading.watch == "steady":
         if not has_baseline:
             text = _("Then nobody can change later what the result is compared with.")
@@ -151,6 +186,8 @@ def _watched(reading: Reading, has_baseline: bool) -> Iterator[Advice]:
         yield Advice(
             head=_("To make it better, the process has to change."), text=_("It is steady: waiting will not help.")
         )
+        if has_baseline:
+            yield from after_freezing()
     elif reading.watch == "constant":
         yield Advice(head=_("Check how it is measured."), text=_("Values that never differ say little."))
     else:

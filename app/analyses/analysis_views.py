@@ -14,7 +14,9 @@ from app.analyses.area import area
 from app.analyses.measure_page import Verdict, chart_title, measure_page
 from app.analyses.models import Analysis
 from app.analyses.pictures import charts_of_case
+from app.analyses.value_pages import series_page
 from app.core import gate
+from app.core.forms import page_number
 from app.metrics.models import MetricLink
 from app.projects import access
 from app.projects.models import Project
@@ -39,8 +41,10 @@ def save(project: Project, link: MetricLink) -> Any:
 def analysis(project: Project, analysis: Analysis) -> Any:
     """A saved comparison as it was."""
     reading = saved.reading_of_analysis(analysis)
-    charts = charts_of_case(saved.case_again(analysis), str(analysis.id)) if reading.stages else None
-    shown = {"verdict": Verdict(reading), "charts": charts, "outcome": outcome_items(analysis)}
+    case = saved.case_again(analysis)
+    charts = charts_of_case(case, str(analysis.id)) if reading.stages else None
+    shown: dict[str, Any] = {"verdict": Verdict(reading), "charts": charts, "outcome": outcome_items(analysis)}
+    shown["values"] = series_page(case.shown, page_number())
     title = chart_title(analysis.link)
     return render_template(
         "analyses/analysis.html",

@@ -8,12 +8,15 @@ from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
-from app.analyses import baseline_words, baselines
+from app.analyses import baseline_words, baselines, comparing
 from app.analyses.area import area
-from app.analyses.case import Case, hash_of, question_of, rows_of
+from app.analyses.case import Case, Step, hash_of, question_of, rows_of
 from app.analyses.forms import PeriodForm
+from app.analyses.minimum import rule_text
 from app.analyses.pictures import Charts, charts_of_case
+from app.analyses.value_pages import series_page
 from app.core import gate
+from app.core.forms import page_number
 from app.metrics.models import MetricLink
 from app.metrics.series import series_of
 from app.projects.models import Project
@@ -35,7 +38,7 @@ def baseline(project: Project, link: MetricLink) -> Any:
     except baselines.Refused as refused:
         form.refuse(*baseline_words.refusal(refused))
         return _page(link, form)
-    sessions.toast(_("The baseline is frozen."))
+    sessions.toast(_("The baseline is frozen. Next: look for the causes, then note the day of the change."))
     return redirect(url_for("measures.measure", project=project, link=link), 303)
 
 
@@ -54,7 +57,8 @@ def _form(link: MetricLink) -> PeriodForm:
 def _page(link: MetricLink, form: PeriodForm) -> Any:
     first, last = form.first.data, form.last.data
     chosen = series_of(link.metric).between(first, last) if first and last else None
-    case = Case(question_of(link), chosen) if chosen is not None and len(chosen) else None
+    case = Case(question_of(link), chosen, _trials(link)) if chosen is not None and len(chosen) else None
+    reading = comparing.read(case) if case else None
     page = render_template(
         "analyses/baseline.html",
         project=link.project,
@@ -62,11 +66,17 @@ def _page(link: MetricLink, form: PeriodForm) -> Any:
         metric=link.metric,
         form=form,
         count=len(chosen) if chosen is not None else 0,
-        numbers=baseline_words.baseline_tiles(case) if case else [],
+        numbers=baseline_words.baseline_tiles(case, reading) if case and reading else [],
         charts=_charts(case) if case else None,
-        advice=baseline_words.baseline_advice(link, chosen, first, last) if chosen is not None else [],
+        advice=baseline_words.baseline_advice(link, reading, first, last) if chosen is not None else [],
+        values=series_page(chosen, page_number()) if chosen is not None else None,
+        rule=rule_text(),
     )
     return page, 422 if form.errors else 200
+
+
+def _trials(link: MetricLink) -> tuple[Step, ...]:
+    return tuple(Step(day=one.day, title=one.title, is_trial=True) for one in link.metric.changes if one.is_trial)
 
 
 def _charts(case: Case) -> Charts | None:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from statistics import median
 from typing import Any
 
-from app.analyses.case import Question, hash_of, question_of, rows_of
+from app.analyses.case import Question, hash_of, question_of, rows_of, usual
+from app.analyses.minimum import FEWEST_COMPUTED
 from app.analyses.staging import chart_of_series, named_positions
 from app.analyses.summaries import average
 from app.core import events
@@ -15,8 +16,6 @@ from app.core.db import db
 from app.metrics import recording
 from app.metrics.models import Baseline, MetricLink
 from app.metrics.series import Series, series_of
-
-FEWEST_ALLOWED, FEWEST_ADVISED = 5, 12
 
 
 class Refused(ValueError):
@@ -55,7 +54,7 @@ def check(link: MetricLink, values: Series, first: date, last: date, reason: str
     """Raise `Refused` when these values of a period cannot become a baseline."""
     if first > last:
         raise Refused("backwards")
-    if len(values) < FEWEST_ALLOWED:
+    if len(values) < FEWEST_COMPUTED:
         raise Refused("too_few", len(values))
     if link.baseline is not None and not reason:
         raise Refused("reason_needed")
@@ -79,16 +78,21 @@ def _computed(question: Question, values: Series) -> dict[str, Any]:
 
 
 def statistics(question: Question, values: Series) -> dict[str, Any]:
-    """The numbers of a period: levels and limits in the unit shown, totals of counts as entered."""
+    """The numbers of a period: levels and limits in the unit shown, totals of counts as entered.
+
+    The average and the limits leave named special causes out; the other numbers are of all values.
+    """
     from app.stats.result import plain
 
     chart, choice = chart_of_series(question, values)
     stage, times, shown = chart.stages[0], question.multiplier, chart.values * question.multiplier
     limits = {"centre": stage.centre, "sigma": stage.sigma, "lower": stage.lower, "upper": stage.upper}
-    mean = average(values.counts, values.checked)
+    kept = usual(values)
+    mean = average(kept.counts, kept.checked)
     numbers = {
         "n": len(values),
         "named": len(named_positions(values)),
+        "mean_n": len(kept),
         "mean": None if mean is None else mean * times,
         "standard_deviation": float(shown.std(ddof=1)),
         "median": median(shown.tolist()),

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from app.accounts.models import Organisation
+from app.accounts.models import Organisation, Person
 from app.analyses.models import Analysis
 from app.analyses.reading import Measured
 from app.core import words
@@ -105,6 +105,17 @@ class Case:
         return self.series.between(first=self.changes[-1].day) if self.changes else Series()
 
     @property
+    def compared(self) -> tuple[Series, Series]:
+        """Before and after as every average, comparison and sentence takes them: without named special causes."""
+        return usual(self.before), usual(self.after)
+
+    @property
+    def watched(self) -> Series:
+        """All values without named special causes, unless nothing else is there."""
+        shown = usual(self.shown)
+        return shown if len(shown) else self.shown
+
+    @property
     def between(self) -> Series:
         """Values of a roll-out in steps: since the first change and before the last."""
         if len(self.changes) < 2:
@@ -183,6 +194,13 @@ def joined(*parts: Series) -> Series:
     })  # fmt: skip
 
 
+def usual(series: Series) -> Series:
+    """The values without a named special cause: those stay in sight, and no average or range rests on them."""
+    kept = [place for place, cause in enumerate(series.special_causes) if not cause]
+    parts = {field.name: getattr(series, field.name) for field in fields(Series)}
+    return Series(**{name: tuple(part[place] for place in kept) for name, part in parts.items()})
+
+
 def case_of(link: MetricLink) -> Case:
     """What a project's measure rests on now."""
     question = question_of(link)
@@ -211,10 +229,16 @@ def question_of(link: MetricLink) -> Question:
         margin=link.margin if link.role == "balancing" else None,
         looks_planned=link.looks_planned or None,
         same_way=link.same_way,
-        confirmed_by=link.same_way_by.name if link.same_way_by else "",
+        confirmed_by=_confirmed_by(link),
         confirmed_on=words.utc_day(link.same_way_at).isoformat() if link.same_way_at else "",
         rule_set=Organisation.current().rule_set,
     )
+
+
+def _confirmed_by(link: MetricLink) -> str:
+    """Who said how it was counted; asked by key, because a relationship may still stand as it was loaded."""
+    person = db.session.get(Person, link.same_way_by_id) if link.same_way_by_id else None
+    return person.name if person else ""
 
 
 def measured(metric: Metric) -> Measured:

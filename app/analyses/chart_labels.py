@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
@@ -13,6 +13,7 @@ from app.analyses import wording
 from app.analyses.case import Case, Step
 from app.analyses.reading import Measured, Reading
 from app.analyses.staging import Staged
+from app.analyses.summaries import average
 from app.charts import control
 from app.core import words
 
@@ -46,6 +47,8 @@ RUN_LABELS = {
     "eight_beyond_one_sigma": _l("8 away from the middle"),
     "fourteen_alternating": _l("14 alternating"),
 }
+ONE_SIDED = ("two_of_three_near_limit", "four_of_five_beyond_one_sigma")
+FEWEST_TRENDING = 6
 RULE_SET_NAMES = {
     "default": _l("usual rules"),
     "nhs": _l("NHS rules"),
@@ -74,15 +77,27 @@ def description(case: Case, found: Staged) -> str:
 
 
 def stage(case: Case, found: Staged, place: int) -> tuple[str, str]:
-    """A stage's label, long and short; it says when its average leaves special causes out."""
+    """A stage's label, long and short: the average as the page shows it, what it leaves out, and the line if it
+    rests on other values."""
     part, measured = found.chart.stages[place], case.question.measured
     name = _stage_name(found.roles, place)
     if part.centre is None:
         return name, name
-    level = wording.number_text(measured, part.centre * case.question.multiplier)
+    line = wording.number_text(measured, part.centre * case.question.multiplier)
+    level = (
+        wording.number_text(measured, _average(case, found.roles, place)) if found.roles[place] != "between" else line
+    )
+    text = _("%(stage)s: average %(level)s", stage=name, level=level)
     without = _left_out(case, found, part)
-    text = _("%(stage)s: average %(level)s", stage=name, level=level) + (f" {without}" if without else "")
-    return text, f"{name} {level}"
+    settled = _("the line is at %(line)s", line=line) if line != level else ""
+    return ", ".join(filter(None, (f"{text} {without}".strip(), settled))), f"{name} {level}"
+
+
+def _average(case: Case, roles: Sequence[str], place: int) -> float | None:
+    """The average that the tiles show of this stage."""
+    series = case.watched if roles == ("before",) else case.compared[0 if roles[place] == "before" else 1]
+    level = average(series.counts, series.checked)
+    return None if level is None else level * case.question.multiplier
 
 
 def _stage_name(roles: Sequence[str], place: int) -> str:
@@ -147,14 +162,15 @@ def caption(found: Staged) -> str:
 
 
 def runs(found: Staged) -> Iterator[control.Run]:
-    """Values that are unusual together, each stretch once, with what makes it so."""
+    """Values that are unusual together, each run once and for itself, with what makes it so."""
     for rule, flags in found.chart.signals.members.items():
         if rule == "beyond_limits":
             continue
         for part in found.chart.stages:
             places = [part.start + place for place, flag in enumerate(flags[part.start : part.stop].tolist()) if flag]
             for stretch in _stretches(places):
-                yield control.Run(positions=stretch, label=_run_label(rule, found.chart.values, stretch))
+                for one in _runs_in(found, rule, stretch):
+                    yield control.Run(positions=one, label=_run_label(rule, found.chart.values, one))
 
 
 def _stretches(places: Sequence[int]) -> Iterator[list[int]]:
@@ -162,12 +178,32 @@ def _stretches(places: Sequence[int]) -> Iterator[list[int]]:
         yield [place for _count, place in group]
 
 
-def _run_label(rule: str, values: Any, stretch: list[int]) -> str:
-    if rule.endswith("one_side"):
-        return _("%(count)s on one side", count=len(stretch))
+def _runs_in(found: Staged, rule: str, stretch: list[int]) -> Iterator[list[int]]:
+    """The runs of a stretch in which every value belongs to one: above and below, rising and falling lie apart."""
+    values, centre = found.chart.values, found.chart.centre
     if rule.endswith("trending"):
-        rising = values[stretch[-1]] > values[stretch[0]]
-        return _("%(count)s rising", count=len(stretch)) if rising else _("%(count)s falling", count=len(stretch))
+        yield from _trends(values, stretch)
+    elif rule in ONE_SIDED or rule.endswith("one_side"):
+        for _side, group in groupby(stretch, key=lambda place: bool(values[place] > centre[place])):
+            yield list(group)
+    else:
+        yield stretch
+
+
+def _trends(values: Any, stretch: list[int]) -> Iterator[list[int]]:
+    """Rises and falls of at least six values; a turning point ends one and begins the next."""
+    for _rising, group in groupby(pairwise(stretch), key=lambda pair: bool(values[pair[1]] > values[pair[0]])):
+        pairs = list(group)
+        if len(pairs) + 1 >= FEWEST_TRENDING:
+            yield [pairs[0][0], *(last for _first, last in pairs)]
+
+
+def _run_label(rule: str, values: Any, run: list[int]) -> str:
+    if rule.endswith("one_side"):
+        return _("%(count)s on one side", count=len(run))
+    if rule.endswith("trending"):
+        rising = values[run[-1]] > values[run[0]]
+        return _("%(count)s rising", count=len(run)) if rising else _("%(count)s falling", count=len(run))
     return str(RUN_LABELS[rule])
 
 

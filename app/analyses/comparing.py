@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.analyses import balancing, own_checks, summaries
 from app.analyses.case import Case
 from app.analyses.reading import COMPARED, EMPTY, NO_MARGIN, WATCHED, Finding, Range, Reading, Said
-from app.analyses.staging import is_steady, marked, named_positions, sizes_of, stage_numbers, staged
+from app.analyses.staging import is_steady, marked, named_days, sizes_of, stage_numbers, staged
+from app.analyses.terms import Levels, Terms, range_of
+from app.metrics.series import Series
 
 if TYPE_CHECKING:
-    from app.stats.result import Interval
-    from app.stats.verdict_result import Check, Sentence, Verdict
+    from app.stats.verdict_result import Verdict
     from app.stats.watch import Watch
 
 SIGNALS = {"improved": "good", "worse": "warn", "no_change": "same", "too_early": "early", "cannot_tell": "same"}
 GOAL_SIGNALS = {"meets": "meets", "some": "some", "misses": "misses", "early": "early"}
 WATCH_MOVES = {"rising": "up", "higher": "up", "falling": "down", "lower": "down"}
-IN_THE_UNIT = ("amount", "level")
-
-
 CLAIMS = ("improved", "worse")
 
 
@@ -66,8 +64,11 @@ def _empty(case: Case, code: str, **parameters: str) -> Reading:
 
 def _compared(case: Case) -> Reading:
     """A change was made: before against after."""
-    verdict = verdict_of(case)
-    terms = _Terms(case, [*case.before.days, *case.after.days])
+    verdict, whole = verdict_of(case, *case.compared), _with_causes(case)
+    levels = tuple(map(partial(average_of, case), case.compared))
+    terms = Terms(case, [day for part in case.compared for day in part.days], levels)
+    found = range_of(verdict.difference, case.question.multiplier)
+    change = _change(found, levels, counted=case.question.measured.is_counted)
     reading = Reading(
         mode=COMPARED,
         verdict=verdict.verdict,
@@ -76,42 +77,70 @@ def _compared(case: Case) -> Reading:
         checks=tuple(map(terms.found, verdict.checks)),
         signal=SIGNALS[verdict.verdict],
         goal_signal=GOAL_SIGNALS.get(verdict.goal.status, ""),
-        now=terms.level(verdict.after.estimate),
-        was=terms.level(verdict.before.estimate),
-        change=terms.range(verdict.difference),
-        relative=_range(verdict.relative_change, 1),
-        moved=_moved(verdict),
+        now=levels[1],
+        was=levels[0],
+        change=change,
+        relative=_relative(change, levels[0]),
+        moved=_moved(verdict, levels),
         n_before=verdict.before.n,
         n_after=verdict.after.n,
         changed_on=case.changes[0].day.isoformat(),
         settled_on=case.changes[-1].day.isoformat(),
+        left_out_before=named_days(case.before),
+        left_out_after=named_days(case.after),
         **_goal(verdict),
         **_common(case, verdict),
     )
-    reading = _unless_contradicted(reading, verdict)
-    reading = replace(reading, checks=own_checks.with_causes(reading.checks, case, verdict))
+    if whole is not None:
+        reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
+    reading = _unless_contradicted(_unless_causes_decide(reading, whole), verdict)
+    reading = replace(reading, checks=own_checks.with_causes(reading.checks, case, verdict, whole))
     return balancing.weighed(reading) if case.question.role == "balancing" else reading
+
+
+def average_of(case: Case, series: Series) -> float | None:
+    """The average of a stretch in the unit shown; a rate is all counts over all denominators."""
+    level = summaries.average(series.counts, series.checked)
+    return None if level is None else level * case.question.multiplier
+
+
+def _unless_causes_decide(reading: Reading, whole: Verdict | None) -> Reading:
+    """A claim that only stands once the named special causes are left out is not made."""
+    if whole is None or reading.verdict not in CLAIMS or whole.verdict == reading.verdict:
+        return reading
+    points = len(reading.left_out_before) + len(reading.left_out_after)
+    return _doubted(reading, Said(code="causes_decide", parameters={"points": points}))
 
 
 def _unless_contradicted(reading: Reading, verdict: Verdict) -> Reading:
     """No claim stands beside averages that moved the other way, as one mistyped value can make them."""
-    change = verdict.difference.estimate if verdict.difference else None
-    before, after = verdict.before.estimate, verdict.after.estimate
-    if verdict.verdict not in CLAIMS or change is None or before is None or after is None:
-        return reading
-    if change * (after - before) >= 0:
+    step = verdict.difference.estimate if verdict.difference else None
+    moved = reading.change.estimate if reading.change else None
+    if reading.verdict not in CLAIMS or step is None or moved is None or step * moved >= 0:
         return reading
     points = verdict.outliers.extreme if verdict.outliers else ()
-    line = Said(code="extreme_points", parameters={"points": len(points)}) if points else Said(code="methods_differ")
+    return _doubted(
+        reading,
+        Said(code="extreme_points", parameters={"points": len(points)}) if points else Said(code="methods_differ"),
+    )
+
+
+def _doubted(reading: Reading, line: Said) -> Reading:
     doubt = replace(reading, verdict="cannot_tell", signal=SIGNALS["cannot_tell"], moved="")
     return replace(doubt, headline=Said(code="tests_disagree"), lines=(line,))
 
 
-def verdict_of(case: Case) -> Verdict:
-    """The statistics' verdict on a case in which a change was made."""
+def _with_causes(case: Case) -> Verdict | None:
+    """The verdict on all values, those with a named special cause included; None where no cause is named."""
+    named = named_days(case.before) or named_days(case.after)
+    return verdict_of(case, case.before, case.after) if named else None
+
+
+def verdict_of(case: Case, before: Series, after: Series) -> Verdict:
+    """The statistics' verdict on two stretches of a case in which a change was made."""
     from app.stats.verdict import before_after
 
-    question, before, after = case.question, case.before, case.after
+    question = case.question
     counted = question.measured.is_counted
     return before_after(
         kind=question.kind,
@@ -126,15 +155,14 @@ def verdict_of(case: Case) -> Verdict:
         goal_share=question.measured.goal_share,
         look=question.look,
         looks_planned=question.looks_planned,
-        named=[*named_positions(before), *(len(before) + place for place in named_positions(after))],
         same_method=question.same_way is not False,
     )
 
 
 def _watched(case: Case) -> Reading:
     """No change yet: is the measure steady, sliding, wandering?"""
-    watch = watch_of(case)
-    terms = _Terms(case, case.shown.days)
+    watch, shown = watch_of(case), case.watched
+    terms = Terms(case, shown.days)
     reading = Reading(
         mode=WATCHED,
         verdict="too_early",
@@ -144,12 +172,14 @@ def _watched(case: Case) -> Reading:
         checks=tuple(map(terms.found, watch.checks)),
         signal=_watch_signal(watch),
         goal_signal=GOAL_SIGNALS.get(watch.goal.status, ""),
-        now=terms.level(watch.summary.estimate),
+        now=average_of(case, shown),
         moved=WATCH_MOVES.get(watch.state, ""),
         n_before=watch.summary.n,
+        left_out_before=named_days(case.shown),
         **_goal(watch),
         **_common(case, watch),
     )
+    reading = replace(reading, checks=(*reading.checks, *own_checks.causes_so_far(case)))
     return balancing.not_yet(reading) if case.question.role == "balancing" else reading
 
 
@@ -158,7 +188,7 @@ def watch_of(case: Case) -> Watch:
     from app.stats.stages import Settings
     from app.stats.watch import baseline_watch
 
-    question, shown = case.question, case.shown
+    question, shown = case.question, case.watched
     return baseline_watch(
         kind=question.kind,
         values=list(shown.counts),
@@ -168,7 +198,6 @@ def watch_of(case: Case) -> Watch:
         goal=question.raw_goal,
         goal_basis=question.measured.goal_basis,
         goal_share=question.measured.goal_share,
-        excluded=named_positions(shown),
         settings=Settings(rule_set=question.rule_set),
     )
 
@@ -198,45 +227,29 @@ def _goal(found: Verdict | Watch) -> dict[str, Any]:
     return {"goal_meeting": goal.meeting, "goal_of": goal.n, "average_meets": goal.average_meets}
 
 
-def _moved(verdict: Verdict) -> str:
-    difference = verdict.difference.estimate if verdict.difference else None
-    return "" if not difference else "up" if difference > 0 else "down"
+def _moved(verdict: Verdict, levels: Levels) -> str:
+    """Which way the averages went, where a difference was worked out at all."""
+    was, now = levels
+    if verdict.difference is None or was is None or now is None or was == now:
+        return ""
+    return "up" if now > was else "down"
 
 
-def _range(interval: Interval | None, times: int) -> Range | None:
-    if interval is None:
+def _change(found: Range | None, levels: Levels, *, counted: bool) -> Range | None:
+    """The difference of the averages shown with the limits of the step, which extreme values may pull elsewhere.
+
+    A rate or share cannot fall by more than it was.
+    """
+    was, now = levels
+    if found is None or was is None or now is None:
+        return found
+    found = replace(found, estimate=now - was)
+    return replace(found, low=max(found.low, -was)) if counted and found.low is not None else found
+
+
+def _relative(change: Range | None, base: float | None) -> Range | None:
+    """The difference as a share of the average before; None where that is not above 0."""
+    if change is None or not base or base < 0:
         return None
-    found = (interval.estimate, interval.ci_low, interval.ci_high)
-    low, middle, high = (None if number is None else number * times for number in (found[1], found[0], found[2]))
-    return Range(estimate=middle, low=low, high=high)
-
-
-class _Terms:
-    """Puts the statistics' raw numbers into the unit shown, and positions into days."""
-
-    def __init__(self, case: Case, days: Sequence[date]) -> None:
-        self.times, self.days = case.question.multiplier, days
-
-    def level(self, number: float | None) -> float | None:
-        return None if number is None else number * self.times
-
-    def range(self, interval: Interval | None) -> Range | None:
-        return _range(interval, self.times)
-
-    def said(self, sentence: Sentence) -> Said:
-        return Said(code=sentence.code, parameters=self.written(sentence.parameters))
-
-    def found(self, check: Check) -> Finding:
-        return Finding(code=check.code, state=check.state, parameters=self.written(check.parameters))
-
-    def written(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: self._one(name, value) for name, value in parameters.items()}
-
-    def _one(self, name: str, value: Any) -> Any:
-        from app.stats.sentences import PARAMETERS
-
-        how = PARAMETERS[name]
-        if how == "moment" and value is not None:
-            return self.days[int(value)].isoformat()
-        # "before" is a level in one sentence and a number of values in another; only levels are fractions.
-        return value * self.times if how in IN_THE_UNIT and isinstance(value, float) else value
+    shares = {name: None if value is None else value / base for name, value in asdict(change).items()}
+    return Range(**shares)

@@ -12,13 +12,13 @@ from app.accounts.models import Organisation
 from app.analyses import comparing
 from app.analyses.case import case_of
 from app.analyses.freshness import stamp_of
-from app.analyses.keeping import Kept
 from app.analyses.models import Judgement
 from app.analyses.reading import Reading
 from app.core import clock, jobs, words
 from app.core.acting import Act
 from app.core.db import db
 from app.core.jobs import Job
+from app.core.keeping import Kept
 from app.core.transaction import transaction
 from app.metrics.models import Metric, MetricLink
 
@@ -73,7 +73,7 @@ def readings_of(project_ids: Iterable[int]) -> dict[int, list[Told]]:
         Judgement.reading,
     )
     query = select(*wanted).join(Metric, Metric.id == MetricLink.metric_id)
-    query = query.outerjoin(Judgement, Judgement.link_id == MetricLink.id)
+    query = query.outerjoin(Judgement, Judgement.link_id == MetricLink.id).where(MetricLink.removed_at.is_(None))
     for row in db.session.execute(query.where(MetricLink.project_id.in_(found)).order_by(*order)) if found else ():
         reading = Reading.from_json(row.reading) if row.reading else None
         found[row.project_id].append(
@@ -89,5 +89,6 @@ def judge_metric(job: Job) -> None:
     with transaction(writing=True):
         words.use(Organisation.current().style)
         act = Act(person=None, at=clock.now())
-        for link in db.session.scalars(select(MetricLink).where(MetricLink.metric_id == job.arguments["metric"])):
+        used = (MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
+        for link in db.session.scalars(select(MetricLink).where(*used)):
             renew(link, act)

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from app.analyses.models import Analysis, Judgement
-from app.core import events
+from app.analyses.models import Analysis
 from app.core.acting import Act
 from app.core.db import db
-from app.core.events import Event
 from app.metrics import recording
-from app.metrics.models import Baseline, Metric, MetricLink
+from app.metrics.models import Metric, MetricLink
 from app.projects.models import Project
-
-KEPT = ("metric_id", "role", "margin", "looks_planned", "position", "same_way", "same_way_by_id", "same_way_at")
-BASELINE_KEPT = ("first_day", "last_day", "values", "statistics", "data_hash", "reason", "frozen_by_id", "frozen_at")
 
 
 class Refused(ValueError):
@@ -42,14 +34,32 @@ def primary_of(project: Project) -> MetricLink | None:
 
 
 def use(project: Project, metric: Metric, *, role: str, margin: float | None, act: Act) -> MetricLink:
-    """Take a measure into a project. The first is the main one; a new main one makes the old an outcome."""
+    """Take a measure into a project, with its baselines if it was there before.
+
+    The first is the main one; a new main one makes the old an outcome.
+    """
     others = of_project(project)
     role = role if others else "primary"
     if role == "primary":
         _demote(others, act)
-    link = MetricLink(project=project, project_id=project.id, metric=metric, metric_id=metric.id, role=role)
-    link.margin = margin if role == "balancing" else None
-    link.position, link.looks_planned = 1 + max((other.position for other in others), default=-1), 1
+    uses = {"role": role, "margin": margin if role == "balancing" else None}
+    return _used_again(project, metric, uses, act) or _first_used(project, metric, uses, act)
+
+
+def _used_again(project: Project, metric: Metric, uses: Mapping[str, Any], act: Act) -> MetricLink | None:
+    about = (MetricLink.project_id == project.id, MetricLink.metric_id == metric.id)
+    link = db.session.scalar(select(MetricLink).where(*about, MetricLink.removed_at.is_not(None)).with_for_update())
+    if link is None:
+        return None
+    link.apply({name: (getattr(link, name), value) for name, value in uses.items()}, act=act, verb="changed")
+    restore(link, act)
+    return link
+
+
+def _first_used(project: Project, metric: Metric, uses: Mapping[str, Any], act: Act) -> MetricLink:
+    position = 1 + max((other.position for other in of_project(project)), default=-1)
+    link = MetricLink(project=project, project_id=project.id, metric=metric, metric_id=metric.id, **uses)
+    link.position, link.looks_planned = position, 1
     db.session.add(link)
     db.session.flush()
     link.created(act, fields=("metric_id", "role", "margin"))
@@ -93,67 +103,27 @@ def has_analyses(link: MetricLink) -> bool:
 
 
 def remove(link: MetricLink, act: Act) -> None:
-    """Take a measure out of a project; its event keeps what is needed to bring it back. Raises `Refused`."""
+    """Take a measure out of a project; its baselines stay for when it comes back. Raises `Refused`."""
     if has_analyses(link):
         raise Refused("has_analyses")
     if link.role == "primary" and len(of_project(link.project)) > 1:
         raise Refused("last_primary")
-    kept = {name: (getattr(link, name), None) for name in KEPT}
-    rows = [{name: _plain(getattr(row, name)) for name in BASELINE_KEPT} for row in link.baselines]
-    about = {"measure": (None, link.metric.name), "baselines": (rows, None)}
-    events.record(act, link, "removed", changes={**kept, **about}, version=link.version)
-    for model in (Baseline, Judgement):
-        db.session.execute(delete(model).where(model.link_id == link.id))
-    metric = link.metric
-    db.session.execute(delete(MetricLink).where(MetricLink.id == link.id))
-    db.session.expire_all()
-    recording.values_changed(metric, act)
+    link.remove(act, told={"measure": link.metric.name})
+    _used_otherwise(link, act)
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+def restore(link: MetricLink, act: Act) -> bool:
+    """Bring a measure back with its baselines, as an outcome when there is another main one; False when it is there."""
+    if link.removed_at is None:
+        return False
+    if link.role == "primary" and primary_of(link.project) is not None:
+        link.apply({"role": (link.role, "outcome")}, act=act, verb="changed")
+    link.restore(act, told={"measure": link.metric.name})
+    _used_otherwise(link, act)
+    return True
 
 
-def removed_link(project: Project, key: UUID) -> Event | None:
-    """The event of a measure's removal from this project, with what is needed to bring it back."""
-    about = (Event.kind == "metric_link", Event.key == str(key), Event.project_id == project.id)
-    return db.session.scalar(select(Event).where(*about, Event.verb == "removed").order_by(Event.id.desc()).limit(1))
-
-
-def restore(project: Project, key: UUID, event: Event, act: Act) -> MetricLink | None:
-    """Bring a measure back with its baselines; None when it is back already or its texts were erased."""
-    old = {line.field: line.old for line in event.texts}
-    if db.session.get(MetricLink, key) is not None or "metric_id" not in old:
-        return None
-    metric = db.session.get_one(Metric, int(old["metric_id"] or 0))
-    if any(other.metric_id == metric.id for other in of_project(project)):
-        return None
-    link = _rebuilt(project, key, metric, old)
-    link.version = (event.version or 0) + 1
-    db.session.add(link)
+def _used_otherwise(link: MetricLink, act: Act) -> None:
     db.session.flush()
-    _bring_baselines(link, old)
-    events.record(act, link, "restored", changes={"measure": (None, metric.name)}, version=link.version)
-    recording.values_changed(metric, act)
-    return link
-
-
-def _rebuilt(project: Project, key: UUID, metric: Metric, old: Mapping[str, str | None]) -> MetricLink:
-    role = old["role"] or "outcome"
-    others = of_project(project)
-    if role == "primary" and any(link.role == "primary" for link in others):
-        role = "outcome"
-    link = MetricLink(id=key, project=project, project_id=project.id, metric=metric, metric_id=metric.id, role=role)
-    link.margin = float(old["margin"]) if old["margin"] else None
-    link.looks_planned, link.position = int(old["looks_planned"] or 1), int(old["position"] or 0)
-    if old["same_way"] is not None and old["same_way_by_id"] and old["same_way_at"]:
-        link.same_way, link.same_way_by_id = old["same_way"] == "true", int(old["same_way_by_id"])
-        link.same_way_at = datetime.fromisoformat(old["same_way_at"])
-    return link
-
-
-def _bring_baselines(link: MetricLink, old: Mapping[str, str | None]) -> None:
-    for kept in json.loads(old["baselines"] or "[]"):
-        days = {name: date.fromisoformat(kept[name]) for name in ("first_day", "last_day")}
-        at = datetime.fromisoformat(kept["frozen_at"])
-        db.session.add(Baseline(link_id=link.id, **{**kept, **days, "frozen_at": at}))
+    db.session.expire(link.metric, ["links"])
+    recording.values_changed(link.metric, act)

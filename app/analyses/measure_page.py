@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.analyses.pictures import charts_of
 from app.analyses.reading import COMPARED, Reading
 from app.analyses.statistics_fold import statistics_lines
 from app.analyses.tiles import tiles
+from app.analyses.usual_ranges import usual_from
 from app.core import policy, words
 from app.core.forms import page_number
 from app.metrics import queries
@@ -59,14 +61,14 @@ class Verdict:
 
 
 def trust_summary(items: list[dict[str, str]]) -> str:
-    """How many checks passed and how many ask for a look, in words."""
-    passed = sum(item["kind"] in ("ok", "info") for item in items)
-    rest = len(items) - passed
-    told = ngettext("%(num)d check passed", "%(num)d checks passed", passed)
-    if not rest:
-        return _("Can we trust this? %(passed)s", passed=told)
-    look = ngettext("%(num)d to look at", "%(num)d to look at", rest)
-    return _("Can we trust this? %(passed)s, %(rest)s", passed=told, rest=look)
+    """How many checks passed, how many ask for a look, and how many only tell something, in words."""
+    count = Counter("look" if item["kind"] == "todo" else item["kind"] for item in items)
+    told = [ngettext("%(num)d check passed", "%(num)d checks passed", count["ok"])]
+    if count["look"]:
+        told.append(ngettext("%(num)d to look at", "%(num)d to look at", count["look"]))
+    if count["info"]:
+        told.append(ngettext("%(num)d to know", "%(num)d to know", count["info"]))
+    return _("Can we trust this? %(told)s", told=", ".join(told))
 
 
 def measure_page(
@@ -88,7 +90,7 @@ def measure_page(
         analyses=saved.of_link(link),
         said=sentences.verdict_words,
         record_form=_record_form(link),
-        limits=_limits(reading),
+        usual=usual_from(reading),
         problem=problem,
         form=next((form for form in forms.values() if form.errors), forms["link_form"]),
         **forms,
@@ -105,6 +107,8 @@ def _with_address(link: MetricLink, line: Advice) -> dict[str, str]:
     item = {"kind": "next", "head": line.head.removesuffix("."), "text": line.text, "href": "", "link": line.link}
     if line.room == "baseline" and policy.allows(g.me, "link.edit", link.project):
         item["href"] = url_for(ROOMS["baseline"], project=link.project, link=link)
+    if line.room == "change" and policy.allows(g.me, "metric.edit", link.metric):
+        item["href"] = url_for("metrics.metric", metric=link.metric, link=link.id, _anchor="changes")
     if line.room == "fishbone":
         item["href"] = url_for(ROOMS["fishbone"], project=link.project)
     return item
@@ -127,14 +131,6 @@ def _record_form(link: MetricLink) -> Any:
     form = new_record_form(link.metric)
     form.link.data = str(link.id)
     return form
-
-
-def _limits(reading: Reading) -> tuple[float | str, float | str]:
-    """The newest normal range, for the hint while one types."""
-    stage = reading.newest_stage
-    if stage is None or stage.lower is None or stage.upper is None:
-        return "", ""
-    return round(stage.lower, 6), round(stage.upper, 6)
 
 
 def add_words(link: MetricLink) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
+from statistics import median
 from typing import TYPE_CHECKING
 
 from app.analyses.case import Case
+from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import Finding
 from app.analyses.staging import marked_in, named_positions
 from app.analyses.summaries import average
@@ -16,7 +19,8 @@ if TYPE_CHECKING:
     from app.stats.verdict_result import Verdict
 
 MOST_NAMED = 3
-STAGES = ("steady_before", "steady_after")
+LONG_GAP, FAR_GAP = 14, 5
+"""A gap is told from so many days on, and so many times the usual distance of two values."""
 
 
 def of_case(case: Case) -> Iterator[Finding]:
@@ -24,6 +28,8 @@ def of_case(case: Case) -> Iterator[Finding]:
     if case.changes:
         yield from _counting(case)
         yield from _left_out(case)
+        yield from _never_differs(case)
+    yield from _gap(case)
     if case.on_trial and len(case.on_trial):
         yield Finding(code="on_trial", state="look", parameters=_stretch(case.on_trial))
     for step in case.steps_inside_baseline:
@@ -38,6 +44,34 @@ def _counting(case: Case) -> Iterator[Finding]:
     if case.question.same_way is not False:
         said = {"who": case.question.confirmed_by, "when": case.question.confirmed_on}
         yield Finding(code="same_way", state="ok", parameters=said) if case.question.same_way else _unanswered()
+
+
+def _never_differs(case: Case) -> Iterator[Finding]:
+    """Values since the change that are all the same: no range can be drawn from them, and none at all is not never.
+
+    None in n checked leaves room for a rate of 3/n, the upper 95 % limit (Hanley and Lippman-Hand, JAMA 1983).
+    """
+    after = case.compared[1]
+    if len(after) < FEWEST_CLAIMED or len(set(after.values)) > 1:
+        return
+    checked = sum(size or 0 for size in after.checked)
+    if case.question.measured.is_counted and not any(after.counts) and checked:
+        room = {"checked": checked, "hidden": 3 / checked * case.question.multiplier}
+        yield Finding(code="no_events", state="info", parameters=room)
+    else:
+        yield Finding(code="constant_after", state="look")
+
+
+def _gap(case: Case) -> Iterator[Finding]:
+    """The longest stretch without a value, when it is far longer than usual: the chart sets points side by side."""
+    days = case.shown.days
+    pairs = list(pairwise(days))
+    if len(pairs) < FEWEST_CLAIMED:
+        return
+    usually = median((later - earlier).days for earlier, later in pairs)
+    first, last = max(pairs, key=lambda pair: pair[1] - pair[0])
+    if (last - first).days > max(LONG_GAP, FAR_GAP * usually):
+        yield Finding(code="gap", state="look", parameters={"first": first.isoformat(), "last": last.isoformat()})
 
 
 def _unanswered() -> Finding:
@@ -58,44 +92,56 @@ def _stretch(series: Series) -> dict[str, str | int]:
     return {"points": len(series), "first": series.days[0].isoformat(), "last": series.days[-1].isoformat()}
 
 
-def with_causes(checks: tuple[Finding, ...], case: Case, verdict: Verdict) -> tuple[Finding, ...]:
-    """The checks with special causes told one by one, and not counted again against how steady a stage is."""
-    told: list[Finding] = []
-    for check in checks:
-        if check.code == "named_causes":
-            told += _causes(case, verdict, check)
-        elif check.code in STAGES:
-            told.append(_steadiness(check, case.before if check.code == "steady_before" else case.after, case))
-        else:
-            told.append(check)
+def with_causes(
+    checks: tuple[Finding, ...], case: Case, verdict: Verdict, whole: Verdict | None
+) -> tuple[Finding, ...]:
+    """The checks with special causes told, and not counted again against how steady a stage is.
+
+    `whole` is the verdict with the special causes included; None where none is named.
+    """
+    parts = {"steady_before": case.before, "steady_after": case.after}
+    told = [_steadiness(check, parts[check.code], case) if check.code in parts else check for check in checks]
+    if len(set(case.compared[1].values)) == 1:
+        told = [check for check in told if check.code != "steady_after"]
+    if whole is not None:
+        told += _causes(case, {"before": case.before, "after": case.after}, _answer(verdict, whole))
     return tuple(told)
 
 
 def _steadiness(check: Finding, series: Series, case: Case) -> Finding:
-    """Whether a stage is steady, judged without its special causes, whose reasons are known."""
+    """Whether a stage is steady, judged as the chart does: special causes stay in their place and leave the limits."""
     if check.state == "ok" or not named_positions(series):
         return check
     points = marked_in(case.question, series)
     return replace(check, state="look" if points else "ok", parameters={"points": points})
 
 
-def _causes(case: Case, verdict: Verdict, found: Finding) -> Iterator[Finding]:
-    """A line for each of a few special causes, or one for all, with the result without them."""
-    parts = {"before": case.before, "after": case.after}
+def _answer(verdict: Verdict, whole: Verdict) -> str:
+    """Whether the special causes change the answer; unknown while there is none."""
+    if verdict.verdict == "too_early" or whole.verdict == "too_early":
+        return "unknown"
+    return "same" if whole.verdict == verdict.verdict else "different"
+
+
+def causes_so_far(case: Case) -> Iterator[Finding]:
+    """The named special causes of a measure nobody has changed yet."""
+    yield from _causes(case, {"so_far": case.shown}, "unknown")
+
+
+def _causes(case: Case, parts: Mapping[str, Series], answer: str) -> Iterator[Finding]:
+    """A line for each of a few special causes, and whether the result is another with them."""
     named = [(side, place) for side, series in parts.items() for place in named_positions(series)]
-    rest = {side: _without(series, case.question.multiplier) for side, series in parts.items()}
-    same = verdict.outliers.same
-    answer = "unknown" if same is None else "same" if same else "different"
-    if len(named) > MOST_NAMED:
-        yield replace(found, code=f"causes_{answer}", parameters={"points": len(named), **rest})
-        return
-    for side, place in named:
+    levels = {side: _average(series, case.question.multiplier) for side, series in parts.items()}
+    alone = answer if len(named) == 1 else "unknown"
+    for side, place in named if len(named) <= MOST_NAMED else ():
         about = {"since": parts[side].days[place].isoformat(), "cause": parts[side].special_causes[place]}
-        yield Finding(code=f"cause_{side}_{answer}", state="look", parameters={**about, **rest})
+        yield Finding(code=f"cause_{side}_{alone}", state="look", parameters={**about, **levels})
+    if len(named) > MOST_NAMED or (len(named) > 1 and answer != "unknown"):
+        state = "look" if answer == "different" else "info"
+        yield Finding(code=f"causes_{answer}", state=state, parameters={"points": len(named), **levels})
 
 
-def _without(series: Series, times: int) -> float | None:
-    """The average without the values that have a special cause, in the unit shown."""
-    kept = [place for place, cause in enumerate(series.special_causes) if not cause]
-    level = average([series.counts[place] for place in kept], [series.checked[place] for place in kept])
+def _average(series: Series, times: int) -> float | None:
+    """The average of all values, in the unit shown."""
+    level = average(series.counts, series.checked)
     return None if level is None else level * times

@@ -19,10 +19,14 @@ HEADLINES: Mapping[str, str] = {
 LINES: Mapping[str, str] = {
     "no_values_line": N_("Measure at least 12 %(periods)s before you change anything."),
     "not_computable_line": N_("Look for a number that cannot be one of this measure, and correct it."),
+    "causes_decide": N_(
+        "There is a clear difference only without the values that have a named special cause (%(points)s). "
+        "Look at those first."
+    ),
     "balance_likely": N_("%(harm)s."),
     "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),
 }
-CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
+CHECKS: dict[tuple[str, str], tuple[str, str]] = {
     ("same_way", "ok"): (N_("Counted the same way throughout."), N_("%(who)s confirmed it on %(when)s.")),
     ("undisturbed", "ok"): (
         N_("No bunching or lopsided spread that would mislead the test."),
@@ -52,6 +56,24 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         N_("The baseline is not frozen."),
         N_("Before is everything up to the change: %(points)s from %(first)s to %(last)s. Freeze it to keep it."),
     ),
+    ("no_events", "info"): (
+        N_("None since the change."),
+        N_(
+            "None in %(checked)s checked is not never: a rate of up to %(hidden)s could still be behind it. "
+            "No normal range can be drawn from it yet."
+        ),
+    ),
+    ("constant_after", "look"): (
+        N_("Every value since the change is the same."),
+        N_("Check how the values are measured and rounded."),
+    ),
+    ("gap", "look"): (
+        N_("There is a gap in the values."),
+        N_(
+            "None between %(first)s and %(last)s. What happened then is not known; "
+            "the chart sets the points side by side."
+        ),
+    ),
     ("on_trial", "look"): (
         N_("A trial ran before the change."),
         N_("Of the values before, %(points)s from %(first)s on may show it. Freeze a baseline that ends earlier."),
@@ -70,48 +92,53 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("cause_before_same", "look"): (
         N_("One unusual %(period)s before the change."),
-        N_("%(since)s: %(cause)s. Without that %(period)s the result is the same: %(before)s to %(after)s."),
+        N_(
+            "%(since)s: %(cause)s. It is left out of all averages. "
+            "With it the result is the same: %(before)s to %(after)s."
+        ),
     ),
     ("cause_before_different", "look"): (
         N_("One unusual %(period)s before the change."),
-        N_("%(since)s: %(cause)s. Without that %(period)s the result is different: %(before)s to %(after)s."),
+        N_(
+            "%(since)s: %(cause)s. It is left out of all averages. "
+            "With it the result is different: %(before)s to %(after)s."
+        ),
     ),
     ("cause_before_unknown", "look"): (
         N_("One unusual %(period)s before the change."),
-        N_("%(since)s: %(cause)s. It is left out of the normal range."),
+        N_("%(since)s: %(cause)s. It is left out of all averages and of the normal range."),
     ),
     ("cause_after_same", "look"): (
         N_("One unusual %(period)s since the change."),
-        N_("%(since)s: %(cause)s. Without that %(period)s the result is the same: %(before)s to %(after)s."),
+        N_(
+            "%(since)s: %(cause)s. It is left out of all averages. "
+            "With it the result is the same: %(before)s to %(after)s."
+        ),
     ),
     ("cause_after_different", "look"): (
         N_("One unusual %(period)s since the change."),
-        N_("%(since)s: %(cause)s. Without that %(period)s the result is different: %(before)s to %(after)s."),
+        N_(
+            "%(since)s: %(cause)s. It is left out of all averages. "
+            "With it the result is different: %(before)s to %(after)s."
+        ),
     ),
     ("cause_after_unknown", "look"): (
         N_("One unusual %(period)s since the change."),
-        N_("%(since)s: %(cause)s. It is left out of the normal range."),
+        N_("%(since)s: %(cause)s. It is left out of all averages and of the normal range."),
     ),
-    **{
-        ("causes_same", state): (
-            N_("Values with a known special cause: %(points)s."),
-            N_("Without them the result is the same: %(before)s to %(after)s."),
-        )
-        for state in ("info", "look")
-    },
-    **{
-        ("causes_different", state): (
-            N_("Values with a known special cause: %(points)s."),
-            N_("Without them the result is different: %(before)s to %(after)s."),
-        )
-        for state in ("info", "look")
-    },
-    **{
-        ("causes_unknown", state): (
-            N_("Values with a known special cause: %(points)s."),
-            N_("They are left out of the normal range."),
-        )
-        for state in ("info", "look")
-    },
+    ("cause_so_far_unknown", "look"): (
+        N_("One unusual %(period)s."),
+        N_("%(since)s: %(cause)s. It is left out of the average and of the normal range."),
+    ),
 }
-"""`state` of a list of causes follows the statistics: look when the result differs without them."""
+for _state in ("info", "look"):
+    for _answer, _text in (
+        ("same", N_("They are left out of all averages. With them the result is the same: %(before)s to %(after)s.")),
+        (
+            "different",
+            N_("They are left out of all averages. With them the result is different: %(before)s to %(after)s."),
+        ),
+        ("unknown", N_("They are left out of all averages and of the normal range.")),
+    ):
+        CHECKS[f"causes_{_answer}", _state] = (N_("Values with a known special cause: %(points)s."), _text)
+"""Of a list of causes, `state` is look when the result differs with them."""

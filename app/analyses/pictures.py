@@ -5,30 +5,46 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from math import isfinite
+from uuid import UUID
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.analyses import chart_labels as labels
+from app.analyses import wording
 from app.analyses.case import Case, case_of
-from app.analyses.keeping import Kept
 from app.analyses.reading import Reading
 from app.analyses.staging import Staged, staged
 from app.charts import control, spark
 from app.core import words
+from app.core.keeping import Kept
+from app.metrics import periods
 from app.metrics.models import MetricLink
 
 STAGE_ROLES = {"before": control.Role.BEFORE, "between": control.Role.AFTER, "after": control.Role.AFTER}
 MOST_UNNAMED = 3
+MOST_POINTS = 8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Point:
+    """A marked value, for those who cannot point at it: its key, day, value with unit, and named cause or ""."""
+
+    key: UUID
+    day: date
+    value: str
+    cause: str
 
 
 @dataclass(frozen=True)
 class Charts:
-    """The control chart as finished SVG, wide and narrow; empty without values."""
+    """The control chart as finished SVG, wide and narrow, and its marked values, the newest first; `more` are not
+    listed."""
 
     wide: Markup
     narrow: Markup
+    points: tuple[Point, ...] = ()
+    more: int = 0
 
 
 _drawn: Kept[Charts] = Kept(most=64)
@@ -40,17 +56,32 @@ def charts_of(link: MetricLink, reading: Reading) -> Charts | None:
     if not reading.stages:
         return None
     key = (reading.stamp, reading.data_hash, str(link.id), words.style())
-    return _drawn.get(key, lambda: drawn(control_chart_of(case_of(link))))
+    return _drawn.get(key, lambda: drawn(case_of(link)))
 
 
-def drawn(chart: control.ControlChart) -> Charts:
-    """Both sizes of a chart."""
-    return Charts(Markup(control.render(chart)), Markup(control.render(chart, size=control.NARROW)))  # noqa: S704
+def drawn(case: Case) -> Charts:
+    """Both sizes of a case's chart, with its marked values."""
+    chart = control_chart_of(case)
+    wide, narrow = (Markup(control.render(chart, size=size)) for size in (control.WIDE, control.NARROW))  # noqa: S704
+    points = _points(case, chart)
+    return Charts(wide, narrow, tuple(points[:MOST_POINTS]), max(0, len(points) - MOST_POINTS))
+
+
+def _points(case: Case, chart: control.ControlChart) -> list[Point]:
+    """The values beyond the limits and those with a named special cause, the newest first."""
+    known = [spot for spot, value in enumerate(case.shown.values) if isfinite(value)]
+    found = [known[signal.position] for signal in chart.signals]
+    shown, measured = case.shown, case.question.measured
+    return [
+        Point(key=shown.ids[spot], day=shown.days[spot], value=wording.value_text(measured, shown.values[spot]),
+              cause=shown.special_causes[spot])
+        for spot in reversed(found)
+    ]  # fmt: skip
 
 
 def charts_of_case(case: Case, key: str) -> Charts:
     """The chart of data that no longer change, under a key of their own."""
-    return _drawn.get((key, words.style()), lambda: drawn(control_chart_of(case)))
+    return _drawn.get((key, words.style()), lambda: drawn(case))
 
 
 def control_chart(link: MetricLink) -> control.ControlChart | None:
@@ -121,11 +152,7 @@ def _signals(case: Case, found: Staged) -> list[control.Signal]:
 def _position(value: object, grain: str) -> str:
     patterns = {"month": "MMM y", "year": "y"}
     assert isinstance(value, date)
-    return (
-        format_date(value, patterns[grain], locale=words.style().locale)
-        if grain in patterns
-        else words.short_day(value)
-    )
+    return periods.written(value, patterns[grain]) if grain in patterns else words.short_day(value)
 
 
 def sparkline(reading: Reading) -> spark.Sparkline | None:

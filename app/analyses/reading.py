@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PROCEDURE = 1
+PROCEDURE = 2
 """Raised whenever the way of judging changes, so that readings made the old way are made anew."""
 
 COMPARED, WATCHED, EMPTY = "compared", "watched", "empty"
@@ -89,7 +89,8 @@ class Reading:
     """Verdict, signals and numbers of one measure in one project.
 
     `mode`: compared (a change was made), watched (none yet), empty (no value). `signal` and `goal_signal` are kinds
-    of the page's signals. `now`, `was`, `change` are in the unit shown; `relative` is a share of `was`.
+    of the page's signals. `now`, `was`, `change` are in the unit shown; `relative` is a share of `was`. All of them
+    rest on the values without a named special cause; `left_out_before` and `left_out_after` are the days of those.
     """
 
     mode: str
@@ -119,6 +120,8 @@ class Reading:
     goal_meeting: int | None = None
     goal_of: int = 0
     average_meets: bool | None = None
+    left_out_before: tuple[str, ...] = ()
+    left_out_after: tuple[str, ...] = ()
     steady_now: bool | None = None
     stages: tuple[StageNumbers, ...] = ()
     unusual: int = 0
@@ -162,13 +165,15 @@ def _range(kept: Any) -> Range | None:
     return None if kept is None else Range(**kept)
 
 
-_MADE_OF = {
+_MADE_OF: dict[str, Callable[[Any], Any]] = {
     "headline": _said,
     "measured": lambda kept: Measured(**kept),
     "lines": lambda kept: tuple(map(_said, kept)),
     "checks": lambda kept: tuple(Finding(**one) for one in kept),
     "change": _range,
     "relative": _range,
+    "left_out_before": tuple,
+    "left_out_after": tuple,
     "stages": lambda kept: tuple(StageNumbers(**one) for one in kept),
     "spark": tuple,
     "spark_changes": tuple,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from app.analyses import own_sentences, wording
-from app.analyses.reading import EMPTY, WATCHED, Finding, Reading, Said
+from app.analyses.reading import COMPARED, EMPTY, WATCHED, Finding, Reading, Said
 from app.analyses.wording import amount_text, day_text, filled, goal_text, met_text, periods, relative_text
 from app.core import words
 from app.stats import check_sentences
@@ -24,6 +24,10 @@ TOGETHER = (
 ELSEWHERE = ("goal", "chart", "smallest_effect")
 """Checks that the page says in another place: the goal in its tile, the chart in its caption, the rest in the second
 line."""
+
+
+CLAIMS = ("change_date", "second_opinion", "smallest_effect")
+"""Checks that speak of a change, which nobody claims while it is too early."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,8 @@ def _harm(reading: Reading, said: Said) -> str:
 
 def check_items(reading: Reading) -> list[dict[str, str]]:
     """The lines of "Can we trust this?", problems first, for the macro `checks`."""
-    shown = [check for check in reading.checks if check.code not in ELSEWHERE]
+    hidden = ELSEWHERE + (CLAIMS if reading.mode == COMPARED and reading.verdict == "too_early" else ())
+    shown = [check for check in reading.checks if check.code not in hidden]
     for codes, code in TOGETHER:
         shown = _together(shown, codes, code)
     return [_check(reading, check) for check in shown]
@@ -159,8 +164,19 @@ def goal_says(reading: Reading) -> Says | None:
         return None
     heads = {"meets": _("Meets the goal"), "misses": _("Misses the goal"), "early": _("Too early to say")}
     head = _goal_some(reading) if reading.goal_signal == "some" else heads[reading.goal_signal]
-    sub = goal_text(reading.measured) if reading.goal_meeting is None else met_text(reading)
-    return Says(kind=reading.goal_signal, head=head, sub=sub)
+    return Says(kind=reading.goal_signal, head=head, sub=_goal_sub(reading))
+
+
+def _goal_sub(reading: Reading) -> str:
+    """How far it is, in the words of the goal's basis: average 4.2, or 8 of 19 days, 95% wanted."""
+    measured = reading.measured
+    if reading.goal_meeting is None or reading.goal_signal == "early":
+        return goal_text(measured)
+    if measured.goal_basis == "average":
+        return _("average %(level)s", level=wording.number_text(measured, reading.now))
+    if measured.goal_basis == "share":
+        return _("%(met)s, %(share)s wanted", met=met_text(reading), share=words.percent(measured.goal_share))
+    return met_text(reading)
 
 
 def _goal_some(reading: Reading) -> str:

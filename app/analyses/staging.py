@@ -35,6 +35,11 @@ def named_positions(series: Series) -> list[int]:
     return [place for place, cause in enumerate(series.special_causes) if cause]
 
 
+def named_days(series: Series) -> tuple[str, ...]:
+    """The ISO days of the values with a named special cause."""
+    return tuple(series.days[place].isoformat() for place in named_positions(series))
+
+
 def staged(case: Case) -> Staged:
     """The staged chart of a case that has values: one stage before, one from each change on.
 

@@ -46,7 +46,7 @@ def _tests(reading: Reading, numbers: Mapping[str, Any]) -> Iterator[Line]:
     yield from _effect(numbers)
     if second:
         yield _("Cross-check"), _test(second)
-    yield from _outliers(reading, numbers.get("outliers") or {})
+    yield from _outliers(reading, numbers)
     yield from _stages(reading, numbers)
     yield from _course(reading, numbers)
 
@@ -96,15 +96,18 @@ def _effect(numbers: Mapping[str, Any]) -> Iterator[Line]:
         yield _("Allowing for all looks"), p_text(p_value)
 
 
-def _outliers(reading: Reading, found: Mapping[str, Any]) -> Iterator[Line]:
-    """The effect with and without extreme values and special causes."""
+def _outliers(reading: Reading, numbers: Mapping[str, Any]) -> Iterator[Line]:
+    """The effect with and without extreme values, and with the special causes that are left out elsewhere."""
+    found, whole = numbers.get("outliers") or {}, numbers.get("with_causes") or {}
     if found.get("with_all"):
-        yield _("With all values"), _interval(reading, found["with_all"]) + ", " + p_text(found["p_value_with_all"])
+        yield _("With extreme values"), _interval(reading, found["with_all"]) + ", " + p_text(found["p_value_with_all"])
     if found.get("without"):
         yield (
-            _("Without extreme values and special causes"),
-            (_interval(reading, found["without"]) + ", " + p_text(found["p_value_without"])),
+            _("Without extreme values"),
+            _interval(reading, found["without"]) + ", " + p_text(found["p_value_without"]),
         )
+    if whole.get("difference") and whole.get("p_value") is not None:
+        yield _("With special causes"), _interval(reading, whole["difference"]) + ", " + p_text(whole["p_value"])
 
 
 def _stages(reading: Reading, numbers: Mapping[str, Any]) -> Iterator[Line]:

@@ -27,11 +27,16 @@ LEFT_OUT = ("checks", "sentence", "lines", "chart")
 
 
 def average(numbers: Sequence[float], sizes: Sequence[float | None]) -> float | None:
-    """All numbers over all denominators, or the mean where there are none; None of nothing."""
+    """All numbers over all denominators, or the mean where there are none; None of nothing.
+
+    A number of which nothing was checked belongs to no rate.
+    """
     if not numbers:
         return None
-    total = sum(size or 0 for size in sizes)
-    return sum(numbers) / (total if any(sizes) else len(numbers))
+    if not any(sizes):
+        return sum(numbers) / len(numbers)
+    pairs = [(number, size) for number, size in zip(numbers, sizes, strict=True) if size]
+    return sum(number for number, _size in pairs) / sum(size for _number, size in pairs)
 
 
 def sparks(case: Case) -> dict[str, Any]:
@@ -77,6 +82,15 @@ def statistics(case: Case, found: Verdict | Watch) -> dict[str, Any]:
     return numbers | _change_point(case, numbers)
 
 
+def step(case: Case, found: Verdict) -> dict[str, Any]:
+    """The difference of another verdict on the same case, in the unit shown, and its p-value."""
+    from app.stats.result import plain
+
+    difference = plain(found.difference) if found.difference else None
+    scaled = _all_scaled(difference, case.question.multiplier) if isinstance(difference, dict) else None
+    return {"difference": scaled, "p_value": found.p_value, "verdict": found.verdict}
+
+
 def _all_scaled(interval: dict[str, Any], times: int) -> dict[str, Any]:
     return interval | {key: _scaled(interval[key], times) for key in SCALED["difference"]}
 
@@ -89,5 +103,5 @@ def _change_point(case: Case, numbers: dict[str, Any]) -> dict[str, Any]:
     found = numbers.get("change_point")
     if not found:
         return {}
-    days = [*case.before.days, *case.after.days]
+    days = [day for part in case.compared for day in part.days]
     return {"change_point": {key: days[found[key]].isoformat() for key in ("position", "low", "high")}}

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts import sessions
@@ -21,7 +20,7 @@ from app.analyses import (
 from app.analyses.area import area
 from app.analyses.forms import ROLE_NAMES, LinkForm, NewMeasureForm, SameWayForm, UseForm, offer_roles
 from app.analyses.measure_page import measure_page
-from app.core import gate, policy
+from app.core import gate, policy, removal
 from app.core.acting import Act
 from app.core.db import db
 from app.metrics import recording
@@ -40,11 +39,13 @@ REFUSALS = {
 }
 
 
-@gate.loads("link")
-def load_link(key: UUID, _person: Any, loaded: dict[str, Any]) -> MetricLink | None:
-    """A measure of the project in the same address."""
+def _links_of(loaded: dict[str, Any]) -> Select[MetricLink]:
+    """The measures of the project in the same address."""
     query = select(MetricLink).where(MetricLink.project_id == loaded["project"].id)
-    return gate.reached(query.options(joinedload(MetricLink.metric).joinedload(Metric.unit)), key)  # type: ignore[no-any-return]
+    return query.options(joinedload(MetricLink.metric).joinedload(Metric.unit))
+
+
+removal.loads_both("link", _links_of)
 
 
 @area.route(ADDRESS, may="project.read", endpoint="measures")
@@ -94,7 +95,7 @@ def _usual_role(project: Project) -> str:
 
 def _offered(project: Project) -> list[Metric]:
     """Measures one may see and the project does not use yet, those of its own unit first."""
-    used = select(MetricLink.metric_id).where(MetricLink.project_id == project.id)
+    used = select(MetricLink.metric_id).where(MetricLink.project_id == project.id, MetricLink.removed_at.is_(None))
     query = Metric.visible_to(g.me).where(Metric.archived_at.is_(None), Metric.id.not_in(used))
     order = (Metric.unit_id != project.unit_id, Metric.name, Metric.id)
     return list(db.session.scalars(query.order_by(*order).limit(MOST_OFFERED)).unique())
@@ -106,7 +107,7 @@ def one(project: Project, link: MetricLink) -> Any:  # noqa: ARG001 - the gate h
     return measure_page(link)
 
 
-@area.route(f"{ONE}/same-way", may="analysis.run", subject="project", methods=("POST",))
+@area.route(f"{ONE}/same-way", may="link.answer", subject="project", methods=("POST",))
 def same_way(project: Project, link: MetricLink) -> Any:
     """Say whether before and after were counted the same way."""
     form = SameWayForm()
@@ -145,22 +146,11 @@ def remove(project: Project, link: MetricLink) -> Any:
     return redirect(url_for("measures.measures", project=project), 303)
 
 
-@gate.loads("removed_link")
-def load_removed_link(key: UUID, _person: Any, loaded: dict[str, Any]) -> Any:
-    """The key of a measure that was taken out of the project, with the event that keeps it."""
-    event = links.removed_link(loaded["project"], key)
-    return None if event is None else (key, event)
-
-
-@area.route(f"{ADDRESS}/<removed_link:removed_link>/restore", may="link.edit", subject="project", methods=("POST",))
-def restore(project: Project, removed_link: Any) -> Any:
+@area.route(
+    f"{ADDRESS}/<removed_link:removed_link>/restore", may="link.edit", subject="project", methods=("POST",)
+)  # fmt: skip
+def restore(project: Project, removed_link: MetricLink) -> Any:
     """Bring a measure back into the project, with its baselines."""
-    key, event = removed_link
-    link = links.restore(project, key, event, gate.act())
-    if link is None:
-        sessions.toast(_("It is in the project already, or can no longer be brought back."))
-        return redirect(url_for("measures.measures", project=project), 303)
-    if not policy.allows(g.me, "metric.read", link.metric):
-        abort(404)
-    sessions.toast(_("Brought back: %(name)s", name=link.metric.name))
-    return redirect(url_for("measures.measure", project=project, link=link), 303)
+    links.restore(removed_link, gate.act())
+    sessions.toast(_("Brought back: %(name)s", name=removed_link.metric.name))
+    return redirect(url_for("measures.measure", project=project, link=removed_link), 303)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from app.analyses.reading import Measured, Parameter, Range, Reading
 from app.core import words
+from app.metrics import periods as periods_of_day
 
 PERIOD_WORDS = {
     "day": (_l("day"), _l("days")),
@@ -22,7 +22,8 @@ PERIOD_WORDS = {
     "order": (_l("order"), _l("orders")),
 }
 DAYS = ("since", "first", "last", "changed", "when")
-LEVELS = ("before", "after", "goal")
+LEVELS = ("before", "after", "goal", "so_far")
+MOST_DAYS_NAMED = 2
 AMOUNTS = ("change", "hidden", "margin")
 RATIOS = ("ratio", "dispersion", "dispersion_before", "dispersion_after", "correlation")
 ALMOST_HALF, ABOUT_HALF = (0.45, 0.495), (0.495, 0.53)
@@ -99,7 +100,9 @@ def range_text(measured: Measured, low: float, high: float) -> str:
 
 def likely_text(measured: Measured, found: Range) -> str:
     """How large a difference likely is, said so that it reads from the smaller to the larger."""
-    if found.low is None or found.high is None:
+    if found.low is None or found.high is None or found.estimate is None:
+        return ""
+    if not found.low <= found.estimate <= found.high:
         return ""
     if found.low <= 0 <= found.high:
         low, high = (_signed(value, measured.decimals) for value in (found.low, found.high))
@@ -128,10 +131,24 @@ def day_text(reading: Reading, text: str) -> str:
     """An ISO day as the measure's period calls it: Apr 2018, or 26 Oct, with the year if another than the newest's."""
     found, measured = date.fromisoformat(text), reading.measured
     if measured.period in ("month", "quarter"):
-        return format_date(found, "MMM y", locale=words.style().locale)
+        return periods_of_day.written(found, "MMM y")
     if measured.period == "year":
         return str(found.year)
     return words.short_day(found) if reading.last_day[:4] == text[:4] else words.full_day(found)
+
+
+def days_text(reading: Reading, days: Sequence[str]) -> str:
+    """8 Oct, 9 Oct"""
+    return ", ".join(day_text(reading, day) for day in days)
+
+
+def without_text(reading: Reading, days: Sequence[str]) -> str:
+    """Which values with a named special cause a number leaves out: without 8 Oct; empty for none."""
+    if not days:
+        return ""
+    if len(days) <= MOST_DAYS_NAMED:
+        return _("without %(days)s", days=days_text(reading, days))
+    return _("without %(count)s unusual values", count=words.number(len(days)))
 
 
 def goal_text(measured: Measured) -> str:

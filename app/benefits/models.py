@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.accounts.models import Person
 from app.core.acting import Act
 from app.core.db import Model, Money, UTCDateTime
-from app.core.rows import KeyedRow
+from app.core.rows import RemovableRow
 from app.projects.models import Project
 
 KINDS = ("cost", "revenue", "working_capital", "avoidance", "capacity", "soft")
@@ -30,7 +30,7 @@ class NothingToConfirm(Exception):
     """A soft benefit, or one without any amount, has no money to confirm."""
 
 
-class Benefit(KeyedRow, Model):
+class Benefit(RemovableRow, Model):
     """An amount a project is worth: possible, estimated from a result, or confirmed by finance.
 
     `a_year` is the annualised run-rate; `realised` what the accounts of this year show so far. `soft` carries no
@@ -50,7 +50,6 @@ class Benefit(KeyedRow, Model):
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     project: Mapped[Project] = relationship()
     entered_by: Mapped[Person] = relationship(foreign_keys=[entered_by_id])

@@ -11,22 +11,16 @@ from app.accounts import sessions
 from app.benefits import figures
 from app.benefits.forms import KIND_NAMES, STATE_NAMES, BenefitForm
 from app.benefits.models import Benefit, NothingToConfirm, OwnAmount
-from app.core import clock, gate, words
+from app.core import clock, gate, removal, words
 from app.core.db import db
 from app.core.gate import Area
-from app.projects import access
 from app.projects.models import Project
 
 area = Area("benefits", __name__)
 ADDRESS = "/projects/<project:project>/benefits"
 
 
-@gate.loads("benefit")
-def load_benefit(key: Any, person: Any, loaded: dict[str, Any]) -> Benefit | None:
-    """A benefit of the project in the same address; a removed one only to bring it back."""
-    found: Benefit | None = access.of_project(Benefit)(key, person, loaded)
-    gone = found is not None and found.removed_at is not None
-    return None if gone and request.endpoint != "benefits.restore" else found
+removal.loads_both("benefit", removal.in_project(Benefit))
 
 
 @area.route(ADDRESS, may="project.read", endpoint="benefits")
@@ -96,15 +90,14 @@ def confirm(project: Project, benefit: Benefit) -> Any:
 @area.route(f"{ADDRESS}/<benefit:benefit>/remove", may="benefit.edit", methods=("POST",))
 def remove(project: Project, benefit: Benefit) -> Any:
     """Remove a benefit; it can be brought back."""
-    benefit.apply({"removed_at": (None, gate.act().at)}, act=gate.act(), verb="removed")
-    undo = url_for("benefits.restore", project=project, benefit=benefit)
+    benefit.remove(gate.act())
+    undo = url_for("benefits.restore", project=project, removed_benefit=benefit)
     sessions.toast(_("The benefit is removed."), undo=undo)
     return redirect(url_for("benefits.benefits", project=project), 303)
 
 
-@area.route(f"{ADDRESS}/<benefit:benefit>/restore", may="benefit.edit", methods=("POST",))
-def restore(project: Project, benefit: Benefit) -> Any:
+@area.route(f"{ADDRESS}/<removed_benefit:removed_benefit>/restore", may="benefit.edit", methods=("POST",))
+def restore(project: Project, removed_benefit: Benefit) -> Any:
     """Bring a removed benefit back."""
-    if benefit.removed_at is not None:
-        benefit.apply({"removed_at": (benefit.removed_at, None)}, act=gate.act(), verb="restored")
-    return _back(project, benefit)
+    removed_benefit.restore(gate.act())
+    return _back(project, removed_benefit)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.core.db import Model, UTCDateTime
-from app.core.rows import KeyedRow
+from app.core.rows import RemovableRow
 from app.projects.models import Project, StoredFile
 
 STATES = ("unchecked", "likely", "confirmed", "ruled_out")
@@ -19,7 +19,7 @@ PRESENT, DRIVES = "present", "drives"
 QUESTIONS = (PRESENT, DRIVES)
 
 
-class Cause(KeyedRow, Model):
+class Cause(RemovableRow, Model):
     """Something that may lead to the problem, met in a why-tree, a fishbone or both."""
 
     __tablename__ = "cause"
@@ -28,7 +28,6 @@ class Cause(KeyedRow, Model):
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(10), default="unchecked")
     is_root: Mapped[bool] = mapped_column(default=False)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     project: Mapped[Project] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(
@@ -62,7 +61,7 @@ class Cause(KeyedRow, Model):
         return self.project.grants(person)
 
 
-class Evidence(KeyedRow, Model):
+class Evidence(RemovableRow, Model):
     """What was seen or measured about a cause: for one of the two questions, yes or no."""
 
     __tablename__ = "evidence"
@@ -76,7 +75,6 @@ class Evidence(KeyedRow, Model):
     file_id: Mapped[UUID | None] = mapped_column(ForeignKey("stored_file.id"))
     added_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     cause: Mapped[Cause] = relationship(back_populates="evidence")
     file: Mapped[StoredFile | None] = relationship()

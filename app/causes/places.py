@@ -73,12 +73,11 @@ def let_go(project: Project, causes: Iterable[Cause], act: Act) -> None:
     rest = {cause.id: cause for cause in causes}
     places = of(project, rest)
     for key, cause in rest.items():
-        if cause.removed_at is None and not any(place.holds for place in places[key]):
-            cause.apply({"removed_at": (None, act.at)}, act=act, verb="removed")
+        if not any(place.holds for place in places[key]):
+            cause.remove(act)
 
 
 def take_back(causes: Iterable[Cause], act: Act) -> None:
     """Bring the removed ones among these causes back."""
     for cause in causes:
-        if cause.removed_at is not None:
-            cause.apply({"removed_at": (cause.removed_at, None)}, act=act, verb="restored")
+        cause.restore(act)

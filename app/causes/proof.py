@@ -92,14 +92,13 @@ def add_evidence(
 
 def remove_evidence(proof: Evidence, act: Act) -> None:
     """Take evidence away; a confirmation that rested on it falls back."""
-    proof.apply({"removed_at": (None, act.at)}, act=act, verb="removed")
+    proof.remove(act)
     _settle(proof.cause, act)
 
 
 def restore_evidence(proof: Evidence, act: Act) -> None:
     """Bring evidence back; the team confirms again if it wants to."""
-    if proof.removed_at is not None:
-        proof.apply({"removed_at": (proof.removed_at, None)}, act=act, verb="restored")
+    if proof.restore(act):
         _settle(proof.cause, act)
 
 

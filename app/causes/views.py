@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from app.causes.forms import CauseForm, EvidenceForm, StateForm
 from app.causes.history import history_of
 from app.causes.models import QUESTIONS, Cause, Evidence
 from app.causes.places import Place
-from app.core import clock, gate, words
+from app.core import clock, gate, removal, words
 from app.core.gate import Area
 from app.core.problems import Problem
 from app.projects import files
@@ -33,21 +33,7 @@ def load_cause(key: UUID, _person: Any, loaded: dict[str, Any]) -> Cause | None:
     return gate.reached(Cause.of(loaded["project"].id), key)  # type: ignore[no-any-return]
 
 
-@gate.loads("evidence")
-def load_evidence(key: UUID, _person: Any, loaded: dict[str, Any]) -> Evidence | None:
-    """Evidence of the cause."""
-    return _evidence(key, loaded["cause"], removed=False)
-
-
-@gate.loads("removed_evidence")
-def load_removed_evidence(key: UUID, _person: Any, loaded: dict[str, Any]) -> Evidence | None:
-    """Evidence of the cause that may be brought back."""
-    return _evidence(key, loaded["cause"], removed=True)
-
-
-def _evidence(key: UUID, cause: Cause, *, removed: bool) -> Evidence | None:
-    state = Evidence.removed_at.isnot(None) if removed else Evidence.removed_at.is_(None)
-    return gate.reached(select(Evidence).where(Evidence.cause_id == cause.id, state), key)  # type: ignore[no-any-return]
+removal.loads_both("evidence", lambda loaded: select(Evidence).where(Evidence.cause_id == loaded["cause"].id))
 
 
 @area.route("/projects/<project:project>/causes/<cause:cause>", may="project.read", subject="project", endpoint="cause")
@@ -130,7 +116,7 @@ def add_evidence(project: Project, cause: Cause, prepared: files.Upload) -> Any:
     if not form.is_known:
         abort(400)
     form.named_for(form.question.data)
-    if form.validate() and (trouble := files.trouble_with(prepared, project)):
+    if form.validate() and (trouble := files.trouble_with(prepared, project, g.me)):
         form.refuse("file", _(trouble.message, **trouble.parameters))
     if form.errors:
         return _page(project, cause, failed_evidence=form, form=form), 422

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, Result, Select
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -27,6 +27,12 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def columns(statement: Select[Any], **parameters: Any) -> Result[Any]:
+    """The rows of a statement that asks for columns alone, in the running transaction, past the costly ORM."""
+    return db.session.connection().execute(statement, parameters)
+
 
 if TYPE_CHECKING:
 

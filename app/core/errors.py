@@ -10,6 +10,7 @@ from flask.globals import request_ctx
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from app.core.fields import in_words, is_text
 from app.core.rows import Clash, Conflict, UnknownVersion
 
 PAGES = frozenset({400, 403, 404, 405, 408, 409, 410, 413, 415, 422, 429, 500, 503, 507})
@@ -50,14 +51,19 @@ def _show_unknown_version(_error: UnknownVersion) -> Any:
 def show_conflict(conflict: Conflict) -> Any:
     """Both texts of every field that two people changed, with three ways on; nothing is lost."""
     who = current_app.extensions["name_of_person"](conflict.person_id) or _("Somebody else")
-    labels = current_app.extensions["field_labels"]
-    fields = [
-        {"name": clash.field, "label": labels.get(clash.field, clash.field), "clash": clash}
-        for clash in conflict.clashes
-    ]
+    fields = [_told(clash) for clash in conflict.clashes]
     kept = _kept_fields(conflict)
     page = {"who": who, "fields": fields, "kept": kept, "version": conflict.version, "both": _both}
     return render_template("errors/conflict.html", action=request.full_path.rstrip("?"), **page), 409
+
+
+def _told(clash: Clash) -> dict[str, Any]:
+    """A field with both texts as they are sent, and as a person reads them."""
+    field = getattr(g.get("sent_form"), "_fields", {}).get(clash.field)
+    labels = current_app.extensions["field_labels"]
+    said = {side: in_words(field, getattr(clash, side) or "") for side in ("mine", "theirs")}
+    label = labels.get(clash.field) or (field.label.text if field is not None else clash.field)
+    return {"name": clash.field, "label": label, "clash": clash, "said": said, "is_text": is_text(field)}
 
 
 def _kept_fields(conflict: Conflict) -> list[tuple[str, str]]:

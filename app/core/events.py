@@ -26,6 +26,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    insert,
     select,
     text,
 )
@@ -36,6 +37,7 @@ from app.core.db import Model, UTCDateTime, db
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Change = tuple[Any, Any]
+ROWS = "rows"
 
 
 class Subject(Protocol):
@@ -55,13 +57,16 @@ class Event(Model):
     """One accepted change, refusal or act. Triggers refuse UPDATE and DELETE."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_subject", "kind", "key"),)
+    __table_args__ = (
+        Index("ix_event_subject", "kind", "key"),
+        Index("ix_event_feed", "project_id", "transaction_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(Key, primary_key=True)
     transaction_id: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue(), default=None)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     person_id: Mapped[int | None] = mapped_column(index=True)
-    project_id: Mapped[int | None] = mapped_column(index=True)
+    project_id: Mapped[int | None]
     kind: Mapped[str] = mapped_column(String(40))
     key: Mapped[str] = mapped_column(String(40))
     verb: Mapped[str] = mapped_column(String(40))
@@ -72,6 +77,7 @@ class Event(Model):
     origin: Mapped[str] = mapped_column(String(64))
 
     texts: Mapped[list[EventText]] = relationship(back_populates="event", order_by="EventText.field")
+    rows: Mapped[list[EventRow]] = relationship(order_by="EventRow.key")
 
     def text_of(self, field: str) -> EventText | None:
         """The old and new text of a field, unless it was erased."""
@@ -90,6 +96,16 @@ class EventText(Model):
     salt: Mapped[str] = mapped_column(String(32))
 
     event: Mapped[Event] = relationship(back_populates="texts")
+
+
+class EventRow(Model):
+    """One of the many rows that a bulk change touched alike, with its version after it. Never changed or deleted."""
+
+    __tablename__ = "event_row"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    version: Mapped[int]
 
 
 def canonical(value: Any) -> str | None:
@@ -135,6 +151,34 @@ def record(
     return event
 
 
+def record_many(
+    act: Act, about: Subject, kind: str, verb: str, *, rows: Mapping[str, int], changes: Mapping[str, Change]
+) -> Event:
+    """Add one event for many rows of the table `kind` that changed alike because of `about`.
+
+    `rows` maps the key of each row to its version after the change. The event carries a digest of them, so that
+    its seal covers them too.
+    """
+    event = record(act, about, verb, changes={**changes, ROWS: (None, digest_of_rows(rows))})
+    event.kind = kind
+    db.session.flush()
+    db.session.execute(
+        insert(EventRow), [{"event_id": event.id, "key": key, "version": version} for key, version in rows.items()]
+    )
+    return event
+
+
+def digest_of_rows(rows: Mapping[str, int]) -> str:
+    """SHA-256 over the keys and versions of the rows of a bulk change, in the order of their keys."""
+    return hashlib.sha256(json.dumps(sorted(rows.items())).encode()).hexdigest()
+
+
+def names_its_rows(event: Event) -> bool:
+    """Whether the rows of a bulk change are those it was recorded with; true of every other event."""
+    line = event.text_of(ROWS)
+    return line is None or line.new == digest_of_rows({row.key: row.version for row in event.rows})
+
+
 def _text(field: str, change: Change) -> EventText:
     old, new = change
     return EventText(field=field, old=canonical(old), new=canonical(new), salt=secrets.token_hex(8))
@@ -147,9 +191,12 @@ def digest_of(texts: list[EventText]) -> str:
 
 
 def settled() -> ColumnElement[bool]:
-    """Which events a feed may read: on PostgreSQL only those no running transaction can still precede."""
+    """Which events a feed may read: on PostgreSQL only those no running transaction can still precede.
+
+    There an event knows its transaction, counted on from those of the server that a backup was brought from.
+    """
     if db.engine.dialect.name == "postgresql":
-        return text("event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")  # type: ignore[return-value]
+        return text("event.transaction_id < pg_snapshot_xmin(pg_current_snapshot())::text::bigint + event_offset()")  # type: ignore[return-value]
     return text("1 = 1")  # type: ignore[return-value]
 
 
@@ -160,7 +207,11 @@ def feed(*where: ColumnElement[bool]) -> Select[Event]:
 
 
 def history(subject: Subject, *, after_version: int = -1) -> list[Event]:
-    """The events of one row whose version is greater than this, oldest first."""
+    """The events of one row whose version is greater than this, oldest first, bulk changes among them."""
     about = (Event.kind == subject.event_kind, Event.key == subject.event_key)
-    query = select(Event).where(*about, Event.version > after_version).order_by(Event.version, Event.id)
-    return list(db.session.scalars(query.options(selectinload(Event.texts))))
+    own = select(Event.version, Event).where(*about, Event.version > after_version)
+    shared = select(EventRow.version, Event).join(Event, Event.id == EventRow.event_id)
+    shared = shared.where(EventRow.key == subject.event_key, EventRow.version > after_version)
+    shared = shared.where(Event.kind == subject.event_kind)
+    found = [row for query in (own, shared) for row in db.session.execute(query.options(selectinload(Event.texts)))]
+    return [event for version, event in sorted(found, key=lambda row: (row[0], row[1].id))]

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import ListWidget, RadioInput
 
@@ -186,3 +186,22 @@ class KeyChoiceField(ChoiceField):
     def chosen_id(self) -> Any:
         """Its key, or None."""
         return None if self.chosen is None else self.chosen.id
+
+
+def is_text(field: Field | None) -> bool:
+    """Whether people write what the field holds, instead of choosing or counting it."""
+    return not isinstance(field, SelectField | BooleanField | Typed)
+
+
+def in_words(field: Field | None, text: str) -> Any:
+    """The canonical text of a field's value as its form says it: a choice by its name, a day by its date."""
+    if isinstance(field, BooleanField):
+        return _("Yes") if text == "true" else _("No")
+    if isinstance(field, SelectField):
+        names = {str(choice.value): choice.label for choice in field.iter_choices()}
+        return names.get(text) or _("Something that cannot be chosen any more")
+    if isinstance(field, DayField) and text:
+        return words.full_day(date.fromisoformat(text))
+    if isinstance(field, MoneyField) and text:
+        return field.write(Decimal(text))
+    return field.write(float(text)) if isinstance(field, NumberField) and text else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any, ClassVar
 
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, ValidationError
@@ -38,6 +38,11 @@ class VersionedForm(Form):
     """A form that edits a row many people may edit: it carries the version it started from."""
 
     version = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """As any form; the page of a conflict finds it afterwards, to say its choices in its words."""
+        g.sent_form = self
+        return bool(super().validate(extra_validators))
 
     @property
     def based_on(self) -> int:

@@ -17,7 +17,7 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, abort, current_app, g, make_response, request
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from werkzeug.routing import IntegerConverter, UUIDConverter
 from werkzeug.wrappers import Response
 
@@ -29,6 +29,7 @@ from app.core.transaction import afterwards, is_writing, transaction, write_afte
 NUMBERED = frozenset({"project", "unit", "person", "metric"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+KEY: Any = bindparam("key_in_the_address")
 View = Callable[..., Any]
 Loader = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -202,6 +203,7 @@ def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
     earlier = idempotency.recall() if is_writing() else None
     response = earlier or make_response(view(**keys))
     if not is_writing():
+        db.session.expunge_all()  # nothing is read any more, and expiring each row costs more than letting it go
         return response
     if response.status_code >= 400:
         raise _Refused(response)
@@ -255,9 +257,13 @@ def reached(query: Any, key: int | UUID) -> Any:
     The lock is a statement of its own: PostgreSQL reads what is joined to a row it had to wait for as it was
     before the wait.
     """
-    model = query.column_descriptions[0]["entity"]
-    found = query.where(model.id == key)
+    return found(query.where(query.column_descriptions[0]["entity"].id == KEY), key)
+
+
+def found(query: Any, key: int | UUID) -> Any:
+    """As `reached`, of a query that compares with `KEY` itself and may have been built before."""
     if is_writing():
+        model = query.column_descriptions[0]["entity"]
         db.session.execute(select(model.id).where(model.id == key).with_for_update())
-        found = found.execution_options(populate_existing=True)
-    return db.session.scalars(found).unique().one_or_none()
+        query = query.execution_options(populate_existing=True)
+    return db.session.scalars(query, {KEY.key: key}).unique().one_or_none()

@@ -1,18 +1,23 @@
 """The durable queue: a job is a row, written in the same transaction as its cause.
 
-A worker leases due jobs, renews nothing it does not hold, retries with a growing pause and gives a job up
-after five attempts. Handlers are idempotent: a job may run twice when a worker dies in the middle of it.
+A worker leases a due job, renews the lease while it works, retries with a growing pause and gives a job up after
+five attempts. A worker that lost its lease, because it stood still for too long, can neither end the job nor write
+what `still_held` guards. Handlers are idempotent: a job runs again when a worker dies in the middle of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from threading import Event as Signal
+from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import current_app
-from sqlalchemy import JSON, Select, String, Text, Uuid, or_, select
+from flask import Flask, current_app
+from sqlalchemy import JSON, ColumnElement, Select, String, Text, Uuid, or_, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -24,9 +29,11 @@ MOST_ATTEMPTS = 5
 LEASE = timedelta(minutes=5)
 PAUSE = timedelta(seconds=10)
 UNFINISHED = ("queued", "running")
+MAIN_LANE = "main"
 
 Handler = Callable[["Job"], None]
 _handlers: dict[str, Handler] = {}
+_lanes: dict[str, str] = {}
 _wakers: list[Callable[[], None]] = []
 _first: list[Callable[[], None]] = []
 
@@ -48,6 +55,7 @@ class Job(Model):
     error: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    lease: Mapped[UUID | None] = mapped_column(Uuid)
     leased_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -57,11 +65,12 @@ class Job(Model):
         return frozenset({"self"} if person.id == self.person_id else ())
 
 
-def handler(kind: str) -> Callable[[Handler], Handler]:
-    """Register what carries out jobs of this kind."""
+def handler(kind: str, *, lane: str = MAIN_LANE) -> Callable[[Handler], Handler]:
+    """Register what carries out jobs of this kind; those of another lane never keep the others waiting."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        _lanes[kind] = lane
         return function
 
     return register
@@ -83,18 +92,26 @@ def enqueue(kind: str, arguments: dict[str, Any], *, act: Act, key: str | None =
     One that is running runs once more afterwards, because it may have looked before this change.
     `arguments` holds JSON values, ids in place of objects.
     """
-    existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update()) if key else None
-    if existing is not None:
-        if existing.state == "running":
-            existing.again = True
-        elif existing.state not in UNFINISHED:
-            _requeue(existing, act.at)
-        return existing
-    job = Job(kind=kind, key=key, arguments=arguments, person_id=act.person_id, due_at=act.at, made_at=act.at)
-    db.session.add(job)
-    db.session.flush()
-    after_commit(wake)
-    return job
+    about = {"kind": kind, "key": key, "arguments": arguments, "person_id": act.person_id}
+    job = _insert({**about, "due_at": act.at, "made_at": act.at})
+    if job is not None:
+        after_commit(wake)
+        return job
+    existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update())
+    if existing is None:  # forgotten between the two statements
+        return enqueue(kind, arguments, act=act, key=key)
+    if existing.state == "running":
+        existing.again = True
+    elif existing.state not in UNFINISHED:
+        _requeue(existing, act.at)
+    return existing
+
+
+def _insert(values: dict[str, Any]) -> Job | None:
+    """The new job; None when one with its key stands, also one that another transaction is just adding."""
+    insert = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    added = insert(Job).values(**values).on_conflict_do_nothing(index_elements=[Job.key]).returning(Job)
+    return db.session.scalar(added)
 
 
 def _requeue(job: Job, at: datetime) -> None:
@@ -108,14 +125,19 @@ def wake() -> None:
         wake_worker()
 
 
-def run_due_jobs(*, most: int = 100) -> int:
-    """Run jobs that are due, one after the other; returns how many were run."""
+def lanes() -> set[str]:
+    """The lanes that have a kind of job; a worker goes along each on its own."""
+    return set(_lanes.values())
+
+
+def run_due_jobs(*, most: int = 100, lane: str | None = None) -> int:
+    """Run jobs that are due, one after the other, of one lane or of all; returns how many were run."""
     _bury_lost()
     for done in range(most):
-        job_id = _lease_next()
-        if job_id is None:
+        held = _lease_next(lane)
+        if held is None:
             return done
-        _run(job_id)
+        _run(*held)
     return most
 
 
@@ -128,48 +150,103 @@ def _bury_lost() -> None:
     with transaction(writing=True):
         for job in db.session.scalars(select(Job).where(*lost).with_for_update(skip_locked=True)):
             job.state, job.ended_at, job.error = "dead", clock.now(), "The worker ended in the middle of it."
+            job.lease = None
 
 
-def _due(at: datetime) -> Select[Job]:
+def _due(at: datetime, lane: str | None) -> Select[Job]:
     waiting = (Job.state == "queued") & (Job.due_at <= at)
     abandoned = (Job.state == "running") & (Job.leased_until < at)
     query = select(Job).where(or_(waiting, abandoned)).order_by(Job.due_at).limit(1)
+    if lane is not None:
+        query = query.where(_of_lane(lane))
     return query.with_for_update(skip_locked=True)
 
 
-def _lease_next() -> UUID | None:
+def _of_lane(lane: str) -> ColumnElement[bool]:
+    """Jobs of a lane; the main one has every kind that belongs to no other."""
+    elsewhere = [kind for kind, other in _lanes.items() if other != MAIN_LANE]
+    own = [kind for kind, other in _lanes.items() if other == lane]
+    return Job.kind.not_in(elsewhere) if lane == MAIN_LANE else Job.kind.in_(own)
+
+
+def _lease_next(lane: str | None = None) -> tuple[UUID, UUID] | None:
+    """The key of a job that is this worker's now, and of the lease."""
     at = clock.now()
     with transaction(writing=False):
-        if db.session.scalar(_due(at).with_only_columns(Job.id)) is None:
+        if db.session.scalar(_due(at, lane).with_only_columns(Job.id)) is None:
             return None
     with transaction(writing=True):
-        job = db.session.scalar(_due(at))
+        job = db.session.scalar(_due(at, lane))
         if job is None:
             return None
-        job.state, job.leased_until, job.attempts = "running", at + LEASE, job.attempts + 1
-        return job.id
+        lease = uuid4()
+        job.state, job.lease, job.leased_until, job.attempts = "running", lease, at + LEASE, job.attempts + 1
+        return job.id, lease
 
 
-def _run(job_id: UUID) -> None:
+def _run(job_id: UUID, lease: UUID) -> None:
     with transaction(writing=False):
         job = db.session.get_one(Job, job_id)
         db.session.expunge(job)
         for prepare in _first:
             prepare()
     try:
-        _handlers[job.kind](job)
+        with _renewing(job_id, lease):
+            _handlers[job.kind](job)
     except Exception as error:
         current_app.logger.exception("job %s (%s) failed", job.id, job.kind)
-        _end(job_id, failed=f"{type(error).__name__}: {error}"[:500])
+        _end(job_id, lease, failed=f"{type(error).__name__}: {error}"[:500])
     else:
-        _end(job_id, result=job.result)
+        _end(job_id, lease, result=job.result)
 
 
-def _end(job_id: UUID, *, failed: str = "", result: dict[str, Any] | None = None) -> None:
+@contextmanager
+def _renewing(job_id: UUID, lease: UUID) -> Iterator[None]:
+    """Renew the lease five times in its length, from a thread of its own, while the block runs."""
+    stop = Signal()
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    thread = Thread(target=_renew_until, args=(app, stop, job_id, lease), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _renew_until(app: Flask, stop: Signal, job_id: UUID, lease: UUID) -> None:
+    while not stop.wait(LEASE.total_seconds() / 5):
+        try:
+            with app.app_context(), transaction(writing=True):
+                renewed = update(Job).where(*_held(job_id, lease)).values(leased_until=clock.now() + LEASE)
+                db.session.execute(renewed)
+        except Exception:
+            app.logger.exception("the lease of job %s could not be renewed", job_id)
+
+
+def _held(job_id: UUID, lease: UUID | None) -> tuple[ColumnElement[bool], ...]:
+    return Job.id == job_id, Job.lease == lease, Job.state == "running"
+
+
+def still_held(job: Job) -> bool:
+    """Whether the job a handler works on is still its worker's; the answer stands until the transaction ends."""
+    held = select(Job.id).where(*_held(job.id, job.lease)).with_for_update()
+    return db.session.scalar(held) is not None
+
+
+def note_progress(job: Job, share: float) -> None:
+    """Tell whoever waits how much is done, 0 to 1; inside a writing transaction."""
+    db.session.execute(update(Job).where(*_held(job.id, job.lease)).values(progress=round(share * 100)))
+
+
+def _end(job_id: UUID, lease: UUID, *, failed: str = "", result: dict[str, Any] | None = None) -> None:
     at = clock.now()
     with transaction(writing=True):
-        job = db.session.get_one(Job, job_id)
-        job.error, job.leased_until = failed, None
+        job = db.session.scalar(select(Job).where(*_held(job_id, lease)).with_for_update())
+        if job is None:
+            current_app.logger.warning("job %s is another worker's by now", job_id)
+            return
+        job.error, job.leased_until, job.lease = failed, None, None
         if job.again and not failed:
             job.again = False
             _requeue(job, at)

@@ -52,7 +52,7 @@ def write(act: Act, *, to: Any, subject: str, text: str) -> Mail:
     return mail
 
 
-@jobs.handler("send_mail")
+@jobs.handler("send_mail", lane="mail")
 def send(job: jobs.Job) -> None:
     """Send one message by SMTP; without a mail server (the demo) it only reaches the mailbox page."""
     with transaction(writing=False):

@@ -7,11 +7,13 @@ import re
 import zipfile
 from dataclasses import dataclass
 from types import MappingProxyType
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from app.core.picture_headers import media_type_of, size_of
 from app.core.problems import N_, Problem
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_PIXELS = 25_000_000
 START_OF_SCAN = b"\xff\xda"
@@ -86,6 +88,8 @@ def read_picture(data: bytes) -> Picture | Problem:
 
 
 def _made_anew(data: bytes, media_type: str, size: tuple[int, int]) -> Picture | Problem:
+    from PIL import Image, ImageOps  # loaded with the first picture: the start does not wait for it
+
     with Image.open(io.BytesIO(data), formats=(FORMATS[media_type],)) as opened:
         if opened.size != size:
             return _refuse("picture.damaged")

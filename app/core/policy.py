@@ -85,6 +85,9 @@ TABLE: dict[str, Rule] = {
     "metric.edit": Rule(LEADERS | {OWNER}, _l("Define a measure and record process changes")),
     "metric.record": Rule(WORKERS | {MEMBER}, _l("Enter, paste, upload and correct values")),
     "link.edit": Rule(LEADERS, _l("Use a measure in a project and freeze its baseline")),
+    "link.answer": Rule(
+        frozenset({LEAD, OWNER, COACH}), _l("Say whether a measure was counted the same way before and after")
+    ),
     "analysis.run": Rule(WORKERS, _l("Save and re-run a before/after comparison")),
     "benefit.edit": Rule(frozenset({LEAD, COACH, CI_LEAD, MONEY, FINANCE}), _l("Enter what a project is worth")),
     "benefit.confirm": Rule(frozenset({MONEY, FINANCE}), _l("Confirm an amount of money")),

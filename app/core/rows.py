@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import events
 from app.core.acting import Act
+from app.core.db import UTCDateTime
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,12 +86,18 @@ class VersionedRow:
             self.apply(changes, act=act, verb=verb)
         return list(changes)
 
-    def apply(self, changes: Mapping[str, events.Change], *, act: Act, verb: str) -> None:
-        """Set each field to its new value, raise the version and record the event."""
+    def apply(
+        self, changes: Mapping[str, events.Change], *, act: Act, verb: str, told: Mapping[str, Any] | None = None
+    ) -> None:
+        """Set each field to its new value, raise the version and record the event.
+
+        `told` are words for the feed that are no fields of the row.
+        """
         for field, (_, new) in changes.items():
             setattr(self, field, new)
         self.version += 1
-        events.record(act, self, verb, changes=changes, version=self.version)
+        words = {name: (None, value) for name, value in (told or {}).items()}
+        events.record(act, self, verb, changes={**changes, **words}, version=self.version)
 
     def _changed_since(self, values: Mapping[str, Any], based_on: int) -> dict[str, Any]:
         if not 1 <= based_on <= self.version:
@@ -126,3 +134,23 @@ class KeyedRow(VersionedRow):
     """Mixin: a versioned row with a UUID, so that comments, files and events can refer to it."""
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
+
+
+class RemovableRow(KeyedRow):
+    """Mixin: a keyed row that is taken out and brought back, and never deleted."""
+
+    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    def remove(self, act: Act, *, told: Mapping[str, Any] | None = None) -> bool:
+        """Take the row out; False when it was out already."""
+        if self.removed_at is not None:
+            return False
+        self.apply({"removed_at": (None, act.at)}, act=act, verb="removed", told=told)
+        return True
+
+    def restore(self, act: Act, *, told: Mapping[str, Any] | None = None) -> bool:
+        """Bring the row back; False when it stands."""
+        if self.removed_at is None:
+            return False
+        self.apply({"removed_at": (self.removed_at, None)}, act=act, verb="restored", told=told)
+        return True

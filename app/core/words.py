@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from math import floor, isfinite, log10
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -48,8 +49,12 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
     if value is None or not isfinite(value):
         return _("not known")
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    rounded = _round(value, decimals)
-    return format_decimal(rounded, format=pattern, locale=style().locale).replace("-", MINUS)
+    return _written_number(_round(value, decimals), pattern, style().locale)
+
+
+@lru_cache(maxsize=10_000)
+def _written_number(rounded: Decimal, pattern: str, locale: str) -> str:
+    return format_decimal(rounded, format=pattern, locale=locale).replace("-", MINUS)
 
 
 def _round(value: float | Decimal, decimals: int) -> Decimal:
@@ -141,7 +146,12 @@ def _date(value: date | datetime | None, pattern: str) -> str:
     if value is None:
         return _("no date")
     day_ = utc_day(value) if isinstance(value, datetime) else value
-    return _short_september(format_date(day_, pattern, locale=style().locale))
+    return _written_day(day_, pattern, style().locale)
+
+
+@lru_cache(maxsize=10_000)
+def _written_day(value: date, pattern: str, locale: str) -> str:
+    return _short_september(format_date(value, pattern, locale=locale))
 
 
 def _short_september(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from functools import cache
 from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -34,11 +35,35 @@ def connect(app: Flask) -> None:
     jobs.wake_with(lambda: look()())  # noqa: PLW0108 (loads huey at the first wake, not now)
 
 
+class Lane:
+    """One lane of jobs: whoever looks while it is being run has it looked through once more afterwards."""
+
+    def __init__(self, app: Flask, name: str) -> None:
+        self.app, self.name = app, name
+        self._asked, self._busy = Event(), Lock()
+
+    def look(self) -> None:
+        """Run what is due, unless another thread does so already."""
+        self._asked.set()
+        while self._asked.is_set() and self._busy.acquire(blocking=False):
+            try:
+                self._asked.clear()
+                with self.app.app_context():
+                    jobs.run_due_jobs(lane=self.name)
+            finally:
+                self._busy.release()
+
+
 def _look(huey: SqliteHuey, app: Flask) -> Any:
-    @huey.task(name="look")
+    lanes = {name: Lane(app, name) for name in jobs.lanes()}
+
+    @huey.task(name="look_along")
+    def look_along(name: str) -> None:
+        lanes[name].look()
+
     def look() -> None:
-        with app.app_context():
-            jobs.run_due_jobs()
+        for name in lanes:
+            look_along(name)
 
     return look
 
@@ -56,9 +81,10 @@ def run(app: Flask) -> None:
     def every_minute() -> None:
         with app.app_context():
             daily.enqueue_today()
-            jobs.run_due_jobs()
+        look()
 
     logging.getLogger("huey").setLevel(logging.WARNING)
     look()
     with seals.sealing(app):
-        Consumer(huey, workers=1, worker_type="thread", initial_delay=0.05, max_delay=0.1).run()
+        threads = 1 + len(jobs.lanes())  # one for each lane, and one that finds them busy
+        Consumer(huey, workers=threads, worker_type="thread", initial_delay=0.05, max_delay=0.1).run()

@@ -22,7 +22,8 @@ FEWEST_VALUES = 12
 class Finding:
     """What is seen of an item: ready, ready but mind this, or not yet; who did it and when.
 
-    `can_act` is false where only time helps.
+    `can_act` is false where only time helps; `action` is what one has to be allowed to do, where that is not the
+    usual thing of its room.
     """
 
     state: str
@@ -30,6 +31,7 @@ class Finding:
     who: str = ""
     at: datetime | None = None
     can_act: bool = True
+    action: str = ""
 
 
 Check = Callable[[Facts], Finding]
@@ -125,7 +127,8 @@ def _not_approved(facts: Facts) -> Finding:
     if waiting is None:
         return todo(_("Nobody has asked for approval yet."))
     name = sponsor.name if sponsor else _("the sponsor")
-    return todo(_("Version %(number)s waits for %(who)s.", number=waiting.number, who=name))
+    note = _("Version %(number)s waits for %(who)s.", number=waiting.number, who=name)
+    return Finding(state=TODO, note=note, action="charter.approve")
 
 
 def definition(facts: Facts) -> Finding:

@@ -22,10 +22,6 @@ class AlreadyDecided(Exception):
     """Somebody else was first."""
 
 
-class OwnGate(Exception):
-    """Nobody decides what they asked for or lead themselves."""
-
-
 class Moved(Exception):
     """The project no longer stands before this gate."""
 
@@ -44,13 +40,11 @@ class Decision:
 def decide(review: GateReview, decision: Decision, act: Act) -> None:
     """Record the decision and carry it out: on to the next phase, closed after the last, paused or stopped.
 
-    The caller holds the review and its project against other writers. Raises AlreadyDecided, OwnGate, Moved.
+    The caller holds the review and its project against other writers. Raises AlreadyDecided, Moved.
     """
     project = review.project
     if not review.is_waiting:
         raise AlreadyDecided
-    if act.person_id == review.asked_by_id or project.is_led_by(act.person_id):
-        raise OwnGate
     if project.phase != review.phase or not project.is_open:
         raise Moved
     _record(review, decision, act)

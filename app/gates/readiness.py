@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import db
-from app.gates import checks, result_checks, work_checks
+from app.gates import checks, hands, result_checks, work_checks
 from app.gates.checks import OK, TODO, Check, Finding
 from app.gates.facts import Facts
 from app.gates.models import CONDITIONS, GO, GateMark, GateReview
@@ -42,9 +42,16 @@ CHECKS: dict[str, Check] = {
 }
 
 
+def finished(note: str) -> str:
+    """A note with its full stop, once."""
+    return note if not note or note[-1] in ".!?…" else f"{note}."
+
+
 @dataclass(frozen=True, kw_only=True)
 class ItemView:
-    """An item of a gate as a page shows it; `href` leads to where it is done."""
+    """An item of a gate as a page shows it; `href` leads to where it is done by those who may do `action`,
+    whom `who_can` names.
+    """
 
     key: str
     text: str
@@ -56,6 +63,8 @@ class ItemView:
     owner: str
     href: str
     link: str
+    action: str
+    who_can: str
     by_hand: bool
     can_act: bool
     mark: GateMark | None
@@ -68,7 +77,7 @@ class ItemView:
     @property
     def sentence(self) -> str:
         """The note with its full stop."""
-        return self.note if not self.note or self.note[-1] in ".!?…" else f"{self.note}."
+        return finished(self.note)
 
     def snapshot(self) -> dict[str, Any]:
         """What a review keeps of it, as plain values."""
@@ -165,6 +174,7 @@ def _marks(project: Project, phase: str) -> dict[str, GateMark]:
 def _item(facts: Facts, phase: Phase, item: GateItem, mark: GateMark | None) -> ItemView:
     found = CHECKS[item.check](facts) if item.check else _marked(mark)
     by_hand = not item.check
+    action = found.action or ("gate.prepare" if by_hand else hands.ROOM_ACTIONS[item.room])
     return ItemView(
         key=item.key,
         text=str(item.text),
@@ -176,6 +186,8 @@ def _item(facts: Facts, phase: Phase, item: GateItem, mark: GateMark | None) -> 
         owner=mark.owner.name if mark and mark.owner else "",
         href=_where(facts.project, phase, item),
         link=_link_words(item, found),
+        action=action,
+        who_can=hands.who_can(action, facts.project) if found.state == TODO else "",
         by_hand=by_hand,
         can_act=found.can_act,
         mark=mark,

@@ -12,7 +12,7 @@ from app.benefits import figures
 from app.benefits.models import CONFIRMED, Benefit
 from app.causes.models import Cause
 from app.core import words
-from app.gates.checks import Finding, look, ok, todo
+from app.gates.checks import TODO, Finding, look, ok, todo
 from app.gates.facts import Facts
 
 FEWEST_CAUSES = 3
@@ -95,7 +95,8 @@ def benefit_confirmed(facts: Facts) -> Finding:
     if not claimed:
         return ok(_("No money is claimed."))
     if waiting:
-        return todo(_("%(amount)s a year waits for finance.", amount=words.money(figures.a_year_of(waiting))))
+        note = _("%(amount)s a year waits for finance.", amount=words.money(figures.a_year_of(waiting)))
+        return Finding(state=TODO, note=note, action="benefit.confirm")
     last = max((benefit for benefit in claimed if benefit.confirmed_at), key=_confirmed_at)
     amount = words.money(figures.a_year_of(claimed))
     who = last.confirmed_by.name if last.confirmed_by else ""

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 
 from app.accounts.models import Person
-from app.core import gate
+from app.core import gate, removal
 from app.metrics.models import ImportBatch, Metric, Observation, ProcessChange
+from app.metrics.series import not_replaced
 
 
 @gate.loads("metric")
@@ -18,40 +19,19 @@ def load_metric(key: int, person: Person, _loaded: dict[str, Any]) -> Metric | N
     return gate.reached(Metric.visible_to(person), key)  # type: ignore[no-any-return]
 
 
-@gate.loads("observation")
-def load_observation(key: UUID, _person: Person, loaded: dict[str, Any]) -> Observation | None:
-    """A value of the measure in the same address, unless it was removed or its import does not count."""
-    standing = _values_of(loaded).where(Observation.removed_at.is_(None))
-    return gate.reached(standing, key)  # type: ignore[no-any-return]
-
-
-@gate.loads("removed_observation")
-def load_removed_observation(key: UUID, _person: Person, loaded: dict[str, Any]) -> Observation | None:
-    """A value that may have been removed, to bring it back."""
-    return gate.reached(_values_of(loaded), key)  # type: ignore[no-any-return]
-
-
 def _values_of(loaded: dict[str, Any]) -> Select[Observation]:
+    """The values of the measure in the same address; none whose import does not count, or that one replaces."""
     confirmed = select(ImportBatch.id).where(ImportBatch.state == "confirmed")
     counts = or_(Observation.import_id.is_(None), Observation.import_id.in_(confirmed))
-    return select(Observation).where(Observation.metric_id == loaded["metric"].id, counts)
-
-
-@gate.loads("process_change")
-def load_change(key: UUID, _person: Person, loaded: dict[str, Any]) -> ProcessChange | None:
-    """A change to the process behind the measure in the same address."""
-    standing = _changes_of(loaded).where(ProcessChange.removed_at.is_(None))
-    return gate.reached(standing, key)  # type: ignore[no-any-return]
-
-
-@gate.loads("removed_process_change")
-def load_removed_change(key: UUID, _person: Person, loaded: dict[str, Any]) -> ProcessChange | None:
-    """A change that may have been removed, to bring it back."""
-    return gate.reached(_changes_of(loaded), key)  # type: ignore[no-any-return]
+    return select(Observation).where(Observation.metric_id == loaded["metric"].id, counts, not_replaced())
 
 
 def _changes_of(loaded: dict[str, Any]) -> Select[ProcessChange]:
     return select(ProcessChange).where(ProcessChange.metric_id == loaded["metric"].id)
+
+
+removal.loads_both("observation", _values_of)
+removal.loads_both("process_change", _changes_of)
 
 
 @gate.loads("batch")

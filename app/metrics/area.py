@@ -36,6 +36,7 @@ ASKED_BY_TEMPLATES = {
     "unit_heading": wording.unit_heading,
     "goal_text": wording.goal_text,
     "number_text": wording.number_text,
+    "usual_text": wording.usual_text,
     "plain_number": wording.plain_number,
     "unit_of": wording.unit_of,
     "period_name": periods.name,

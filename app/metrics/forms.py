@@ -94,7 +94,7 @@ class MetricForm(VersionedForm):
     direction = OneOfField(_l("Which way is better?"), [Needed(_l("Choose which way is better."))], choices=DIRECTIONS)
     period = ChoiceField(_l("How often is it measured?"), choices=PERIOD_NAMES)
     goal = NumberField(_l("Goal"))
-    goal_basis = OneOfField(_l("Who has to meet the goal?"), choices=BASIS_NAMES)
+    goal_basis = OneOfField(_l("What has to meet the goal?"), choices=BASIS_NAMES)
     goal_share = ShareField(_l("Share of the values"))
     lower_limit = NumberField(_l("Customer limit: at least"))
     upper_limit = NumberField(_l("Customer limit: at most"))

@@ -46,7 +46,8 @@ class FrozenDays:
 def frozen_days(metric_id: int) -> list[FrozenDays]:
     """The baselines that count now for this measure, one a project."""
     query = select(Baseline, MetricLink, Project).join(MetricLink, MetricLink.id == Baseline.link_id)
-    query = query.join(Project, Project.id == MetricLink.project_id).where(MetricLink.metric_id == metric_id)
+    used = (MetricLink.metric_id == metric_id, MetricLink.removed_at.is_(None))
+    query = query.join(Project, Project.id == MetricLink.project_id).where(*used)
     newest = {link.id: (baseline, link, project) for baseline, link, project in _in_order(query)}
     return [
         FrozenDays(first=baseline.first_day, last=baseline.last_day, project=project, link=link)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from flask_babel import gettext as _
 
 from app.accounts.models import people_by_id
 from app.core import events
+from app.core.db import db
 from app.metrics import periods, wording
-from app.metrics.models import Metric, Observation
+from app.metrics.models import ImportBatch, Metric, Observation
 
 SHOWN = ("day", "value", "checked", "special_cause", "note")
 
@@ -25,21 +27,38 @@ class HistoryLine:
 
 
 def history_of(observation: Observation) -> list[HistoryLine]:
-    """The acts on a value, newest first."""
-    found = events.history(observation)
-    people = people_by_id({event.person_id for event in found if event.person_id is not None})
+    """The acts on a value, newest first, those of the imports that replaced it among them."""
+    found = [act for event in events.history(observation) for act in _acts(event, observation.metric)]
+    people = people_by_id({event.person_id for event, _texts in found if event.person_id is not None})
     return [
         HistoryLine(
             who=people[event.person_id].name if event.person_id in people else _("Nobody known"),
             at=event.at,
-            texts=_texts(event, observation.metric),
+            texts=texts,
         )
-        for event in reversed(found)
+        for event, texts in reversed(found)
     ]
+
+
+def _acts(event: events.Event, metric: Metric) -> list[tuple[events.Event, list[str]]]:
+    """An event with what it says, and for a replaced value what became of the import that replaced it."""
+    if event.verb == "replaced":
+        return _of_import(db.session.get_one(ImportBatch, UUID(event.key)))
+    texts = _texts(event, metric)
+    return [(event, texts)] if texts else []
+
+
+def _of_import(batch: ImportBatch) -> list[tuple[events.Event, list[str]]]:
+    said = {
+        "confirmed": _("Replaced it by an import: %(source)s", source=batch.source),
+        "undone": _("Brought it back: the import was undone"),
+    }
+    return [(event, [said[event.verb]]) for event in events.history(batch) if event.verb in said]
 
 
 def _texts(event: events.Event, metric: Metric) -> list[str]:
     done = {"removed": _("Removed it"), "restored": _("Brought it back")}
+    done["stayed_out"] = _("Left it out: its day had another value by then")
     if event.verb in done:
         return [done[event.verb]]
     lines = [event.text_of(field) for field in SHOWN]

@@ -17,8 +17,9 @@ from app.core.storage import FileTooLarge
 from app.core.transaction import transaction
 from app.metrics import import_reading, import_tables, import_writing
 from app.metrics.import_forms import MOST_BYTES, ColumnsForm, UploadForm, columns_form
-from app.metrics.import_reading import Choice, DryRun, Target
+from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
+from app.metrics.import_trying import DryRun, dry_run
 from app.metrics.models import COUNTED, ImportBatch, Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
 
@@ -79,7 +80,7 @@ def _first_look(storage_name: str, target: Target) -> tuple[Table, Choice | None
     if isinstance(table, Problem):
         return table
     choice = guessed_choice(table, target)
-    run = import_reading.dry_run(table, choice, target) if choice else None
+    run = dry_run(table, choice, target) if choice else None
     if run is not None and run.stopped is not None:
         return run.stopped
     return table, choice, run
@@ -138,7 +139,7 @@ def prepare_columns(*, metric: int, batch: UUID) -> PreparedColumns:
         return _other_sheet(form, standing)
     if form.errors:
         return PreparedColumns(version=standing.version, form=form, table=form.table)
-    run = import_reading.dry_run(form.table, form.choice, standing.target)
+    run = dry_run(form.table, form.choice, standing.target)
     if run.stopped is not None:
         form.refuse("day", _(run.stopped.message, **run.stopped.parameters))
     _refuse_filters_without_rows(form, run)
@@ -161,7 +162,7 @@ def _other_sheet(form: ColumnsForm, standing: _Standing) -> PreparedColumns:
         form.refuse("sheet", _(table.message, **table.parameters))
         return PreparedColumns(version=standing.version, form=form, table=form.table)
     choice = guessed_choice(table, standing.target)
-    run = import_reading.dry_run(table, choice, standing.target) if choice else None
+    run = dry_run(table, choice, standing.target) if choice else None
     return PreparedColumns(version=standing.version, table=table, choice=choice, run=run)
 
 

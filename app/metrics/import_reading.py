@@ -1,28 +1,28 @@
-"""From a table with chosen columns to values of a measure: the dry run, and the rows to be written."""
+"""From a table with chosen columns to values of a measure, with a message for each cell that cannot be one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from app.core import clock, words
-from app.core.problems import Problem
+from app.core.problems import Problem, shown
+from app.core.reading.cells import Cell
 from app.core.reading.dates import DateStyle
 from app.core.reading.messages import refuse
 from app.core.reading.numbers import NumberStyle
 from app.metrics import frozen, periods, queries
-from app.metrics.import_tables import Table
+from app.metrics.import_tables import Rows, Table
 from app.metrics.models import Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
-from app.metrics.reading.outcomes import Outcome, RowProblem, Skipped
+from app.metrics.reading.outcomes import Outcome, RowProblem
 from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_rows
+from app.metrics.usual import Usual, usual_of
 
 LONGEST_NOTE = 200
-PREVIEW_ROWS = 12
-MOST_TROUBLES = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +46,8 @@ class Target:
     period: str
     taken: frozenset[date]
     frozen: tuple[tuple[date, date], ...]
+    multiplier: int = 1
+    usual: Usual | None = None
 
     def is_frozen(self, day: date) -> bool:
         """Whether the day lies in a frozen baseline."""
@@ -60,27 +62,10 @@ def target_of(metric: Metric) -> Target:
     """The measure as an import sees it now."""
     ranges = tuple((baseline.first, baseline.last) for baseline in frozen.frozen_days(metric.id))
     taken = frozenset(queries.taken_periods(metric.id, metric.period))
-    return Target(kind=metric.kind, period=metric.period, taken=taken, frozen=ranges)
-
-
-@dataclass(frozen=True, kw_only=True)
-class DryRun:
-    """What an import would bring: counts of rows, the first values, and a message for each bad cell."""
-
-    good: int = 0
-    bad: int = 0
-    repeated: int = 0
-    blank: int = 0
-    filtered: int = 0
-    taken: int = 0
-    frozen: int = 0
-    preview: list[dict[str, Any]] = field(default_factory=list)
-    troubles: list[dict[str, Any]] = field(default_factory=list)
-    stopped: Problem | None = None
-
-    def counts(self) -> dict[str, int]:
-        """The counts alone, as kept with the import."""
-        return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
+    return Target(
+        kind=metric.kind, period=metric.period, taken=taken, frozen=ranges, multiplier=metric.multiplier,
+        usual=usual_of(metric),
+    )  # fmt: skip
 
 
 def day_of(value: ReadValue, zone: ZoneInfo) -> date:
@@ -91,14 +76,35 @@ def day_of(value: ReadValue, zone: ZoneInfo) -> date:
 def read(table: Table, choice: Choice, target: Target) -> Iterator[Outcome]:
     """An outcome for every row; the same period twice is a mistake unless each order has its own value."""
     zone, first_rows = ZoneInfo(words.style().zone), dict[date, int]()
-    with table.rows() as rows:
-        columns = _columns(choice)
-        reading = _reading(table, choice, target, zone)
+    with table.rows() as found:
+        rows = _Rows(found)
+        reading, columns = _reading(table, choice, target, zone), _columns(choice)
         for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
-            if not isinstance(outcome, ReadValue):
+            if isinstance(outcome, RowProblem):
+                yield _placed(table, outcome, rows.cells)
+            elif isinstance(outcome, ReadValue):
+                checking = _Checking(table=table, choice=choice, target=target, zone=zone, first_rows=first_rows)
+                yield checking.outcome(outcome, rows.cells)
+            else:
                 yield outcome
-                continue
-            yield _checked(outcome, table=table, choice=choice, target=target, zone=zone, first_rows=first_rows)
+
+
+class _Rows:
+    """Hands rows on one by one and keeps the cells of the newest, to say what stood in them."""
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows, self.cells = rows, cast("Sequence[Cell]", ())
+
+    def __iter__(self) -> Rows:
+        for row in self.rows:
+            self.cells = () if isinstance(row, Problem) else row.cells
+            yield row
+
+
+def _placed(table: Table, found: RowProblem, cells: Sequence[Cell]) -> RowProblem:
+    """The mistake with its column as it stands in the file."""
+    index, name = table.place_of(found.column, cells)
+    return replace(found, column=index, column_name=name)
 
 
 def _columns(choice: Choice) -> ColumnChoice:
@@ -122,57 +128,28 @@ def _reading(table: Table, choice: Choice, target: Target, zone: ZoneInfo) -> Re
     )  # fmt: skip
 
 
-def _checked(
-    value: ReadValue, *, table: Table, choice: Choice, target: Target, zone: ZoneInfo, first_rows: dict[date, int]
-) -> Outcome:
-    """The value, or why it cannot be stored beside the others of its table."""
-    if len(value.note) > LONGEST_NOTE and choice.note is not None:
-        return _problem(table, value, choice.note, refuse("row.text_too_long", limit=LONGEST_NOTE))
-    if target.period == "order":
-        return value
-    first = first_rows.setdefault(periods.first_of(day_of(value, zone), target.period), value.row)
-    if first == value.row:
-        return value
-    return _problem(table, value, choice.day, refuse("row.repeated", first=first))
+@dataclass(frozen=True, kw_only=True)
+class _Checking:
+    """Holds a value that could be read against the others of its table."""
 
+    table: Table
+    choice: Choice
+    target: Target
+    zone: ZoneInfo
+    first_rows: dict[date, int]
 
-def _problem(table: Table, value: ReadValue, column: int, problem: Problem) -> RowProblem:
-    name = table.names[column] if column < len(table.names) else ""
-    found = value.note[:LONGEST_NOTE] if problem.code == "row.text_too_long" else str(value.at)
-    return RowProblem(value.row, column, name, found, problem)
+    def outcome(self, value: ReadValue, cells: Sequence[Cell]) -> Outcome:
+        """The value, or why it cannot be stored beside the others."""
+        if len(value.note) > LONGEST_NOTE and self.choice.note is not None:
+            return self._problem(value, self.choice.note, cells, refuse("row.text_too_long", limit=LONGEST_NOTE))
+        if self.target.period == "order":
+            return value
+        period = periods.first_of(day_of(value, self.zone), self.target.period)
+        first = self.first_rows.setdefault(period, value.row)
+        if first == value.row:
+            return value
+        return self._problem(value, self.choice.day, cells, refuse("row.repeated", first=first))
 
-
-def dry_run(table: Table, choice: Choice, target: Target) -> DryRun:
-    """Read everything and write nothing."""
-    zone = ZoneInfo(words.style().zone)
-    counts: dict[str, Any] = dict.fromkeys(("good", "repeated", "blank", "filtered", "taken", "frozen"), 0)
-    preview: list[dict[str, Any]] = []
-    troubles: list[dict[str, Any]] = []
-    bad_rows: set[int] = set()
-    for outcome in read(table, choice, target):
-        if isinstance(outcome, Problem):
-            return DryRun(stopped=outcome)
-        if isinstance(outcome, Skipped):
-            counts[str(outcome.reason)] += 1
-        elif isinstance(outcome, RowProblem):
-            bad_rows.add(outcome.row)
-            counts["repeated"] += outcome.problem.code == "row.repeated"
-            if len(troubles) < MOST_TROUBLES:
-                troubles.append(_trouble(outcome))
-        else:
-            day = day_of(outcome, zone)
-            place = "frozen" if target.is_frozen(day) else "taken" if target.is_taken(day) else "good"
-            counts[place] += 1
-            if len(preview) < PREVIEW_ROWS:
-                preview.append(_shown(outcome, day, place))
-    return DryRun(bad=len(bad_rows), preview=preview, troubles=troubles, **counts)
-
-
-def _trouble(problem: RowProblem) -> dict[str, Any]:
-    message = {"message": problem.problem.message, "parameters": dict(problem.problem.parameters)}
-    return {"row": problem.row, "column": problem.column_name or problem.letter, "found": problem.found, **message}
-
-
-def _shown(value: ReadValue, day: date, place: str) -> dict[str, Any]:
-    numbers = {"value": value.value, "checked": value.denominator, "note": value.note}
-    return {"row": value.row, "day": day.isoformat(), "place": place, **numbers}
+    def _problem(self, value: ReadValue, column: int, cells: Sequence[Cell], problem: Problem) -> RowProblem:
+        found = shown(cells[column]) if column < len(cells) else ""
+        return _placed(self.table, RowProblem(value.row, column, "", found, problem), cells)

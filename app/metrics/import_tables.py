@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -93,6 +93,16 @@ class Table:
     def names(self) -> tuple[str, ...]:
         """The headings."""
         return tuple(column.name for column in self.columns)
+
+    def place_of(self, column: int, cells: Sequence[Cell]) -> tuple[int, str]:
+        """Where a column of a row as it is read stands in the file: its index and its heading there."""
+        if not self.wide:
+            return column, self.names[column] if column < len(self.names) else ""
+        keep, heading = self.wide["keep"], self.wide["heading"]
+        named = cells[len(keep)] if column >= len(keep) and len(cells) > len(keep) else None
+        across = (index for index in self.wide["across"] if heading[index] == named)
+        index = keep[column] if column < len(keep) else next(across, column)
+        return index, heading[index] if index < len(heading) else ""
 
     @contextmanager
     def rows(self) -> Iterator[Rows]:

@@ -8,22 +8,21 @@ from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select
 
 from app.accounts.models import Organisation, Person
 from app.core import clock, files, jobs, words
 from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import after_commit, transaction
-from app.metrics import periods, queries, recording
+from app.metrics import queries, recording, replacing
 from app.metrics.frozen import FrozenDays, frozen_days
 from app.metrics.import_reading import Choice, Target, day_of, read, target_of
 from app.metrics.import_tables import Table
-from app.metrics.models import ImportBatch, Metric, Observation
+from app.metrics.models import ImportBatch, Observation
 from app.metrics.reading.outcomes import Observation as ReadValue
+from app.metrics.replacing import ROWS_A_TRANSACTION
 from app.metrics.series import counting
-
-ROWS_A_TRANSACTION = 5_000
 
 
 def values_of(batch_mapping: dict[str, Any], target: Target) -> list[ReadValue]:
@@ -84,54 +83,25 @@ def start(batch: ImportBatch, *, replace: bool, act: Act) -> None:
 
 def _let_count(batch: ImportBatch, written: int, *, replace: bool, act: Act) -> None:
     if replace:
-        _take_out_replaced(batch, act)
+        replacing.mark(batch, replacing.to_replace(batch), act)
     changes = {"state": (batch.state, "confirmed"), "rows_good": (batch.rows_good, written)}
     batch.apply({**changes, "confirmed_at": (batch.confirmed_at, act.at)}, act=act, verb="confirmed")
     recording.values_changed(batch.metric, act)
 
 
-def _take_out_replaced(batch: ImportBatch, act: Act) -> None:
-    """Remove the values whose period the import brings anew; they carry the moment of its confirmation."""
-    period = batch.metric.period
-    brought = db.session.scalars(select(Observation.day).where(Observation.import_id == batch.id))
-    firsts = {periods.first_of(day, period) for day in brought}
-    standing = db.session.execute(_standing(batch.metric_id, Observation.id, Observation.day))
-    replaced = [key for key, day in standing if periods.first_of(day, period) in firsts]
-    _set_removed(replaced, act.at)
-
-
-def _standing(metric_id: int, *columns: Any) -> Any:
-    return counting(select(*columns)).where(Observation.metric_id == metric_id)
-
-
-def _set_removed(keys: list[UUID], at: datetime | None) -> None:
-    if keys:
-        db.session.execute(update(Observation), [{"id": key, "removed_at": at} for key in keys])
-
-
 def frozen_by(batch: ImportBatch) -> FrozenDays | None:
     """The baseline that holds values of this import, which therefore cannot be undone."""
-    days = list(
-        db.session.scalars(_standing(batch.metric_id, Observation.day).where(Observation.import_id == batch.id))
-    )
+    own = counting(select(Observation.day)).where(Observation.import_id == batch.id)
+    days = list(db.session.scalars(own))
     return next((found for found in frozen_days(batch.metric_id) if any(day in found for day in days)), None)
 
 
 def undo(batch: ImportBatch, act: Act) -> None:
-    """Take the values of a confirmed import out again, and bring back those it replaced."""
-    replaced_at = batch.confirmed_at
+    """Take the values of a confirmed import out again; those it replaced count once more."""
     batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
     db.session.flush()
-    _bring_back(batch.metric, replaced_at)
+    replacing.keep_out_taken(batch, act)
     recording.values_changed(batch.metric, act)
-
-
-def _bring_back(metric: Metric, replaced_at: datetime | None) -> None:
-    query = select(Observation.id, Observation.day).where(Observation.metric_id == metric.id)
-    replaced = db.session.execute(query.where(Observation.removed_at == replaced_at)).all()
-    taken = queries.taken_periods(metric.id, metric.period)
-    free = [key for key, day in replaced if periods.first_of(day, metric.period) not in taken]
-    _set_removed(free, None)
 
 
 def cancel(batch: ImportBatch, act: Act) -> None:
@@ -152,7 +122,7 @@ def carry_out(job: jobs.Job) -> None:
     key = UUID(job.arguments["batch"])
     with transaction(writing=True):
         words.use(Organisation.current().style)
-        batch = _reading(key)
+        batch = _reading(key, job)
         if batch is None:
             return
         db.session.execute(delete(Observation).where(Observation.import_id == key))
@@ -162,14 +132,17 @@ def carry_out(job: jobs.Job) -> None:
     for first in range(0, len(values), ROWS_A_TRANSACTION):
         if not _write_some(key, job, values[first : first + ROWS_A_TRANSACTION], place + first):
             return
-        _note_progress(job, first / len(values))
+        with transaction(writing=True):
+            jobs.note_progress(job, first / len(values))
+    if mapping["replace"]:
+        _mark_replaced(key, job)
     _finish(key, job, len(values), replace=mapping["replace"])
 
 
-def _reading(key: UUID) -> ImportBatch | None:
-    """The import if it is still to be written, held until the transaction ends."""
+def _reading(key: UUID, job: jobs.Job) -> ImportBatch | None:
+    """The import if it is still this worker's to write, held until the transaction ends."""
     batch = db.session.get(ImportBatch, key, with_for_update=True, populate_existing=True)
-    return batch if batch is not None and batch.state == "reading" else None
+    return batch if batch is not None and batch.state == "reading" and jobs.still_held(job) else None
 
 
 def _act(job: jobs.Job) -> Act:
@@ -178,22 +151,30 @@ def _act(job: jobs.Job) -> Act:
 
 def _write_some(key: UUID, job: jobs.Job, values: list[ReadValue], first_position: int) -> bool:
     with transaction(writing=True):
-        batch = _reading(key)
+        batch = _reading(key, job)
         if batch is not None:
             write(batch, values, act=_act(job), first_position=first_position)
         return batch is not None
 
 
-def _note_progress(job: jobs.Job, share: float) -> None:
-    with transaction(writing=True):
-        db.session.execute(update(jobs.Job).where(jobs.Job.id == job.id).values(progress=round(share * 100)))
+def _mark_replaced(key: UUID, job: jobs.Job) -> None:
+    """Mark what the import replaces before it counts, so that letting it count stays short."""
+    with transaction(writing=False):
+        found = replacing.to_replace(db.session.get_one(ImportBatch, key))
+    for first in range(0, len(found), ROWS_A_TRANSACTION):
+        with transaction(writing=True):
+            batch = _reading(key, job)
+            if batch is not None:
+                replacing.mark(batch, found[first : first + ROWS_A_TRANSACTION], _act(job))
 
 
 def _finish(key: UUID, job: jobs.Job, written: int, *, replace: bool) -> None:
     with transaction(writing=True):
-        batch = _reading(key)
+        batch = _reading(key, job)
         if batch is not None:
             dropped = _drop_taken_meanwhile(batch, replace=replace)
+            if dropped and replace:
+                replacing.release(batch, _act(job))
             _let_count(batch, written - dropped, replace=replace, act=_act(job))
 
 

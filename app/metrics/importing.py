@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.accounts import sessions
 from app.core import gate, jobs
 from app.core.db import db
+from app.core.forms import page_number
 from app.core.gate import Area
 from app.metrics import import_writing
 from app.metrics.import_forms import ColumnsForm, ConfirmForm, UploadForm, columns_form
@@ -27,9 +28,14 @@ from app.metrics.import_preparing import (
     prepare_upload,
     prepare_values,
 )
+from app.metrics.import_reading import Choice, target_of
 from app.metrics.import_tables import Table
+from app.metrics.import_trying import LISTS, DryRun, listed
+from app.metrics.import_words import LIST_TITLES, mistake_kinds
+from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import ImportBatch, Metric
 
+ROWS_A_PAGE = 50
 BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
 
 area = Area("importing", __name__)
@@ -38,16 +44,22 @@ area = Area("importing", __name__)
 @area.route("/measures/<metric:metric>/import", may="metric.record", endpoint="start")
 def start_page(metric: Metric) -> Any:
     """The form for a file or pasted rows."""
-    return render_template("metrics/import_start.html", metric=metric, form=UploadForm(formdata=None))
+    return _start_page(metric, UploadForm(formdata=None))
+
+
+def _start_page(metric: Metric, form: UploadForm) -> str:
+    origin = link_of(metric, request.args.get("link"))
+    return render_template("metrics/import_start.html", metric=metric, form=form, origin=origin)
 
 
 @area.route("/measures/<metric:metric>/import", may="metric.record", methods=("POST",), prepare=prepare_upload)
 def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     """Keep a table that could be read; nothing of it counts yet."""
     if prepared.table is None:
-        return render_template("metrics/import_start.html", metric=metric, form=prepared.form), 422
+        return _start_page(metric, prepared.form), 422
     batch = ImportBatch(metric=metric, made_by=g.me, made_at=gate.act().at, source=prepared.name, troubles=[])
-    batch.storage_name, batch.mapping = prepared.table.source.storage_name, {}
+    origin = link_of(metric, request.args.get("link"))
+    batch.storage_name, batch.mapping = prepared.table.source.storage_name, {"link": str(origin.id) if origin else ""}
     batch.version, batch.state = 1, "mapping"
     _keep(batch, prepared.table, prepared.choice, prepared.run)
     db.session.add(batch)
@@ -56,12 +68,18 @@ def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
 
 
-def _keep(batch: ImportBatch, table: Table, choice: Any, run: Any) -> None:
-    """Remember the table, the choice of columns and what the dry run found."""
-    counts = run.counts() if run else {}
-    made = asdict(choice) if choice else None
-    batch.mapping = {"table": table.as_json(), "choice": made, "counts": counts, "preview": run.preview if run else []}
-    batch.troubles = run.troubles if run else []
+def _keep(batch: ImportBatch, table: Table, choice: Any, run: DryRun | None) -> None:
+    """Remember the table, the choice of columns and what the dry run found, and where one came from."""
+    tried, made = run or DryRun(), asdict(choice) if choice else None
+    found = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
+    lists = {"preview": tried.preview, "doubtful": tried.doubtful}
+    batch.mapping = {"link": _link_key(batch), "table": table.as_json(), "choice": made, **found, **lists}
+    batch.troubles = tried.troubles
+
+
+def _link_key(batch: ImportBatch) -> str:
+    """The project's link from whose page the import was begun; empty when it was the library's."""
+    return str(batch.mapping.get("link", ""))
 
 
 @area.route(BATCH, may="metric.read", subject="metric", endpoint="batch")
@@ -73,13 +91,15 @@ def one_import(metric: Metric, batch: ImportBatch) -> Any:
 
 
 def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = None, trouble: str = "") -> Any:
-    counts = batch.mapping["counts"]
+    counts = batch.mapping.get("counts", {})
     shown: dict[str, Any] = {
         "needs_filter": needs_filter(counts),
         "metric": metric,
         "batch": batch,
         "progress": _progress(batch),
         "trouble": trouble,
+        "origin": link_of(metric, _link_key(batch)),
+        "kinds": mistake_kinds(batch.mapping),
     }
     if batch.state == "mapping":
         table = Table.from_json(batch.mapping["table"])
@@ -87,6 +107,21 @@ def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = N
         shown["form"] = form or columns_form(metric, table, batch.mapping["choice"], formdata=None, obj=batch)
     page = render_template("metrics/import_batch.html", **shown)
     return page, 422 if trouble or (form is not None and form.errors) else 200
+
+
+@area.route(f"{BATCH}/rows", may="metric.record", subject="metric", endpoint="rows")
+def all_rows(metric: Metric, batch: ImportBatch) -> Any:
+    """All values an import would bring, all that should be looked at twice, or all mistakes, page by page."""
+    if batch.state != "mapping" or not batch.mapping["choice"]:
+        return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+    asked = request.args.get("show", "")
+    which = asked if asked in LISTS else "mistakes"
+    table, choice = Table.from_json(batch.mapping["table"]), Choice(**batch.mapping["choice"])
+    found, number = listed(table, choice, target_of(metric), which), page_number()
+    shown = {"rows": found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE], "total": len(found), "number": number}
+    shown |= {"which": which, "titles": LIST_TITLES, "last": max(1, -(-len(found) // ROWS_A_PAGE))}
+    origin = link_of(metric, _link_key(batch))
+    return render_template("metrics/import_rows.html", metric=metric, batch=batch, origin=origin, **shown)
 
 
 def coming(counts: dict[str, int]) -> int:
@@ -149,7 +184,7 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     written = import_writing.confirm(batch, prepared.values, replace=replace, act=gate.act())
     undo_address = url_for("importing.undo", metric=metric, batch=batch)
     sessions.toast(ngettext("%(num)d value is imported.", "%(num)d values are imported.", written), undo=undo_address)
-    return redirect(url_for("metrics.metric", metric=metric), 303)
+    return redirect(back_to(metric, _link_key(batch)), 303)
 
 
 @area.route(f"{BATCH}/undo", may="metric.record", subject="metric", methods=("POST",))
@@ -162,7 +197,7 @@ def undo(metric: Metric, batch: ImportBatch) -> Any:
         return _batch_page(metric, batch, trouble=frozen.why)
     import_writing.undo(batch, gate.act())
     sessions.toast(_("The import is undone. Its values do not count any more."))
-    return redirect(url_for("metrics.metric", metric=metric), 303)
+    return redirect(back_to(metric, _link_key(batch)), 303)
 
 
 @area.route(f"{BATCH}/cancel", may="metric.record", subject="metric", methods=("POST",))
@@ -172,4 +207,4 @@ def cancel(metric: Metric, batch: ImportBatch) -> Any:
         return _look_again(metric, batch)
     import_writing.cancel(batch, gate.act())
     sessions.toast(_("The import is given up. Nothing of it was kept."))
-    return redirect(url_for("metrics.metric", metric=metric), 303)
+    return redirect(back_to(metric, _link_key(batch)), 303)

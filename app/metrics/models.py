@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 from app.accounts.models import Person, Unit
 from app.core import policy
 from app.core.db import Model, UTCDateTime
-from app.core.rows import KeyedRow, VersionedRow
+from app.core.rows import RemovableRow, VersionedRow
 from app.projects.models import Project
 
 KINDS = ("continuous", "count", "proportion", "time")
@@ -55,7 +55,10 @@ class Metric(VersionedRow, Model):
 
     unit: Mapped[Unit] = relationship()
     owner: Mapped[Person | None] = relationship()
-    links: Mapped[list[MetricLink]] = relationship(back_populates="metric")
+    links: Mapped[list[MetricLink]] = relationship(
+        back_populates="metric",
+        primaryjoin="and_(Metric.id == MetricLink.metric_id, MetricLink.removed_at.is_(None))",
+    )
     changes: Mapped[list[ProcessChange]] = relationship(
         back_populates="metric",
         order_by="ProcessChange.day",
@@ -100,16 +103,17 @@ class Metric(VersionedRow, Model):
         """The measures this person may see: of units in reach, and of visible projects."""
         reach = person.units_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
         projects = Project.visible_to(person).with_only_columns(Project.id)
-        linked = select(MetricLink.metric_id).where(MetricLink.project_id.in_(projects))
+        used = (MetricLink.project_id.in_(projects), MetricLink.removed_at.is_(None))
+        linked = select(MetricLink.metric_id).where(*used)
         query = select(cls).join(Unit, cls.unit_id == Unit.id).where(or_(reach, cls.id.in_(linked)))
         return query.options(joinedload(cls.unit))
 
 
-class Observation(KeyedRow, Model):
+class Observation(RemovableRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
     `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
-    import counts once the import is confirmed.
+    import counts while the import is confirmed; one that an import replaces does not count meanwhile.
     """
 
     __tablename__ = "observation"
@@ -117,6 +121,7 @@ class Observation(KeyedRow, Model):
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
+    replaced_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
     day: Mapped[date]
     at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     position: Mapped[int] = mapped_column(default=0)
@@ -126,7 +131,6 @@ class Observation(KeyedRow, Model):
     special_cause: Mapped[str] = mapped_column(String(200), default="")
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     metric: Mapped[Metric] = relationship()
     entered_by: Mapped[Person] = relationship()
@@ -176,7 +180,7 @@ class ImportBatch(VersionedRow, Model):
         return self.metric.grants(person)
 
 
-class ProcessChange(KeyedRow, Model):
+class ProcessChange(RemovableRow, Model):
     """Something was changed in the process on a day: the measure's next stage begins there."""
 
     __tablename__ = "process_change"
@@ -187,7 +191,6 @@ class ProcessChange(KeyedRow, Model):
     is_trial: Mapped[bool] = mapped_column(default=False)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     metric: Mapped[Metric] = relationship(back_populates="changes")
 
@@ -201,8 +204,8 @@ class ProcessChange(KeyedRow, Model):
         return self.metric.grants(person)
 
 
-class MetricLink(KeyedRow, Model):
-    """What a project uses a measure for; its baselines hang here."""
+class MetricLink(RemovableRow, Model):
+    """What a project uses a measure for; its baselines hang here and stay when the measure is taken out."""
 
     __tablename__ = "metric_link"
     __table_args__ = (UniqueConstraint("project_id", "metric_id"),)
@@ -232,7 +235,8 @@ class MetricLink(KeyedRow, Model):
         """A project's links with their measures, the main one first."""
         order = (cls.role != "primary", cls.position)
         options = (joinedload(cls.metric).joinedload(Metric.unit), joinedload(cls.baselines))
-        return select(cls).where(cls.project_id == project_id).order_by(*order).options(*options)
+        used = (cls.project_id == project_id, cls.removed_at.is_(None))
+        return select(cls).where(*used).order_by(*order).options(*options)
 
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project."""

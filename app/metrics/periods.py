@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from babel.dates import format_date
@@ -47,4 +48,9 @@ def name(day: date, period: str) -> str:
     if period == "week":
         return _("Week of %(day)s", day=words.full_day(first_of(day, period)))
     pattern = {"month": "MMMM y", "quarter": "QQQ y", "year": "y"}.get(period, "EEE d MMM y")
-    return format_date(day, pattern, locale=words.style().locale)
+    return written(day, pattern)
+
+
+def written(day: date, pattern: str) -> str:
+    """A day in a pattern of Unicode, each month with three letters; British data say Sept."""
+    return re.sub(r"\bSept\b", "Sep", format_date(day, pattern, locale=words.style().locale))

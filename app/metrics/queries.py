@@ -128,7 +128,8 @@ def projects_using(metric: Metric, person: Person) -> list[tuple[MetricLink, Pro
     """The projects that use the measure and that this person may see."""
     visible = Project.visible_to(person).with_only_columns(Project.id)
     query = select(MetricLink, Project).join(Project, Project.id == MetricLink.project_id)
-    query = query.where(MetricLink.metric_id == metric.id, MetricLink.project_id.in_(visible))
+    used = (MetricLink.metric_id == metric.id, MetricLink.removed_at.is_(None))
+    query = query.where(*used, MetricLink.project_id.in_(visible))
     return [(link, project) for link, project in db.session.execute(query.order_by(Project.code))]
 
 

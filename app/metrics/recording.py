@@ -57,13 +57,11 @@ def changes_number(observation: Observation, values: Mapping[str, Any]) -> bool:
 
 def remove(row: Observation | ProcessChange, act: Act) -> None:
     """Take a value or a process change out; it can be brought back."""
-    row.apply({"removed_at": (row.removed_at, act.at)}, act=act, verb="removed")
-    values_changed(row.metric, act)
+    if row.remove(act):
+        values_changed(row.metric, act)
 
 
 def restore(row: Observation | ProcessChange, act: Act) -> None:
     """Bring a removed value or process change back; nothing happens to one that stands."""
-    if row.removed_at is None:
-        return
-    row.apply({"removed_at": (row.removed_at, None)}, act=act, verb="restored")
-    values_changed(row.metric, act)
+    if row.restore(act):
+        values_changed(row.metric, act)

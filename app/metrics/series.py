@@ -9,12 +9,14 @@ from math import nan
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.metrics.models import ImportBatch, Metric, Observation
 
 ORDER = (Observation.day, Observation.position, Observation.id)
+_replacing = aliased(ImportBatch)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,10 +68,16 @@ def series_of_many(metric_ids: Iterable[int]) -> dict[int, Series]:
 
 
 def counting(query: Select[*tuple[Any, ...]]) -> Select[Any]:
-    """Of this query on observations, those that count: not removed, and of no unconfirmed import."""
+    """Of this query on observations, those that count: not removed or replaced, and of no unconfirmed import."""
     confirmed = or_(Observation.import_id.is_(None), ImportBatch.state == "confirmed")
     joined = query.outerjoin(ImportBatch, ImportBatch.id == Observation.import_id)
-    return joined.where(confirmed, Observation.removed_at.is_(None))
+    return joined.where(confirmed, Observation.removed_at.is_(None), not_replaced())
+
+
+def not_replaced() -> ColumnElement[bool]:
+    """Of observations: those that no confirmed import replaces."""
+    standing = select(_replacing.id).where(_replacing.state == "confirmed")
+    return or_(Observation.replaced_by_id.is_(None), Observation.replaced_by_id.not_in(standing))
 
 
 def _series(rows: list[Row[Any]]) -> Series:

@@ -11,20 +11,55 @@ from wtforms import BooleanField, HiddenField
 from app.core import clock, words
 from app.core.fields import DayField, NumberField
 from app.core.forms import Needed, TextField, VersionedForm
+from app.core.problems import Problem, shown
 from app.core.reading.numbers import Number, check_count, check_denominator
 from app.metrics.frozen import FrozenDays
 from app.metrics.models import Metric
+
+NOT_A_NUMBER = (
+    "number.blank", "number.text", "number.boolean", "number.date", "number.duration", "number.not_finite",
+    "number.limit",
+)  # fmt: skip
+WRONG_COUNTS = {
+    **dict.fromkeys(NOT_A_NUMBER, _l("“%(found)s” is not a number.")),
+    "count.fraction": _l("“%(found)s” is not a whole number."),
+    "denominator.fraction": _l("“%(found)s” is not a whole number."),
+    "count.negative": _l("“%(found)s” is below 0."),
+    "denominator.not_positive": _l("“%(found)s” is not above 0."),
+    "count.percent": _l("“%(found)s” is a percentage."),
+    "denominator.percent": _l("“%(found)s” is a percentage."),
+}
+EXAMPLES = {"value": "37", "checked": "9640"}
+
+
+class CountField(NumberField):
+    """A number that remembers what was wrong with it, so that the form can say it with the measure's own names."""
+
+    problem: Problem | None = None
+
+    def read(self, text: str) -> float | Problem:
+        """A float."""
+        found = super().read(text)
+        self.problem = found if isinstance(found, Problem) else None
+        return found
+
+
+def lower_name(name: str) -> str:
+    """A name inside a sentence: order lines, A&E attendances; without "Number of", which the sentence says."""
+    plain = name[:1].lower() + name[1:] if name[1:2].islower() or name[1:2] == " " else name
+    return plain.removeprefix("number of ")
 
 
 class RecordForm(VersionedForm):
     """A value of a measure, entered or corrected."""
 
     day = DayField(_l("Day"), [Needed(_l("Enter the day, for example 20 Nov 2026."))])
-    checked = NumberField(_l("Checked"))
-    value = NumberField(_l("Value"))
+    checked = CountField(_l("Checked"))
+    value = CountField(_l("Value"))
     note = TextField(_l("Note"), most=200)
     special_cause = TextField(_l("Special cause"), most=200)
     link = HiddenField()
+    sure = HiddenField()
     frozen: FrozenDays | None = None
 
     def __init__(self, metric: Metric, *arguments: Any, **options: Any) -> None:
@@ -37,13 +72,19 @@ class RecordForm(VersionedForm):
 
     def values(self, *leave_out: str) -> dict[str, Any]:
         """By the value's field names."""
-        return super().values("link", *leave_out)
+        return super().values("link", "sure", *leave_out)
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """The fields a person sees, as they were sent."""
+        return [(field.name, field._value()) for field in self if field.name not in ("version", "sure")]
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Each field for itself, then whether it can be a value of this measure."""
         super().validate(*arguments, **options)
         self._check_day()
         self._check_there()
+        self._check_read()
         if self.metric.is_counted and not self.errors:
             self._check_counted()
         return not self.errors
@@ -55,9 +96,30 @@ class RecordForm(VersionedForm):
     def _check_there(self) -> None:
         for field in (self._fields.get("checked"), self.value):
             if field is not None and field.data is None and not field.errors:
-                example = "9640" if field.name == "checked" else "37" if self.metric.is_counted else "12.5"
-                text = _("Enter “%(name)s”, for example %(example)s.", name=field.label.text, example=example)
-                self.refuse(field.name, text)
+                self.refuse(field.name, self._enter(field))
+
+    def _enter(self, field: Any) -> str:
+        """What to enter, in the measure's own names: Enter the number of order lines, for example 9640."""
+        name = field.label.text
+        if self.metric.is_counted:
+            example = EXAMPLES[field.name]
+            return _("Enter the number of %(name)s, for example %(example)s.", name=lower_name(name), example=example)
+        if self.metric.measured_in:
+            unit = self.metric.measured_in
+            return _("Enter “%(name)s” in %(unit)s, for example 12.5.", name=name, unit=unit)
+        return _("Enter “%(name)s”, for example 12.5.", name=name)
+
+    def _check_read(self) -> None:
+        """What could not be read is told with what to enter for this measure."""
+        for field in (self._fields.get("checked"), self.value):
+            if field is not None and field.errors and field.problem is not None:
+                field.errors = [self._wrong(field, field.problem)]
+
+    def _wrong(self, field: Any, problem: Problem) -> str:
+        wrong = WRONG_COUNTS.get(problem.code) if self.metric.is_counted else None
+        if wrong is None:
+            return _(problem.message, **problem.parameters)
+        return f"{wrong % {'found': shown(field.typed)}} {self._enter(field)}"
 
     def _check_counted(self) -> None:
         whole = self.metric.kind == "proportion"
@@ -70,7 +132,7 @@ class RecordForm(VersionedForm):
         }
         for name, problem in refused.items():
             if problem is not None:
-                self.refuse(name, _(problem.message, **problem.parameters))
+                self.refuse(name, self._wrong(self._fields[name], problem))
         if whole and not self.errors and value > checked:
             text = _("This is more than were checked. Enter at most %(most)s.", most=f"{checked:.15g}")
             self.refuse("value", text)

@@ -10,11 +10,12 @@ from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.core import clock, gate, words
-from app.metrics import frozen, periods, queries, recording
+from app.metrics import asking, frozen, periods, queries, recording
 from app.metrics.area import area
 from app.metrics.history import history_of
-from app.metrics.metric_page import back_to
+from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
+from app.metrics.usual import usual_of
 from app.metrics.value_forms import RecordForm
 from app.metrics.wording import observation_text
 
@@ -23,26 +24,47 @@ def new_record_form(metric: Metric) -> RecordForm:
     """An empty form with the day to offer and, as a suggestion, what was checked the time before."""
     day = periods.latest_ended(clock.today(words.style().zone), metric.period)
     before = queries.newest_value(metric)
-    return RecordForm(metric, formdata=None, day=day, checked=before.checked if before else None)
+    form = RecordForm(metric, formdata=None, day=day, checked=before.checked if before else None)
+    if metric.is_counted and before is not None:
+        form.checked.description = last_time(before)
+    return form
+
+
+def last_time(before: Observation) -> str:
+    """Where the number in the form comes from: As the last time, Thu 19 Nov 2026. Change it if it is another."""
+    period = periods.name(before.day, before.metric.period)
+    return _("As the last time, %(period)s. Change it if it is another.", period=period)
 
 
 @area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))
 def record(metric: Metric) -> Any:
     """Add the value of a day."""
     if request.method == "GET":
-        return _record_page(metric, new_record_form(metric))
+        form = new_record_form(metric)
+        form.link.data = request.args.get("link", "")
+        return _record_page(metric, form)
     form = RecordForm(metric)
     form.validate()
     taken = _taken(metric, form)
-    if form.errors or taken:
-        return _record_page(metric, form, taken), 422
+    asked = None if taken else asking.question(metric, form)
+    if form.errors or taken or asked:
+        return _record_page(metric, form, taken, asked), 422
     observation = recording.record(metric, form.values(), gate.act())
-    _say(_("Saved: %(value)s, %(day)s"), observation)
+    undo = url_for("metrics.remove_observation", metric=metric, observation=observation)
+    _say(_("Saved: %(value)s, %(day)s"), observation, undo=undo)
     return redirect(back_to(metric, form.link.data), 303)
 
 
-def _record_page(metric: Metric, form: RecordForm, taken: Observation | None = None) -> str:
-    return render_template("metrics/record.html", metric=metric, form=form, taken=taken)
+def _record_page(
+    metric: Metric, form: RecordForm, taken: Observation | None = None, asked: asking.Asked | None = None
+) -> str:
+    shown = {"metric": metric, "form": form, "taken": taken, "asked": asked, **_about(metric, form)}
+    return render_template("metrics/record.html", **shown)
+
+
+def _about(metric: Metric, form: RecordForm) -> dict[str, Any]:
+    """What the pages of values know besides: where one came from, and what is usual."""
+    return {"origin": link_of(metric, form.link.data), "usual": usual_of(metric, form.link.data or "")}
 
 
 def _taken(metric: Metric, form: RecordForm, *, but: Observation | None = None) -> Observation | None:
@@ -84,8 +106,9 @@ def correct(metric: Metric, observation: Observation) -> Any:
         return _observation_page(observation, form)
     if form.validate():
         _check_correction(form, observation)
-    if form.errors:
-        return _observation_page(observation, form), 422
+    asked = asking.question(metric, form) if recording.changes_number(observation, form.values()) else None
+    if form.errors or asked:
+        return _observation_page(observation, form, asked), 422
     recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act())
     _say(_("Saved: %(value)s, %(day)s"), observation)
     return redirect(back_to(metric, form.link.data), 303)
@@ -106,9 +129,10 @@ def _check_correction(form: RecordForm, observation: Observation) -> None:
         _taken(observation.metric, form, but=observation)
 
 
-def _observation_page(observation: Observation, form: RecordForm) -> str:
-    shown = {"metric": observation.metric, "observation": observation, "form": form}
-    return render_template("metrics/observation.html", history=history_of(observation), **shown)
+def _observation_page(observation: Observation, form: RecordForm, asked: asking.Asked | None = None) -> str:
+    shown = {"metric": observation.metric, "observation": observation, "form": form, "asked": asked}
+    about = _about(observation.metric, form)
+    return render_template("metrics/observation.html", history=history_of(observation), **shown, **about)
 
 
 @area.route(
@@ -117,14 +141,14 @@ def _observation_page(observation: Observation, form: RecordForm) -> str:
 )  # fmt: skip
 def remove_observation(metric: Metric, observation: Observation) -> Any:
     """Take a value out, unless it is frozen in a baseline."""
-    form = RecordForm(metric, formdata=None, obj=observation)
+    form = RecordForm(metric, formdata=None, obj=observation, link=request.form.get("link"))
     _refuse_frozen(form, metric, observation.day)
     if form.errors:
         return _observation_page(observation, form), 422
     recording.remove(observation, gate.act())
     undo = url_for("metrics.restore_observation", metric=metric, removed_observation=observation)
     _say(_("Removed: %(value)s, %(day)s"), observation, undo=undo)
-    return redirect(url_for("metrics.metric", metric=metric), 303)
+    return redirect(back_to(metric, form.link.data), 303)
 
 
 @area.route(

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from app.core import words
 from app.metrics.models import Metric, Observation
 from app.metrics.series import ratio
+from app.metrics.usual import Usual
 
 
 def unit_of(metric: Metric) -> str:
@@ -50,6 +51,12 @@ def observation_text(observation: Observation) -> str:
 def number_text(metric: Metric, value: float | None) -> str:
     """A number in the measure's own unit, such as its goal; empty when there is none."""
     return "" if value is None else words.number(value, metric.decimals) + unit_of(metric)
+
+
+def usual_text(metric: Metric, usual: Usual) -> str:
+    """The normal range: 2.7 to 5.7 per 1,000 lines checked"""
+    low = words.number(usual.low, metric.decimals)
+    return _("%(low)s to %(high)s", low=low, high=number_text(metric, usual.high))
 
 
 def goal_text(metric: Metric) -> str:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts.models import Person, SignIn, people_by_id
@@ -18,7 +19,7 @@ from app.analyses import events as of_analyses
 from app.benefits import events as of_benefits
 from app.causes import events as of_causes
 from app.core import clock, events, words
-from app.core.db import db
+from app.core.db import columns, db
 from app.core.events import Event
 from app.gates import events as of_gates
 from app.metrics import events as of_metrics
@@ -119,5 +120,10 @@ def place_of(event: Event, project: Project) -> str:
 
 def last_here(person: Person, sign_in: SignIn) -> datetime | None:
     """When this person was last seen before the present sign-in; None when this is the first."""
-    earlier = select(func.max(SignIn.seen_at)).where(SignIn.person_id == person.id, SignIn.began_at < sign_in.began_at)
-    return db.session.scalar(earlier)
+    return columns(_earlier(), person=person.id, began=sign_in.began_at).scalar()
+
+
+@cache
+def _earlier() -> Select[datetime | None]:
+    own = SignIn.person_id == bindparam("person")
+    return select(func.max(SignIn.seen_at)).where(own, SignIn.began_at < bindparam("began"))

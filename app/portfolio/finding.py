@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.core import words
-from app.portfolio.queries import Summary
+from app.portfolio.summary import Short, Summary
 
 
 def count_word(count: int) -> str:
@@ -21,28 +21,46 @@ def count_word(count: int) -> str:
 
 
 def finding(summary: Summary) -> str:
-    """The headline of the portfolio."""
+    """The headline of the portfolio: what has improved, and what is getting worse."""
     if not summary.total:
         return _("No projects are running.")
     parts = [_improved(summary), _worse(summary)]
-    return " ".join(_capital(part) for part in parts if part)
+    return _capital("; ".join(part for part in parts if part)) + "."
+
+
+def behind(summary: Summary) -> str:
+    """The second half of the headline: what is short of its goal and who answers for it, what goes the wrong way."""
+    return " ".join(text for text in (_short(summary), _before_change(summary)) if text)
+
+
+def _short(summary: Summary) -> str:
+    if not summary.short_count:
+        return ""
+    named = [_answered(one) for one in summary.short]
+    left = summary.short_count - len(named)
+    more = [_("%(count)s more", count=words.number(left))] if left else []
+    return _("Still short of the goal: %(measures)s.", measures=words.listing(named + more))
+
+
+def _answered(short: Short) -> str:
+    return _("%(measure)s (%(lead)s)", measure=short.measure, lead=short.lead or _("nobody leads it"))
 
 
 def _improved(summary: Summary) -> str:
     total, better = summary.total, summary.improved
     if total == 1:
         return (
-            _("The one project shows a real improvement.")
+            _("the one project shows a real improvement")
             if better
-            else _("The one project shows no real improvement yet.")
+            else _("the one project shows no real improvement yet")
         )
     if not better:
-        return _("None of %(total)s projects shows a real improvement yet.", total=count_word(total))
+        return _("none of %(total)s projects shows a real improvement yet", total=count_word(total))
     if better == total:
-        return _("All %(total)s projects show a real improvement.", total=count_word(total))
+        return _("all %(total)s projects show a real improvement", total=count_word(total))
     return ngettext(
-        "%(better)s of %(total)s projects shows a real improvement.",
-        "%(better)s of %(total)s projects show a real improvement.",
+        "%(better)s of %(total)s projects shows a real improvement",
+        "%(better)s of %(total)s projects show a real improvement",
         better, better=count_word(better), total=count_word(total),
     )  # fmt: skip
 
@@ -51,13 +69,38 @@ def _worse(summary: Summary) -> str:
     if not summary.worse:
         return ""
     return ngettext(
-        "%(count)s measure is getting worse.", "%(count)s measures are getting worse.",
+        "%(count)s measure is getting worse", "%(count)s measures are getting worse",
         summary.worse, count=count_word(summary.worse),
     )  # fmt: skip
 
 
+def _before_change(summary: Summary) -> str:
+    count = summary.rising + summary.falling
+    number = count_word(count)
+    if not count:
+        return ""
+    if not summary.falling:
+        said = ngettext("%(count)s measure is rising before any change.",
+                        "%(count)s measures are rising before any change.", count, count=number)  # fmt: skip
+    elif not summary.rising:
+        said = ngettext("%(count)s measure is falling before any change.",
+                        "%(count)s measures are falling before any change.", count, count=number)  # fmt: skip
+    else:
+        said = _("%(count)s measures move the wrong way before any change.", count=number)
+    return _capital(said)
+
+
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
+
+
+def three_figures(money: Summary) -> str:
+    """What finance has confirmed, as three figures that answer different questions."""
+    return _(
+        "%(realised)s realised this year, %(run_rate)s annualised, %(carry_over)s carries over into next year.",
+        realised=words.short_money(money.realised), run_rate=words.short_money(money.confirmed),
+        carry_over=words.short_money(money.carry_over),
+    )  # fmt: skip
 
 
 def money_title(money: Summary, goal: Decimal | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Flask, g, url_for
@@ -11,16 +13,12 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
-from sqlalchemy import func, select
 
-from app.analyses.keeping import Kept
-from app.analyses.models import Judgement
 from app.core import clock, policy, words
-from app.core.db import db
-from app.core.events import Event
+from app.core.keeping import KeptReading
 from app.gates.models import CONDITIONS, GO, GateReview
 from app.gates.readiness import GateView, gate_of
-from app.metrics.models import MetricLink
+from app.portfolio.state import state_of
 from app.projects.methods import Phase
 from app.projects.models import Project
 
@@ -35,34 +33,17 @@ TABS: tuple[tuple[str, str, Any], ...] = (
     ("team", "team.team", _l("Team")),
     ("reports", "reports.reports", _l("Reports")),
 )
-# Rows outside the project that its header or its gate speaks of.
-OUTSIDE_KINDS = ("metric", "metric_link", "process_change", "observation", "import_batch", "person", "unit")
-_outlines: Kept[dict[str, Any]] = Kept(most=2000)
+_outlines: KeptReading[dict[str, Any]] = KeptReading(most=2000)
 
 
 @pass_context
 def project_view(context: Context, project: Project, tab: str) -> dict[str, Any]:
-    """The header of a project page whose tab is `tab`; a page that knows the gate hands it over as `gate_view`."""
-    known: GateView | None = context.get("gate_view")
-    outline = _outlines.get(_state_of(project), lambda: outline_of(project, known or gate_of(project)))
-    return {**outline, "tabs": tabs(project, tab), "is_tool": tab != "overview"}
-
-
-def _state_of(project: Project) -> tuple[Any, ...]:
-    """What the header depends on: what happened in the project and to measures and people, the last judgement, the day.
-
-    Counted as well as dated, because on PostgreSQL an event may be committed after one with a later number.
-    """
-    here = Event.project_id == project.id
-    links = select(MetricLink.id).where(MetricLink.project_id == project.id)
-    facts = (
-        select(func.count(Event.id)).where(here),
-        select(func.max(Event.id)).where(here),
-        select(func.max(Event.id)).where(Event.kind.in_(OUTSIDE_KINDS)),
-        select(func.max(Judgement.judged_at)).where(Judgement.link_id.in_(links)),
-    )
-    newest = db.session.execute(select(*(fact.scalar_subquery() for fact in facts))).one()
-    return db.engine.url, project.id, project.version, *newest, clock.today(words.style().zone), words.style()
+    """The header of a project page whose tab is `tab`; a page that needs the gate too hands over how it finds it."""
+    find_gate: Callable[[], GateView] = context.get("find_gate") or partial(gate_of, project)
+    outline = _outlines.get(state_of(project), lambda: outline_of(project, find_gate()))
+    may_look = policy.allows(g.me, "project.read", project)
+    tabs = [(href, word, key == tab) for key, href, word in outline["rooms"]] if may_look else []
+    return {**outline, "tabs": tabs, "is_tool": tab != "overview"}
 
 
 def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
@@ -72,7 +53,9 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
         "title": project.title,
         "code": project.code,
         "unit_name": project.unit.name,
-        "badge": badge(project, gate.planned_on, today),
+        "badge": badge(
+            project.state, gate.planned_on, today, has_dates=any(stone.planned_on for stone in project.milestones)
+        ),
         "lead": project.lead.name if project.lead else "",
         "sponsor": project.sponsor.name if project.sponsor else "",
         "started": words.full_day(project.started_on),
@@ -80,19 +63,22 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
         "gate_name": str(gate.phase.name),
         "phases": road(project, gate),
         "sentence": sentence(project, gate),
+        "rooms": rooms(project),
     }
 
 
-def badge(project: Project, planned_on: date | None, today: date) -> tuple[str, str, str]:
-    """How the project stands: kind, drawing and words."""
+def badge(state: str, planned_on: date | None, today: date, *, has_dates: bool) -> tuple[str, str, str]:
+    """How a project stands: kind, drawing and words. Without a day for its gate nobody can say it is on track."""
     ended = {
         "closed": ("quiet", "flag", _("Closed")),
         "stopped": ("quiet", "x", _("Stopped")),
         "paused": ("warn", "pause", _("Paused")),
     }
-    if project.state in ended:
-        return ended[project.state]
-    late = (today - planned_on).days if planned_on else 0
+    if state in ended:
+        return ended[state]
+    if planned_on is None:
+        return "quiet", "circle", _("Gate not planned") if has_dates else _("No dates planned")
+    late = (today - planned_on).days
     if late > 0:
         return "warn", "clock", ngettext("%(num)d day late", "%(num)d days late", late)
     return "done", "okc", _("On track")
@@ -143,11 +129,9 @@ def sentence(project: Project, gate: GateView) -> str:
     return f"{where} {_note('now', gate, None)}{due}."
 
 
-def tabs(project: Project, tab: str) -> list[tuple[str, str, bool]]:
-    """The rooms of the project this person may see: address, word, whether it is this one."""
-    if not policy.allows(g.me, "project.read", project):
-        return []
-    return [(url_for(endpoint, project=project), str(word), key == tab) for key, endpoint, word in TABS]
+def rooms(project: Project) -> list[tuple[str, str, str]]:
+    """The rooms of the project: key, address, word."""
+    return [(key, url_for(endpoint, project=project), str(word)) for key, endpoint, word in TABS]
 
 
 def init_app(app: Flask) -> None:

@@ -10,18 +10,19 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.accounts.models import Person
+from app.analyses.sentences import Says
 from app.charts import spark
 from app.core import words
 from app.metrics.models import Metric
 from app.metrics.wording import unit_of
-from app.portfolio import queries
+from app.portfolio import conditions, queries
 from app.portfolio.calls import Call, call_of
-from app.portfolio.finding import finding
-from app.portfolio.queries import Summary
+from app.portfolio.finding import behind, finding
+from app.portfolio.reasons import attention, reason_of
 from app.portfolio.said import Said, said_of
+from app.portfolio.summary import Summary
 from app.projects.models import Project
 from app.reports.portfolio import Line
-from app.reports.signs import Signal
 
 LONGEST_SOFT = 24
 LONGEST_UNIT = 5
@@ -30,10 +31,11 @@ LONGEST_MEASURE = 28
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Line):
-    """A line of the page's table; `where` is unit and measure, `drawing` the sparkline as SVG."""
+    """A line of the page's table; `where` is unit and measure, `pressing` when its place is for something to act on."""
 
     project_id: int
     where: str
+    pressing: bool
     phase: str
     phase_number: int
     phase_total: int
@@ -46,9 +48,10 @@ class Row(Line):
 
 @dataclass(frozen=True, kw_only=True)
 class View:
-    """The page."""
+    """The page; `behind` says what is short of its goal and who answers for it."""
 
     finding: str
+    behind: str
     total: int
     money: Summary
     decisions: list[Call]
@@ -60,17 +63,18 @@ def view_of(person: Person, summary: Summary, today: date, *, first: int, most: 
     rows = queries.rows_of(person, today, first=first, most=most) if summary.total else []
     return View(
         finding=finding(summary),
+        behind=behind(summary),
         total=summary.total,
         money=summary,
         decisions=[call_of(waiting) for waiting in queries.waiting_for(person)],
-        lines=[line_of(row) for row in rows],
+        lines=[line_of(row, today) for row in rows],
     )
 
 
-def line_of(row: Any) -> Row:
+def line_of(row: Any, today: date) -> Row:
     """One project in finished words."""
     project: Project = row.Project
-    said = said_of(row.reading)
+    said = said_of(row.reading, has_baseline=row.is_frozen)
     phase, method = project.method.phase(project.phase), project.method
     amount, note = money_words(row)
     return Row(
@@ -78,21 +82,23 @@ def line_of(row: Any) -> Row:
         title=project.title,
         place=f"{row.unit_name} · {phase.name}",
         where=" · ".join(text for text in (row.unit_name, _measure_words(row.Metric)) if text),
+        reason=reason_of(row, today),
+        pressing=bool(attention(row, today)),
         phase=str(phase.name),
         phase_number=method.position(project.phase) + 1,
         phase_total=len(method.phases),
         spark_note=_no_trend(row),
         money=amount,
         money_note=note,
-        steady=row.urgency == queries.STEADY,
+        steady=row.urgency == conditions.STEADY,
         **_said(said),
     )
 
 
 def _said(said: Said | None) -> dict[str, Any]:
     if said is None:
-        return {"says": Signal(kind="early", head=_("No data yet"))}
-    told = {name: getattr(said, name) for name in ("now", "was", "spark", "says", "goal")}
+        return {"says": Says(kind="early", head=_("No data yet"))}
+    told = {name: getattr(said, name) for name in ("now", "on", "was", "spark", "says", "goal")}
     unit = said.unit.strip()
     return {**told, "unit": unit if _is_short(unit) and not said.now.endswith(unit) else ""}
 

@@ -8,13 +8,13 @@ from typing import Any
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from app.analyses.sentences import Says
 from app.charts import spark
 from app.core import policy
 from app.gates.facts import Facts
 from app.metrics.models import MetricLink
 from app.portfolio.said import Said, said_of
 from app.projects.models import Project
-from app.reports.signs import Signal
 
 MOST_ACTIONS = 5
 
@@ -26,8 +26,9 @@ class MainMeasure:
     link: MetricLink
     name: str
     button: str
-    says: Signal | None
-    goal: Signal | None
+    stands: str
+    says: Says | None
+    goal: Says | None
     spark: Markup | None
 
 
@@ -36,15 +37,24 @@ def main_measure(facts: Facts) -> MainMeasure | None:
     link = facts.primary
     if link is None:
         return None
-    said = said_of(facts.judgement.reading if facts.judgement else None)
+    stored = facts.judgement.reading if facts.judgement else None
+    said = said_of(stored, has_baseline=link.baseline is not None)
     return MainMeasure(
         link=link,
         name=link.metric.name,
         button=button_words(link),
+        stands=_stands(said) if said else "",
         says=said.says if said else None,
         goal=said.goal if said else None,
         spark=drawn(said),
     )
+
+
+def _stands(said: Said) -> str:
+    """4.2 per 1,000 now, was 8.0; while nothing has changed 1,617 items on 19 Nov, was 1,354"""
+    value = said.now if said.now.endswith(said.unit) else f"{said.now} {said.unit}"
+    now = _("%(value)s on %(day)s", value=value, day=said.on) if said.on else _("%(value)s now", value=value)
+    return f"{now}, {said.was}" if said.was else now
 
 
 def drawn(said: Said | None) -> Markup | None:
@@ -54,12 +64,18 @@ def drawn(said: Said | None) -> Markup | None:
 
 def button_words(link: MetricLink) -> str:
     """What the button says that leads to the next value."""
-    words = {
+    counted = {
+        "day": _("Add today's count"),
+        "week": _("Add this week's count"),
+        "month": _("Add this month's count"),
+    }
+    measured = {
         "day": _("Add today's value"),
         "week": _("Add this week's value"),
         "month": _("Add this month's value"),
     }
-    return words.get(link.metric.period, _("Add a value"))
+    metric = link.metric
+    return (counted if metric.is_counted else measured).get(metric.period, _("Add a value"))
 
 
 def members(project: Project) -> list[dict[str, Any]]:

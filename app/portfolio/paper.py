@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.accounts.models import Organisation, Person
+from app.benefits import figures
 from app.core import clock, words
 from app.portfolio import queries
 from app.portfolio.calls import decision_of
-from app.portfolio.finding import finding, shortfall
+from app.portfolio.finding import behind, finding, shortfall
 from app.portfolio.lines import line_of
-from app.portfolio.queries import Summary
+from app.portfolio.summary import Summary, summary_of
 from app.reports.portfolio import Figure, Overview
 
 AHEAD = timedelta(days=30)
@@ -22,23 +23,32 @@ AHEAD = timedelta(days=30)
 def portfolio_of(person: Person) -> Overview:
     """The portfolio as this person sees it; runs in requests and in the worker."""
     today, organisation = clock.today(words.style().zone), Organisation.current()
-    summary, waiting = queries.summary_of(person), queries.waiting_for(person, most=20)
+    summary = summary_of(person, figures.year_end(organisation.savings_goal_by, today))
+    waiting = queries.waiting_for(person, most=20)
     return Overview(
         finding=finding(summary),
-        short=shortfall(summary, organisation.savings_goal),
+        short=behind(summary),
+        money_short=shortfall(summary, organisation.savings_goal if summary.sees_all else None),
         figures=_figures(summary, len(waiting)),
         decisions=tuple(decision_of(one) for one in waiting),
-        lines=tuple(line_of(row) for row in queries.rows_of(person, today)),
+        lines=tuple(line_of(row, today) for row in queries.rows_of(person, today)),
         upcoming=tuple(_upcoming(person, today)),
     )
 
 
 def _figures(summary: Summary, waiting: int) -> tuple[Figure, ...]:
-    realised = _("a year; %(amount)s in the accounts so far", amount=words.short_money(summary.realised))
+    confirmed = _("Confirmed by Finance, annualised")
+    estimated = _("Estimated, annualised")
+    if not summary.sees_all:
+        confirmed, estimated = _("Confirmed, of the projects you can see"), _("Estimated, of the projects you can see")
+    note = _(
+        "%(realised)s realised this year, %(carry_over)s carries over",
+        realised=words.short_money(summary.realised), carry_over=words.short_money(summary.carry_over),
+    )  # fmt: skip
     decisions = ngettext("decision waits for you", "decisions wait for you", waiting)
     return (
-        Figure(label=_("Confirmed by Finance"), value=words.short_money(summary.confirmed), note=realised),
-        Figure(label=_("Estimated"), value=words.short_money(summary.estimated), note=_("a year, not confirmed")),
+        Figure(label=confirmed, value=words.short_money(summary.confirmed), note=note),
+        Figure(label=estimated, value=words.short_money(summary.estimated), note=_("not confirmed, not added")),
         Figure(label=_("Waiting for you"), value=words.number(waiting), note=decisions),
     )
 

@@ -1,20 +1,23 @@
-"""What the portfolio reads: three statements, whatever the number of projects."""
+"""What the portfolio reads besides its summary: its rows, the standing of projects, what waits, the next gates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Label,
     Row,
     Select,
     String,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     exists,
@@ -23,36 +26,22 @@ from sqlalchemy import (
     null,
     or_,
     select,
-    true,
     union_all,
 )
-from sqlalchemy.orm import aliased
 
-from app.accounts.models import Person, Unit
-from app.actions.models import DONE, Action
+from app.accounts.models import Person, Unit, below
 from app.analyses.models import Judgement
 from app.benefits.models import CONFIRMED, ESTIMATED, POSSIBLE, SOFT, Benefit
 from app.core import policy
-from app.core.db import Money, db
+from app.core.db import Money, columns, db
 from app.gates.models import GateReview
-from app.metrics.models import Metric, MetricLink
-from app.projects.models import OPEN_STATES, Approval, CharterVersion, Membership, Milestone, Project
+from app.metrics.models import Baseline, Metric, MetricLink
+from app.portfolio import conditions
+from app.portfolio.conditions import measured
+from app.portfolio.summary import shown
+from app.projects.models import OPEN_STATES, STATEMENTS_KEPT, CharterVersion, Membership, Milestone, Project, Sight
 
-VERDICT, SIGNAL = (Judgement.reading[name].as_string() for name in ("verdict", "signal"))
-MISSES = Judgement.reading["goal_signal"].as_string() == "misses"
-IS_WORSE, IS_IMPROVED = SIGNAL == "warn", VERDICT == "improved"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Summary:
-    """All projects a person may see, counted: open ones, and money a year by how sure it is."""
-
-    total: int
-    improved: int
-    worse: int
-    confirmed: Decimal
-    realised: Decimal
-    estimated: Decimal
+SPONSOR = conditions.holder_name(policy.SPONSOR)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,123 +58,86 @@ class Waiting:
     amount: Decimal | None
 
 
-def visible(person: Person) -> Select[Any]:
-    """The keys of the projects a person may see."""
-    return Project.visible_to(person).with_only_columns(Project.id).order_by(None)
+def rows_of(person: Person, today: date, *, first: int = 0, most: int | None = None) -> Sequence[Row[Any]]:
+    """One statement: the open projects, the most urgent first, with all a line of the table needs."""
+    return db.session.execute(_rows(Project.sight_of(person), today, first, most)).all()
 
 
-def summary_of(person: Person) -> Summary:
-    """One statement over all visible projects."""
-    counts, money = _counts(person).subquery(), _money(Benefit.project_id.in_(visible(person))).subquery()
-    row = db.session.execute(select(counts, money).join_from(counts, money, true())).one()
-    zero = Decimal(0)
-    return Summary(
-        total=row.total, improved=row.improved or 0, worse=row.worse or 0,
-        confirmed=row.confirmed or zero, realised=row.realised or zero, estimated=row.estimated or zero,
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _rows(sight: Sight, today: date, first: int, most: int | None) -> Select[Any]:
+    """The page is cut out first, so that only its own lines look up names, money and readings."""
+    query, urgency = _standing((Project.id, MetricLink.id.label("link_id")), today)
+    order = (urgency, Milestone.planned_on.is_(None), Milestone.planned_on, Project.started_on, Project.id)
+    query = query.where(shown(sight)).order_by(*order).offset(first)
+    page = (query if most is None else query.limit(most)).cte("page")
+    money, frozen = _money_by_project(), exists().where(Baseline.link_id == page.c.link_id).label("is_frozen")
+    late = conditions.late_actions(today, select(page.c.id))
+    wanted = (
+        Project, Unit.name.label("unit_name"), Metric, Judgement.reading, frozen, SPONSOR.label("sponsor"),
+        late.c.late_actions, late.c.late_since,
+        money.c.confirmed, money.c.estimated, money.c.possible, money.c.soft, money.c.soft_basis,
+        *(column for column in page.c if column.key != "id"),
     )  # fmt: skip
+    joined = select(*wanted).select_from(page).join(Project, Project.id == page.c.id)
+    joined = joined.join(Unit, Unit.id == Project.unit_id).outerjoin(money, money.c.project_id == Project.id)
+    joined = joined.outerjoin(late, late.c.project_id == Project.id)
+    joined = joined.outerjoin(MetricLink, MetricLink.id == page.c.link_id)
+    joined = joined.outerjoin(Metric, Metric.id == MetricLink.metric_id)
+    joined = joined.outerjoin(Judgement, Judgement.link_id == page.c.link_id)
+    urgent = (page.c.urgency, page.c.planned_on.is_(None), page.c.planned_on)
+    return joined.order_by(*urgent, Project.started_on, Project.id)
 
 
-def _counts(person: Person) -> Select[Any]:
-    return _measured(
+def _standing(wanted: Iterable[Any], today: date) -> tuple[Select[Any], Label[int]]:
+    """A query for these columns and for why each project stands where it stands, and its urgency to order by."""
+    waits = conditions.decisions()
+    urgency = conditions.urgency(today, waits=waits.c.waits_since).label("urgency")
+    query = measured(
         select(
-            func.count().label("total"),
-            _times(IS_IMPROVED).label("improved"),
-            _times(IS_WORSE).label("worse"),
+            *wanted, Milestone.planned_on, urgency,
+            conditions.IS_WORSE.label("is_worse"), conditions.IS_RISING.label("is_rising"),
+            waits.c.waits_since,
         )
-    ).where(_shown(person))
+    )  # fmt: skip
+    return query.outerjoin(waits, waits.c.project_id == Project.id), urgency
 
 
-def _shown(person: Person) -> ColumnElement[bool]:
-    return and_(Project.id.in_(visible(person)), Project.state.in_(OPEN_STATES))
+def standings_of(projects: Iterable[int], today: date) -> dict[int, Row[Any]]:
+    """One statement: why each of these projects stands where it stands, by its key."""
+    return {row.id: row for row in columns(_standings(today), projects=list(projects))}
 
 
-def _times(condition: ColumnElement[bool]) -> Any:
-    return func.sum(case((condition, 1), else_=0))
+@lru_cache(maxsize=2)
+def _standings(today: date) -> Select[Any]:
+    these: Any = bindparam("projects", expanding=True)
+    planned = exists().where(Milestone.project_id == Project.id, Milestone.planned_on.is_not(None)).correlate(Project)
+    late = conditions.late_actions(today, these)
+    wanted = (Project.id, planned.label("has_dates"), SPONSOR.label("sponsor"), late.c.late_actions, late.c.late_since)
+    query, _urgency = _standing(wanted, today)
+    return query.outerjoin(late, late.c.project_id == Project.id).where(Project.id.in_(these))
 
 
-def _measured(query: Select[Any]) -> Select[Any]:
-    """Each project with its main measure, what it says, and the gate it stands before, where there is one."""
-    primary = and_(MetricLink.project_id == Project.id, MetricLink.role == "primary")
-    gate = and_(Milestone.project_id == Project.id, Milestone.phase == Project.phase)
-    return (
-        query.select_from(Project)
-        .outerjoin(MetricLink, primary)
-        .outerjoin(Metric, Metric.id == MetricLink.metric_id)
-        .outerjoin(Judgement, Judgement.link_id == MetricLink.id)
-        .outerjoin(Milestone, gate)
-    )
-
-
-def _money(*where: ColumnElement[bool]) -> Select[Any]:
-    """Sums of benefits by how sure they are."""
+def _money_by_project() -> Subquery:
     sums = [
         func.sum(case((Benefit.state == state, Benefit.a_year), else_=null()), type_=Money()).label(state)
         for state in (CONFIRMED, ESTIMATED, POSSIBLE)
     ]
-    realised = func.sum(case((Benefit.state == CONFIRMED, Benefit.realised), else_=null()), type_=Money())
-    return select(*sums, realised.label("realised")).where(Benefit.removed_at.is_(None), *where)
-
-
-def rows_of(person: Person, today: date, *, first: int = 0, most: int | None = None) -> Sequence[Row[Any]]:
-    """One statement: the open projects, the most urgent first, with all a line of the table needs."""
-    money = _money_by_project()
-    late = _late_actions(today)
-    urgency = _urgency(today, late.c.late_actions)
-    query = _measured(
-        select(
-            Project, Unit.name.label("unit_name"), MetricLink.id.label("link_id"), Metric, Judgement.reading,
-            Milestone.planned_on, urgency.label("urgency"),
-            money.c.confirmed, money.c.estimated, money.c.possible, money.c.soft, money.c.soft_basis,
-        )
-    )  # fmt: skip
-    query = query.join(Unit, Unit.id == Project.unit_id).outerjoin(money, money.c.project_id == Project.id)
-    query = query.outerjoin(late, late.c.project_id == Project.id)
-    order = (urgency, Milestone.planned_on.is_(None), Milestone.planned_on, Project.started_on, Project.id)
-    query = query.where(_shown(person)).order_by(*order).offset(first)
-    return db.session.execute(query if most is None else query.limit(most)).all()
-
-
-def _money_by_project() -> Subquery:
     soft = case((Benefit.kind == SOFT, Benefit.basis), else_=null())
-    by_project = _money().add_columns(
-        Benefit.project_id, func.count(soft).label("soft"), func.min(soft).label("soft_basis")
-    )
-    return by_project.group_by(Benefit.project_id).subquery()
-
-
-def _late_actions(today: date) -> Subquery:
-    late = (Action.removed_at.is_(None), Action.quarters < DONE, Action.due_on < today)
-    return (
-        select(Action.project_id, func.count().label("late_actions"))
-        .where(*late)
-        .group_by(Action.project_id)
-        .subquery()
-    )
-
-
-PAUSED, NO_DATA, STEADY = 9, 8, 7
-
-
-def _urgency(today: date, late_actions: Any) -> ColumnElement[int]:
-    """What asks for attention first: getting worse, a gate past its day, late actions, then what is not clear."""
-    return case(
-        (Project.state == "paused", PAUSED),
-        (IS_WORSE, 0),
-        (Milestone.planned_on < today, 1),
-        (late_actions > 0, 2),
-        (Judgement.link_id.is_(None), NO_DATA),
-        (and_(IS_IMPROVED, MISSES), 3),
-        (IS_IMPROVED, STEADY),
-        (VERDICT == "no_change", 5),
-        else_=4,
-    )
+    by_project = select(Benefit.project_id, *sums, func.count(soft).label("soft"), func.min(soft).label("soft_basis"))
+    return by_project.where(Benefit.removed_at.is_(None)).group_by(Benefit.project_id).subquery()
 
 
 def waiting_for(person: Person, most: int = 3) -> list[Waiting]:
     """One statement: what waits for this person's decision, the oldest first."""
-    asked = union_all(_gates(person), _charters(person), _benefits(person)).subquery()
-    found = db.session.execute(select(asked).order_by(asked.c.at, asked.c.key).limit(most))
+    found = columns(_waiting((person.id, person.paths_with(policy.FINANCE)), most))
     return [Waiting(**row._mapping) for row in found]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _waiting(who: Sight, most: int) -> Select[Any]:
+    """`who` is the person, and the units whose money the person confirms."""
+    asked = union_all(_gates(who[0]), _charters(who[0]), _benefits(who)).subquery()
+    return select(asked).order_by(asked.c.at, asked.c.key).limit(most)
 
 
 def _columns(kind: str, at: Any, detail: Any, note: Any, key: Any, amount: Any = None) -> tuple[Any, ...]:
@@ -196,44 +148,39 @@ def _columns(kind: str, at: Any, detail: Any, note: Any, key: Any, amount: Any =
     )  # fmt: skip
 
 
-def _holds(person: Person, *roles: str) -> ColumnElement[bool]:
-    held = (Membership.project_id == Project.id, Membership.person_id == person.id, Membership.role.in_(roles))
+def _holds(person_id: int, *roles: str) -> ColumnElement[bool]:
+    held = (Membership.project_id == Project.id, Membership.person_id == person_id, Membership.role.in_(roles))
     return exists().where(*held).correlate(Project)
 
 
-def _decides(person: Person) -> ColumnElement[bool]:
-    return and_(_holds(person, policy.SPONSOR), ~_holds(person, policy.LEAD), Project.state.in_(OPEN_STATES))
+def _decides(person_id: int) -> ColumnElement[bool]:
+    return and_(_holds(person_id, policy.SPONSOR), ~_holds(person_id, policy.LEAD), Project.state.in_(OPEN_STATES))
 
 
-def _gates(person: Person) -> Select[Any]:
-    columns = _columns("gate", GateReview.asked_at, GateReview.phase, GateReview.request, GateReview.id)
-    mine = (_decides(person), GateReview.decision.is_(None), GateReview.asked_by_id != person.id)
-    return select(*columns).join(Project, Project.id == GateReview.project_id).where(*mine)
+def _gates(person_id: int) -> Select[Any]:
+    told = _columns("gate", GateReview.asked_at, GateReview.phase, GateReview.request, GateReview.id)
+    mine = (_decides(person_id), GateReview.decision.is_(None), GateReview.asked_by_id != person_id)
+    return select(*told).join(Project, Project.id == GateReview.project_id).where(*mine)
 
 
-def _charters(person: Person) -> Select[Any]:
-    later = aliased(CharterVersion)
-    newest = ~exists().where(later.project_id == CharterVersion.project_id, later.number > CharterVersion.number)
-    answered = exists().where(Approval.version_id == CharterVersion.id, Approval.role == policy.SPONSOR)
-    columns = _columns("charter", CharterVersion.asked_at, CharterVersion.number, literal(""), CharterVersion.id)
-    return (
-        select(*columns)
-        .join(Project, Project.id == CharterVersion.project_id)
-        .where(_decides(person), newest, ~answered)
-    )
+def _charters(person_id: int) -> Select[Any]:
+    told = _columns("charter", CharterVersion.asked_at, CharterVersion.number, literal(""), CharterVersion.id)
+    asked = select(*told).join(Project, Project.id == CharterVersion.project_id)
+    return asked.where(_decides(person_id), conditions.unanswered())
 
 
-def _benefits(person: Person) -> Select[Any]:
-    columns = _columns("benefit", Benefit.entered_at, Benefit.basis, literal(""), Benefit.id, Benefit.a_year)
+def _benefits(who: Sight) -> Select[Any]:
+    person_id, paths = who
+    told = _columns("benefit", Benefit.entered_at, Benefit.basis, literal(""), Benefit.id, Benefit.a_year)
     waiting = (
         Benefit.state == ESTIMATED,
         Benefit.removed_at.is_(None),
         Benefit.kind != SOFT,
-        Benefit.entered_by_id != person.id,
+        Benefit.entered_by_id != person_id,
     )
-    reach = or_(_holds(person, policy.MONEY), person.units_with(policy.FINANCE))
+    reach = or_(_holds(person_id, policy.MONEY), below(paths))
     has_amount = or_(Benefit.a_year.is_not(None), Benefit.realised.is_not(None))
-    joined = select(*columns).join(Project, Project.id == Benefit.project_id).join(Unit, Unit.id == Project.unit_id)
+    joined = select(*told).join(Project, Project.id == Benefit.project_id).join(Unit, Unit.id == Project.unit_id)
     return joined.where(*waiting, reach, has_amount)
 
 
@@ -242,5 +189,7 @@ def gates_between(person: Person, first: date, last: date) -> list[tuple[Project
     query = select(Project, Milestone.planned_on).join(
         Milestone, and_(Milestone.project_id == Project.id, Milestone.phase == Project.phase)
     )
-    planned = query.where(_shown(person), Milestone.planned_on.between(first, last)).order_by(Milestone.planned_on)
+    planned = query.where(shown(Project.sight_of(person)), Milestone.planned_on.between(first, last)).order_by(
+        Milestone.planned_on
+    )
     return [(project, day) for project, day in db.session.execute(planned) if day is not None]

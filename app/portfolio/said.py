@@ -9,44 +9,45 @@ from flask_babel import gettext as _
 
 from app.analyses import pictures, sentences
 from app.analyses.reading import Reading
+from app.analyses.sentences import Says
 from app.charts.spark import Sparkline
-from app.reports.signs import Signal
+from app.reports.levels import level_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """A reading in finished words: where the measure stands, what it was, both signals, the trend."""
+    """A reading in finished words: where the measure stands (`on` a day, while nothing has changed), what it was,
+    both signals, the trend.
+    """
 
     now: str
+    on: str
     unit: str
     was: str
-    says: Signal
-    goal: Signal | None
+    says: Says
+    goal: Says | None
     spark: Sparkline | None
 
 
-def said_of(stored: dict[str, Any] | None) -> Said | None:
+def said_of(stored: dict[str, Any] | None, *, has_baseline: bool) -> Said | None:
     """The words for a stored reading; None without one, or when it has to be judged anew."""
     reading = Reading.from_json(stored) if stored else None
     if reading is None or reading.mode == "empty":
         return None
-    goal, was = sentences.goal_says(reading), sentences.was_text(reading)
+    goal, level = sentences.goal_says(reading), level_of(reading, has_baseline=has_baseline)
     return Said(
-        now=sentences.number_text(reading, reading.now) if reading.now is not None else "",
+        now=level.now,
+        on=level.on,
         unit=sentences.unit_text(reading),
-        was=_("was %(value)s", value=was) if was else "",
+        was=_("was %(value)s", value=level.was) if level.was else "",
         says=_change(reading),
-        goal=_signal(goal) if goal else None,
+        goal=goal,
         spark=pictures.sparkline(reading),
     )
 
 
-def _change(reading: Reading) -> Signal:
+def _change(reading: Reading) -> Says:
     """The first signal; a clear change in two words, where the measure's own page has room for a sentence."""
     heads = {"improved": _("Real improvement"), "worse": _("Clearly worse")}
     says = sentences.change_says(reading)
-    return _signal(replace(says, head=heads.get(reading.verdict, says.head)))
-
-
-def _signal(says: sentences.Says) -> Signal:
-    return Signal(kind=says.kind, head=says.head, sub=says.sub, direction=says.direction or "down")
+    return replace(says, head=heads.get(reading.verdict, says.head))

@@ -2,47 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import cache, partial
 from typing import Any
 
 from flask import g, render_template
 from markupsafe import Markup
 
+from app.benefits import figures
 from app.charts import bars
 from app.core import clock, policy, words
 from app.core.forms import page_number
 from app.core.gate import Area
 from app.gates.next_step import next_step
-from app.gates.readiness import gate_of
-from app.portfolio import activity, queries
+from app.gates.readiness import GateView, gate_of
+from app.portfolio import activity
 from app.portfolio import overview as side
-from app.portfolio.finding import money_title
+from app.portfolio.finding import money_title, three_figures
 from app.portfolio.lines import View, view_of
 from app.portfolio.paper import portfolio_of
+from app.portfolio.reasons import standings
+from app.portfolio.state import rights_of, state_of
+from app.portfolio.summary import summary_of
 from app.projects.models import Project
 
 PROJECTS_A_PAGE = 25
 
 area = Area("portfolio", __name__)
-# The reports stand below and cannot ask for it by import.
-area.record_once(lambda setup: setup.app.extensions.update(portfolio_of=portfolio_of))
+# The reports and the projects stand below and cannot ask for it by import.
+area.record_once(lambda setup: setup.app.extensions.update(portfolio_of=portfolio_of, standings=standings))
 
 
 @area.route("/", may=policy.SIGNED_IN)
 def portfolio() -> Any:
     """Every open project one may see, the most urgent first."""
     today = clock.today(words.style().zone)
-    summary = queries.summary_of(g.me)
+    summary = summary_of(g.me, figures.year_end(g.organisation.savings_goal_by, today))
     last = max(1, -(-summary.total // PROJECTS_A_PAGE))
     page = min(page_number(), last)
     view = view_of(g.me, summary, today, first=(page - 1) * PROJECTS_A_PAGE, most=PROJECTS_A_PAGE)
     may_start = any(role.role == policy.CI_LEAD for role in g.me.site_roles)
-    return render_template(
-        "portfolio/portfolio.html", view=view, bar=_bar(view), page=page, last=last, may_start=may_start
-    )
+    goal = g.organisation.savings_goal if summary.sees_all else None
+    money = {"goal": goal, "bar": _bar(view, goal), "three": three_figures(summary)}
+    return render_template("portfolio/portfolio.html", view=view, page=page, last=last, may_start=may_start, **money)
 
 
-def _bar(view: View) -> Markup | None:
-    money, goal = view.money, g.organisation.savings_goal
+def _bar(view: View, goal: Decimal | None) -> Markup | None:
+    money = view.money
     if not (goal or money.confirmed or money.estimated):
         return None
     picture = bars.MoneyBar(
@@ -57,24 +65,28 @@ def _bar(view: View) -> Markup | None:
 @area.route("/projects/<project:project>", may="project.read")
 def overview(project: Project) -> Any:
     """One project: what to do next, the gate, the actions."""
-    gate = gate_of(project)
+    find_gate, seen = cache(partial(gate_of, project)), activity.last_here(g.me, g.sign_in)
+    key = ("overview", state_of(project), rights_of(g.me, project), seen)
+    look = partial(_look, project, find_gate, seen)
+    return render_template("portfolio/overview.html", project=project, key=key, find_gate=find_gate, look=look)
+
+
+def _look(project: Project, find_gate: Callable[[], GateView], seen: datetime | None) -> dict[str, Any]:
+    """What the page says below its header."""
+    gate = find_gate()
     open_actions = [action for action in gate.facts.actions if not action.is_done]
-    return render_template(
-        "portfolio/overview.html",
-        project=project,
-        gate=gate,
-        gate_view=gate,
-        step=next_step(project, g.me, gate),
-        actions=open_actions[: side.MOST_ACTIONS],
-        more_actions=max(0, len(open_actions) - side.MOST_ACTIONS),
-        measure=side.main_measure(gate.facts),
-        members=side.members(project),
-        **_feed(project),
-    )
+    return {
+        "gate": gate,
+        "step": next_step(project, g.me, gate),
+        "actions": open_actions[: side.MOST_ACTIONS],
+        "more_actions": max(0, len(open_actions) - side.MOST_ACTIONS),
+        "measure": side.main_measure(gate.facts),
+        "members": side.members(project),
+        **_feed(project, seen),
+    }
 
 
-def _feed(project: Project) -> dict[str, Any]:
+def _feed(project: Project, seen: datetime | None) -> dict[str, Any]:
     """What others did since this person was last here; what happened lately when that is nothing."""
-    seen = activity.last_here(g.me, g.sign_in)
     entries = activity.newest(project, others_than=g.me, after=seen) if seen else []
     return {"entries": entries or activity.newest(project), "is_since": bool(entries)}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from app.core import gate
-from app.projects.models import Project
+from app.projects.models import STATEMENTS_KEPT, Project, Sight
 
 
 @gate.loads("project")
 def load_project(key: int, person: Any, _loaded: dict[str, Any]) -> Project | None:
     """A project the person may see."""
-    return gate.reached(Project.visible_to(person), key)  # type: ignore[no-any-return]
+    return gate.found(_project_in_sight(Project.sight_of(person)), key)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _project_in_sight(sight: Sight) -> Any:
+    return Project.in_sight(sight).where(Project.id == gate.KEY)
 
 
 def of_project(model: Any) -> Any:

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from app.accounts import links, sessions
-from app.core import gate, mail, policy
-from app.core.db import db
+from app.core import gate, mail, policy, removal
+from app.core.db import columns, db
 from app.core.gate import Area
-from app.projects import access, charter, wording
+from app.projects import charter, wording
 from app.projects.charter_forms import AnswerForm, CharterForm, RiskForm
 from app.projects.models import Charter, CharterRisk, CharterVersion, Project
 
 area = Area("charter", __name__)
 
 
-@gate.loads("risk")
-def load_risk(key: Any, person: Any, loaded: dict[str, Any]) -> CharterRisk | None:
-    """A risk of the project in the same address; a removed one only to bring it back."""
-    found: CharterRisk | None = access.of_project(CharterRisk)(key, person, loaded)
-    gone = found is not None and found.removed_at is not None
-    return None if gone and request.endpoint != "charter.restore_risk" else found
+removal.loads_both("risk", removal.in_project(CharterRisk))
 
 
 def _version_of(project: Project, number: int) -> CharterVersion:
@@ -61,9 +57,14 @@ def _findings(project: Project) -> dict[str, list[str]]:
 
 def has_main_measure(project: Project) -> bool:
     """Whether the project has a main measure; asked of the table, because measures stand above projects."""
+    return columns(_main_links(), project=project.id).first() is not None
+
+
+@cache
+def _main_links() -> Select[Any]:
     link = db.metadata.tables["metric_link"]
-    query = select(link.c.id).where(link.c.project_id == project.id, link.c.role == "primary")
-    return db.session.execute(query).first() is not None
+    main = (link.c.project_id == bindparam("project"), link.c.role == "primary", link.c.removed_at.is_(None))
+    return select(link.c.id).where(*main)
 
 
 @area.route("/projects/<project:project>/charter/edit", may="charter.edit", methods=("GET", "POST"))
@@ -202,20 +203,19 @@ def change_risk(project: Project, risk: CharterRisk) -> Any:
 )
 def remove_risk(project: Project, risk: CharterRisk) -> Any:
     """Remove a risk; it can be brought back."""
-    risk.apply({"removed_at": (None, gate.act().at)}, act=gate.act(), verb="removed")
-    undo = url_for("charter.restore_risk", project=project, risk=risk)
+    risk.remove(gate.act())
+    undo = url_for("charter.restore_risk", project=project, removed_risk=risk)
     sessions.toast(_("The risk is removed."), undo=undo)
     return redirect(url_for("charter.charter", project=project), 303)
 
 
 @area.route(
-    "/projects/<project:project>/charter/risks/<risk:risk>/restore",
+    "/projects/<project:project>/charter/risks/<removed_risk:removed_risk>/restore",
     may="charter.edit",
     subject="project",
     methods=("POST",),
 )
-def restore_risk(project: Project, risk: CharterRisk) -> Any:
+def restore_risk(project: Project, removed_risk: CharterRisk) -> Any:
     """Bring a removed risk back."""
-    if risk.removed_at is not None:
-        risk.apply({"removed_at": (risk.removed_at, None)}, act=gate.act(), verb="restored")
-    return redirect(url_for("charter.charter", project=project, _anchor=f"risk-{risk.id}"), 303)
+    removed_risk.restore(gate.act())
+    return redirect(url_for("charter.charter", project=project, _anchor=f"risk-{removed_risk.id}"), 303)

@@ -9,8 +9,9 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import abort, request, send_file
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from app.accounts.models import Person
 from app.core import gate
 from app.core.acting import Act
 from app.core.db import db
@@ -21,10 +22,11 @@ from app.core.problems import N_, Problem
 from app.core.storage import UnknownFile
 from app.projects.models import Project, StoredFile
 
-PROJECT_QUOTA = 2_000_000_000
+PROJECT_QUOTA, PERSON_QUOTA = 2_000_000_000, 1_000_000_000  # bytes
 LONGEST_NAME = 120
 EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 FULL = Problem("file.quota", N_("This project has no room for a file of this size. Add a smaller one."))
+TOO_MUCH = Problem("file.own_quota", N_("You have added as many files as one person may. Add a smaller one."))
 SANDBOX = "sandbox; default-src 'none'"
 
 area = Area("files", __name__)
@@ -76,12 +78,20 @@ def _plain_name(sent: str, contents: Picture | Attachment) -> str:
     return (stem[:LONGEST_NAME] or "file") + ending
 
 
-def trouble_with(upload: Upload, project: Project) -> Problem | None:
-    """Why an upload cannot be kept: unreadable, or more than the project has room for."""
+def trouble_with(upload: Upload, project: Project, person: Person) -> Problem | None:
+    """Why an upload cannot be kept: unreadable, or more than the project or the person has room for."""
     if not isinstance(upload, Found):
         return upload
-    used = db.session.scalar(select(func.sum(StoredFile.size)).where(StoredFile.project_id == project.id)) or 0
-    return FULL if used + len(upload.contents.data) > PROJECT_QUOTA else None
+    # One upload of a person at a time, in whatever project: the sum below holds until this one is kept.
+    db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
+    size = len(upload.contents.data)
+    if _used(StoredFile.project_id == project.id) + size > PROJECT_QUOTA:
+        return FULL
+    return TOO_MUCH if _used(StoredFile.added_by_id == person.id) + size > PERSON_QUOTA else None
+
+
+def _used(where: ColumnElement[bool]) -> int:
+    return db.session.scalar(select(func.sum(StoredFile.size)).where(where)) or 0
 
 
 @gate.loads("file")

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Select, String, Text, UniqueConstraint, Uuid, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, String, Text, UniqueConstraint, Uuid, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.accounts.models import Person, Unit
+from app.accounts.models import Person, Unit, below
 from app.core import policy
 from app.core.db import Model, UTCDateTime
-from app.core.rows import KeyedRow, VersionedRow
+from app.core.rows import RemovableRow, VersionedRow
 from app.projects.methods import METHODS, Method
 
 OPEN_STATES = ("active", "paused")
+STATEMENTS_KEPT = 500
+Sight = tuple[int, tuple[str, ...]]
 
 
 class Project(VersionedRow, Model):
@@ -89,12 +92,28 @@ class Project(VersionedRow, Model):
     @classmethod
     def visible_to(cls, person: Person) -> Select[Project]:
         """The projects this person may see; pages, documents, search and feeds all start here."""
-        own = select(Membership.project_id).where(Membership.person_id == person.id)
-        reach = person.units_with(policy.CI_LEAD, policy.FINANCE, policy.EXECUTIVE)
+        return cls.in_sight(cls.sight_of(person))
+
+    @staticmethod
+    def sight_of(person: Person) -> Sight:
+        """What decides which projects a person may see: whose memberships, and the units in reach."""
+        return person.id, person.paths_with(policy.CI_LEAD, policy.FINANCE, policy.EXECUTIVE)
+
+    @classmethod
+    @lru_cache(maxsize=STATEMENTS_KEPT)
+    def in_sight(cls, sight: Sight) -> Select[Project]:
+        """The projects that can be seen so; building the statement costs more than running it."""
         return (
-            select(cls).join(Unit, cls.unit_id == Unit.id).where(or_(cls.id.in_(own), reach))
+            select(cls).join(Unit, cls.unit_id == Unit.id).where(cls.is_in_sight(sight))
             .options(joinedload(cls.unit), joinedload(cls.memberships).joinedload(Membership.person))
         )  # fmt: skip
+
+    @classmethod
+    def is_in_sight(cls, sight: Sight) -> ColumnElement[bool]:
+        """Whether a project, joined with its unit, can be seen so."""
+        person_id, paths = sight
+        own = select(Membership.project_id).where(Membership.person_id == person_id)
+        return or_(cls.id.in_(own), below(paths))
 
 
 class Membership(Model):
@@ -176,7 +195,7 @@ class Charter(VersionedRow, Model):
         return self.project.grants(person)
 
 
-class CharterRisk(KeyedRow, Model):
+class CharterRisk(RemovableRow, Model):
     """A risk named in the charter, what is done about it and by whom."""
 
     __tablename__ = "charter_risk"
@@ -186,7 +205,6 @@ class CharterRisk(KeyedRow, Model):
     response: Mapped[str] = mapped_column(Text, default="")
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     position: Mapped[int] = mapped_column(default=0)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     owner: Mapped[Person | None] = relationship()
 

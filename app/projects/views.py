@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, redirect, render_template, request, url_for
+from flask import current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
@@ -33,7 +33,10 @@ def index() -> Any:
     total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Project.id).subquery())) or 0
     rows = query.order_by(Project.started_on.desc(), Project.id.desc())
     rows = rows.offset((page - 1) * PROJECTS_A_PAGE).limit(PROJECTS_A_PAGE)
-    shown = {"projects": db.session.scalars(rows).unique().all(), "q": text, "total": total}
+    projects = db.session.scalars(rows).unique().all()
+    # What is late or waits is known above this area; it registers the answer.
+    standings = current_app.extensions["standings"](projects)
+    shown = {"projects": projects, "standings": standings, "q": text, "total": total}
     last = max(1, -(-total // PROJECTS_A_PAGE))
     return render_template("projects/index.html", page=page, last=last, may_start=bool(startable_units()), **shown)
 

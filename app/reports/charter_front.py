@@ -22,7 +22,7 @@ ROW = 3.2
 # The room of the two wide columns of results as a share of the width; they stand in document-parts.css.
 MEASURE, SAYS = 0.28, 0.31
 BOX_PADDING, BULLET = 9, 4
-SAFETY = 5
+SAFETY = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,11 +41,12 @@ class Plan:
 
 # From roomy to tight; the last fits on the smaller sheet whatever was written.
 PLANS = (
-    Plan(title=2, goal=3, paragraph=12, scope=8, scope_lines=2, results=4, reason=2, chart=1.0),
-    Plan(title=2, goal=3, paragraph=9, scope=6, scope_lines=2, results=4, reason=2, chart=0.94),
-    Plan(title=2, goal=2, paragraph=8, scope=5, scope_lines=1, results=3, reason=2, chart=0.88),
-    Plan(title=2, goal=2, paragraph=6, scope=4, scope_lines=1, results=3, reason=2, chart=0.88),
-    Plan(title=2, goal=2, paragraph=5, scope=4, scope_lines=1, results=2, reason=1, chart=0.86),
+    Plan(title=2, goal=3, paragraph=12, scope=9, scope_lines=2, results=4, reason=2, chart=1.0),
+    Plan(title=2, goal=3, paragraph=9, scope=7, scope_lines=2, results=4, reason=2, chart=0.94),
+    Plan(title=2, goal=2, paragraph=8, scope=6, scope_lines=1, results=3, reason=2, chart=0.88),
+    Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=2, chart=0.88),
+    Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=2, chart=0.85),
+    Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=2, reason=1, chart=0.86),
     Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
 )
 
@@ -88,7 +89,8 @@ def _why(content: Mapping[str, Any]) -> str:
 
 def _scope(content: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     first, last = content.get("first_step", ""), content.get("last_step", "")
-    ends = [_("From %(first)s to %(last)s", first=first, last=last)] if first and last else []
+    ends = [_("First step: %(step)s", step=first)] if first else []
+    ends += [_("Last step: %(step)s", step=last)] if last else []
     return ends + _lines(content.get("in_scope", "")), _lines(content.get("out_of_scope", ""))
 
 
@@ -98,7 +100,7 @@ def _lines(text: str) -> list[str]:
 
 def _bullets(lines: Sequence[str], plan: Plan, sheet: Sheet) -> list[str]:
     shown, left = few(lines, plan.scope)
-    cut = [TEXT.cut(line, _bullet_room(sheet), most=plan.scope_lines) for line in shown]
+    cut = [TEXT.short(line, _bullet_room(sheet), most=plan.scope_lines) for line in shown]
     return cut + ([_("and %(count)d more in Tollgate", count=left)] if left else [])
 
 

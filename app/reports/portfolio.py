@@ -15,20 +15,20 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.accounts.models import Organisation, Person
+from app.analyses.sentences import Says
 from app.charts.spark import Sparkline
 from app.core import clock, words
-from app.reports.fitting import CELL, CELL_HEAD, SMALL, TEXT, TITLE, Sheet, few, sheet_of
+from app.reports.fitting import CELL, CELL_HEAD, LEDE, SMALL, TEXT, TITLE, Sheet, few, sheet_of
 from app.reports.paper import Paper, builds
-from app.reports.signs import Signal
 
 KIND = "portfolio"
 MOST_DECISIONS = 3
 # The room of each column's text as a share of the sheet's width; the columns stand in document-parts.css.
-PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.208, 0.168, 0.078, 0.19, 0.092, 0.118, 0.235, 0.645
+PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.226, 0.133, 0.0785, 0.178, 0.118, 0.113, 0.235, 0.645
 # Millimetres that no text changes: head, three numbers, headings, how to read, gaps; then rows' and boxes' padding.
 FIXED = 12 + 2 + 27 + 15 + 12
 DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 3
-GUIDE_LINES, BULLET_GAP = 3, 0.8
+GUIDE_LINES, BULLET_GAP, HEAD_GAP = 3, 0.8, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,24 +40,33 @@ class Plan:
     decision: int
     lines: int
     title: int
+    place: int
+    reason: int
     head: int
+    goal: int
     sub: int
     upcoming: int
-    dense: bool
+    dense: bool = False
+
+
+def _dense(**room: int) -> Plan:
+    return Plan(dense=True, **room)
 
 
 # From roomy to tight; the last fits on the smaller sheet whatever was written.
 PLANS = (
-    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=2, upcoming=4, dense=False),
-    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=2, upcoming=4, dense=True),
-    Plan(heading=3, short=2, decision=2, lines=9, title=2, head=2, sub=1, upcoming=4, dense=True),
-    Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=2, upcoming=3, dense=True),
-    Plan(heading=2, short=2, decision=2, lines=9, title=2, head=1, sub=1, upcoming=3, dense=True),
-    Plan(heading=2, short=1, decision=1, lines=9, title=2, head=1, sub=1, upcoming=2, dense=True),
-    Plan(heading=2, short=1, decision=2, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
-    Plan(heading=2, short=1, decision=1, lines=9, title=1, head=1, sub=1, upcoming=3, dense=True),
-    Plan(heading=2, short=1, decision=1, lines=8, title=1, head=1, sub=1, upcoming=3, dense=True),
-    Plan(heading=2, short=1, decision=1, lines=7, title=1, head=1, sub=1, upcoming=2, dense=True),
+    Plan(heading=3, short=2, decision=2, lines=9, title=2, place=1, reason=3, head=2, goal=3, sub=2, upcoming=4),
+    _dense(heading=3, short=2, decision=2, lines=9, title=2, place=1, reason=3, head=2, goal=3, sub=2, upcoming=4),
+    _dense(heading=3, short=2, decision=2, lines=9, title=2, place=1, reason=2, head=2, goal=2, sub=1, upcoming=4),
+    _dense(heading=2, short=2, decision=2, lines=9, title=2, place=0, reason=2, head=1, goal=2, sub=2, upcoming=3),
+    _dense(heading=2, short=2, decision=2, lines=9, title=2, place=0, reason=2, head=1, goal=2, sub=1, upcoming=3),
+    _dense(heading=2, short=1, decision=2, lines=9, title=1, place=0, reason=2, head=1, goal=2, sub=1, upcoming=3),
+    _dense(heading=2, short=1, decision=1, lines=9, title=1, place=0, reason=2, head=1, goal=2, sub=1, upcoming=3),
+    _dense(heading=2, short=1, decision=1, lines=9, title=1, place=0, reason=2, head=1, goal=2, sub=1, upcoming=2),
+    _dense(heading=2, short=1, decision=1, lines=9, title=1, place=0, reason=1, head=1, goal=2, sub=1, upcoming=2),
+    _dense(heading=2, short=1, decision=1, lines=8, title=1, place=0, reason=1, head=1, goal=2, sub=1, upcoming=3),
+    _dense(heading=2, short=1, decision=1, lines=6, title=1, place=0, reason=1, head=1, goal=1, sub=1, upcoming=2),
+    _dense(heading=2, short=1, decision=1, lines=5, title=1, place=0, reason=1, head=1, goal=1, sub=1, upcoming=1),
 )
 
 
@@ -80,17 +89,21 @@ class Decision:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One project, in finished words; `steady` when nothing about it asks for attention."""
+    """One project, in finished words: `reason` why it stands where it stands, `on` the day of `now` where that is one
+    value; `steady` when nothing about it asks for attention.
+    """
 
     title: str
     place: str
+    reason: str = ""
     now: str = ""
     unit: str = ""
+    on: str = ""
     was: str = ""
     spark: Sparkline | None = None
     spark_note: str = ""
-    says: Signal | None = None
-    goal: Signal | None = None
+    says: Says | None = None
+    goal: Says | None = None
     money: str = ""
     money_note: str = ""
     steady: bool = False
@@ -98,10 +111,13 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class Overview:
-    """The portfolio of one person: `lines` the most urgent first, `short` what is short of the goal and whose it is."""
+    """The portfolio of one person: `lines` the most urgent first, `short` what is short of the goal and whose it is,
+    `money_short` what is short of the savings goal.
+    """
 
     finding: str
     short: str
+    money_short: str
     figures: tuple[Figure, ...]
     decisions: tuple[Decision, ...]
     lines: tuple[Line, ...]
@@ -141,7 +157,8 @@ def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
     decisions, left = few(overview.decisions, MOST_DECISIONS)
     return {
         "heading": TITLE.cut(overview.finding, sheet.width, most=plan.heading),
-        "short": TEXT.cut(overview.short, sheet.width, most=plan.short),
+        "short": LEDE.cut(overview.short, sheet.width, most=plan.short),
+        "money_short": TEXT.cut(overview.money_short, sheet.width, most=1),
         "decisions": [_decision(decision, plan, sheet) for decision in decisions],
         "decisions_left": left,
         "lines": [_line(line, plan, sheet) for line in overview.lines[: plan.lines]],
@@ -154,7 +171,8 @@ def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
 def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
     """How high the page would stand, in millimetres, a little more rather than less."""
     padding = DENSE_ROW if page["dense"] else ROW
-    head = TITLE.height(page["heading"], sheet.width) + TEXT.height(page["short"], sheet.width)
+    head = TITLE.height(page["heading"], sheet.width) + LEDE.height(page["short"], sheet.width)
+    head += TEXT.height(page["money_short"], sheet.width) + (HEAD_GAP if page["short"] else 0)
     decisions = sum(CELL.height(one.text, sheet.width * DECISION) + ROW for one in page["decisions"])
     decisions += DECISIONS if page["decisions"] else 0
     decisions += CELL.line + ROW if page["decisions_left"] else 0
@@ -165,17 +183,17 @@ def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
 
 def _line_height(line: Line, sheet: Sheet) -> float:
     """The highest cell of a line, without its padding."""
-    cells = (
-        (line.title, line.place, PROJECT),
-        (f"{line.now} {line.unit}", line.was, NOW),
-        *((one.head, one.sub, room) for one, room in ((line.says, SAYS), (line.goal, GOAL)) if one),
-        (line.money, line.money_note, MONEY),
-    )
-    return max(LOWEST_LINE, *(_cell_height(*cell, sheet) for cell in cells))
+    cells = {
+        PROJECT: (line.title, line.place, line.reason),
+        NOW: (f"{line.now} {line.unit}", line.on, line.was),
+        **{room: (one.head, one.sub) for one, room in ((line.says, SAYS), (line.goal, GOAL)) if one},
+        MONEY: (line.money, line.money_note),
+    }
+    return max(LOWEST_LINE, *(_cell_height(sheet.width * room, *texts) for room, texts in cells.items()))
 
 
-def _cell_height(top: str, below: str, room: float, sheet: Sheet) -> float:
-    return CELL_HEAD.height(top, sheet.width * room) + SMALL.height(below, sheet.width * room)
+def _cell_height(room: float, top: str, *below: str) -> float:
+    return CELL_HEAD.height(top, room) + sum(SMALL.height(text, room) for text in below)
 
 
 def _rest(left: tuple[Line, ...]) -> str:
@@ -197,20 +215,22 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
     return replace(
         line,
         title=CELL_HEAD.short(line.title, sheet.width * PROJECT, most=plan.title),
-        place=SMALL.short(line.place, sheet.width * PROJECT, most=1),
+        place=SMALL.short(line.place, sheet.width * PROJECT, most=1) if plan.place else "",
+        reason=SMALL.short(line.reason, sheet.width * PROJECT, most=plan.reason),
         now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
         unit=line.unit if CELL_HEAD.lines(f"{line.now} {line.unit}", sheet.width * NOW) == 1 else "",
+        on=SMALL.short(_("on %(day)s", day=line.on) if line.on else "", sheet.width * NOW, most=1),
         was=SMALL.short(line.was, sheet.width * NOW, most=1),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
-        says=_signal(line.says, sheet.width * SAYS, plan),
-        goal=_signal(line.goal, sheet.width * GOAL, plan),
+        says=_signal(line.says, sheet.width * SAYS, most=plan.head, reason=plan.sub),
+        goal=_signal(line.goal, sheet.width * GOAL, most=plan.goal, reason=plan.sub),
         money=CELL.short(line.money, sheet.width * MONEY, most=1),
         money_note=SMALL.short(line.money_note, sheet.width * MONEY, most=plan.sub),
     )
 
 
-def _signal(signal: Signal | None, room: float, plan: Plan) -> Signal | None:
+def _signal(signal: Says | None, room: float, *, most: int, reason: int) -> Says | None:
     if signal is None:
         return None
-    head, reason = CELL_HEAD.short(signal.head, room, most=plan.head), SMALL.short(signal.sub, room, most=plan.sub)
-    return replace(signal, head=head, sub=reason)
+    head, sub = CELL_HEAD.short(signal.head, room, most=most), SMALL.short(signal.sub, room, most=reason)
+    return replace(signal, head=head, sub=sub)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,23 +11,27 @@ from flask_babel import gettext as _
 
 from app.analyses import judging, pictures, sentences
 from app.analyses.reading import EMPTY, Reading
+from app.analyses.sentences import Says
 from app.core.db import db
 from app.metrics.models import MetricLink
 from app.projects.models import Project
+from app.reports.levels import level_of
 from app.reports.paper import Picture
-from app.reports.signs import Signal
 
 
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """One measure of a project in finished words; the main measure brings its chart."""
+    """One measure of a project in finished words, `on` the day of `now` where that is one value; the main measure
+    brings its chart.
+    """
 
     name: str
     detail: str
     before: str
     goal: str
     now: str
-    signal: Signal
+    on: str
+    signal: Says
     chart: Picture | None = None
 
 
@@ -38,19 +42,17 @@ def results_of(project: Project) -> list[Result]:
 
 
 def _result(link: MetricLink, reading: Reading, *, with_chart: bool) -> Result:
+    level = level_of(reading, has_baseline=link.baseline is not None)
     return Result(
         name=reading.measured.name,
         detail=_detail(reading),
-        before=_number(reading, reading.was),
+        before=level.was,
         goal=_goal(reading),
-        now=_number(reading, reading.now),
+        now=level.now,
+        on=level.on,
         signal=_signal(reading),
         chart=_chart(link, reading) if with_chart and reading.mode != EMPTY else None,
     )
-
-
-def _number(reading: Reading, value: float | None) -> str:
-    return "" if value is None else sentences.number_text(reading, value)
 
 
 def _detail(reading: Reading) -> str:
@@ -79,11 +81,11 @@ def _goal(reading: Reading) -> str:
     return _("%(level)s or less", level=level) if measured.direction == "lower" else _("%(level)s or more", level=level)
 
 
-def _signal(reading: Reading) -> Signal:
+def _signal(reading: Reading) -> Says:
     says, goal = sentences.change_says(reading), sentences.goal_says(reading)
     parts = [says.sub, f"{goal.head}: {goal.sub}" if goal and goal.sub else goal.head if goal else ""]
     reason = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
-    return Signal(kind=says.kind, head=says.head, sub=reason, direction=says.direction or "down")
+    return replace(says, sub=reason)
 
 
 def _chart(link: MetricLink, reading: Reading) -> Picture:

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.accounts.models import Person
 from app.core.db import Model, UTCDateTime
-from app.core.rows import KeyedRow
+from app.core.rows import RemovableRow
 from app.projects.models import Project
 
 
-class Worksheet(KeyedRow, Model):
+class Worksheet(RemovableRow, Model):
     """One sheet of a tool in a project. Its rows live in the tool's own tables.
 
     `heading` holds the few fields of the tool that are not rows, such as the problem a why-tree starts from.
@@ -30,7 +30,6 @@ class Worksheet(KeyedRow, Model):
     heading: Mapped[dict[str, Any]] = mapped_column(JSON)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     project: Mapped[Project] = relationship()
     owner: Mapped[Person | None] = relationship()
@@ -63,13 +62,12 @@ class Worksheet(KeyedRow, Model):
         return self.project.grants(person)
 
 
-class SheetRow(KeyedRow):
+class SheetRow(RemovableRow):
     """Mixin: a row of a worksheet, ordered among its siblings, removable and restorable."""
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), index=True)
     worksheet_id: Mapped[UUID] = mapped_column(ForeignKey("worksheet.id"), index=True)
     position: Mapped[int] = mapped_column(default=0)
-    removed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @declared_attr
     def worksheet(cls) -> Mapped[Worksheet]:  # noqa: N805 (declared_attr passes the class)

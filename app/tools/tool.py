@@ -9,12 +9,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from flask import request
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 
 from app.causes import places
 from app.causes.models import Cause
@@ -109,8 +110,7 @@ class Tool(ABC):
 
     def sheet(self, project: Project) -> Worksheet:
         """The project's sheet; one that is not stored yet before the first entry."""
-        kept = Worksheet.project_id == project.id, Worksheet.tool == self.key, Worksheet.removed_at.is_(None)
-        found = db.session.scalar(select(Worksheet).where(*kept).order_by(Worksheet.made_at).limit(1))
+        found = db.session.scalar(_sheets(), {"project": project.id, "tool": self.key})
         return found or Worksheet(
             project_id=project.id, tool=self.key, title=str(self.name), phase=self.phase,
             heading={"problem": first_sentence(project)}, version=1,
@@ -124,6 +124,12 @@ class Tool(ABC):
             db.session.add(sheet)
             sheet.created(act, fields=("tool", "problem"))
         return sheet
+
+
+@cache
+def _sheets() -> Select[Worksheet]:
+    kept = Worksheet.project_id == bindparam("project"), Worksheet.tool == bindparam("tool")
+    return select(Worksheet).where(*kept, Worksheet.removed_at.is_(None)).order_by(Worksheet.made_at).limit(1)
 
 
 def first_sentence(project: Project) -> str:
@@ -164,16 +170,18 @@ def remove(kind: RowKind, project: Project, row: Any, act: Act) -> None:
     """Remove a row with all below it, and the causes that then stand nowhere."""
     rows = kind.branch(row)
     for gone in rows:
-        gone.apply({"removed_at": (None, act.at)}, act=act, verb="removed")
+        gone.remove(act)
     places.let_go(project, _causes(rows), act)
 
 
 def restore(tool: Tool, kind: RowKind, row: Any, act: Act) -> None:
-    """Bring a row back with what was removed in the same moment."""
+    """Bring a row back with what was removed in the same moment; nothing happens to one that stands."""
+    if row.removed_at is None:
+        return
     moment: datetime = row.removed_at
     rows = [found for each in tool.kinds for found in _removed(each.model, row.worksheet_id, moment)]
     for back in rows:
-        back.apply({"removed_at": (back.removed_at, None)}, act=act, verb="restored")
+        back.restore(act)
     places.take_back(_causes(rows), act)
     kind.reattach(row, act)
 
@@ -202,5 +210,10 @@ def causes_asked_for(project: Project, here: set[UUID]) -> list[Cause]:
 
 def causes_elsewhere(project: Project, here: set[UUID]) -> list[Cause]:
     """The project's causes that do not stand on a sheet yet, by text."""
-    known = select(Cause).where(Cause.project_id == project.id, Cause.removed_at.is_(None)).order_by(Cause.text)
-    return [cause for cause in db.session.scalars(known) if cause.id not in here]
+    return [cause for cause in db.session.scalars(_causes_known(), {"project": project.id}) if cause.id not in here]
+
+
+@cache
+def _causes_known() -> Select[Cause]:
+    known = Cause.project_id == bindparam("project"), Cause.removed_at.is_(None)
+    return select(Cause).where(*known).order_by(Cause.text)

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from app.accounts import sessions
-from app.core import gate
+from app.core import gate, removal
 from app.core.gate import Area
 from app.core.rows import Conflict
 from app.projects.models import Project
@@ -36,20 +34,10 @@ def _routes_of(tool: Tool) -> Area:
     root = f"/projects/<project:project>/{tool.path}"
     _route_sheet(area, root, tool)
     for kind in tool.kinds:
-        _load_rows(kind)
+        removal.loads_both(kind.name, removal.in_project(kind.model))
         _route_row(area, root, tool, kind)
         _route_end(area, root, tool, kind)
     return area
-
-
-def _load_rows(kind: RowKind) -> None:
-    def load(key: UUID, loaded: dict[str, Any], *, removed: bool) -> Any:
-        model = kind.model
-        state = model.removed_at.isnot(None) if removed else model.removed_at.is_(None)
-        return gate.reached(select(model).where(model.project_id == loaded["project"].id, state), key)
-
-    gate.loads(kind.name)(lambda key, _person, loaded: load(key, loaded, removed=False))
-    gate.loads(f"removed_{kind.name}")(lambda key, _person, loaded: load(key, loaded, removed=True))
 
 
 def _to_sheet(tool: Tool, project: Project, **landing: Any) -> Any:
@@ -84,7 +72,8 @@ def _route_row(area: Area, root: str, tool: Tool, kind: RowKind) -> None:
         if not form.validate():
             return tool.page(project, kept, failed=form, form=form), 422
         row = kind.add(kept, form, gate.act())
-        sessions.toast(_("Saved"))
+        undo = url_for(f"{tool.key}.remove_{kind.name}", project=project, **{kind.name: row})
+        sessions.toast(_("Saved"), undo=undo)
         return _to_sheet(tool, project, **kind.landing(row))
 
     methods = ("GET", "POST") if kind.change_form else ("GET",)

@@ -32,10 +32,11 @@
   for (const output of document.querySelectorAll("[data-rate]")) {
     const count = document.getElementById(output.dataset.count);
     const base = output.dataset.base ? document.getElementById(output.dataset.base) : null;
+    const first = output.textContent;
     const update = () => {
       const rate = base ? (number(count.value) / number(base.value)) * Number(output.dataset.per ?? 1) : number(count.value);
       if (Number.isFinite(rate)) sentence(output, rate);
-      else output.replaceChildren();
+      else output.textContent = first;
     };
     if (!count) continue;
     for (const field of [count, base]) field?.addEventListener("input", update);

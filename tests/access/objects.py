@@ -34,7 +34,7 @@ class Objects:
     @property
     def keyed(self) -> set[str]:
         """The parts that are children of a project."""
-        return {name for name, key in self.keys.items() if isinstance(key, UUID)} - {"job", "removed_link"}
+        return {name for name, key in self.keys.items() if isinstance(key, UUID)} - {"job"}
 
     def part(self, endpoint: str, name: str) -> Any:
         """What stands for this part in the address of this endpoint."""
@@ -81,7 +81,8 @@ def _charter(project: int, dana: int, now: Any) -> dict[str, Any]:
         id=uuid4(), project_id=project, name="note.txt", media_type="text/plain", size=stored.size,
         sha256=stored.sha256, storage_name=stored.name, added_by_id=dana, added_at=now,
     )  # fmt: skip
-    return {"risk": _add(CharterRisk(project_id=project, risk="Scanning slows pickers")), "file": _add(file)}
+    risks = _pair("risk", now, lambda: CharterRisk(project_id=project, risk="Scanning slows pickers"))
+    return {**risks, "file": _add(file)}
 
 
 def _causes(project: int, dana: int, now: Any) -> dict[str, Any]:
@@ -137,12 +138,12 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
 
 
 def _work(project: int, dana: int, now: Any) -> dict[str, Any]:
-    benefit = Benefit(project_id=project, kind="cost", basis="Fewer credits", entered_by_id=dana, entered_at=now)
-    benefit.state = "estimated"
+    about = {"kind": "cost", "basis": "Fewer credits", "state": "estimated", "entered_by_id": dana, "entered_at": now}
     review = GateReview(project_id=project, phase="define", asked_by_id=dana, asked_at=now, items=[])
     job = Job(kind="document", arguments={"kind": "charter", "project": project, "address": "/"}, person_id=dana)
     job.due_at = job.made_at = now
-    keys = {"benefit": _add(benefit), "review": _add(review), "job": _add(job)}
+    keys = {"review": _add(review), "job": _add(job)}
+    keys |= _pair("benefit", now, lambda: Benefit(project_id=project, **about))
     return keys | _pair("action", now, lambda: Action(project_id=project, title="Fit bin labels"))
 
 

@@ -15,6 +15,7 @@ from tests.analyses.world import FIRST_DAY, around, measured, picking
 from tests.company import Browser, Company
 
 LAST_DAY = date(2026, 10, 23)
+RULE = "With fewer than 5 values nothing is calculated. With fewer than 12 nothing is claimed."
 DAYS = {"first": FIRST_DAY.isoformat(), "last": LAST_DAY.isoformat()}
 
 
@@ -37,7 +38,7 @@ def test_the_days_before_the_first_change_are_suggested(company: Company, dana: 
 def test_other_days_are_looked_at_before_anything_is_frozen(company: Company, dana: Browser, errors: UUID) -> None:
     path = page_of(company, errors)
     few = plain(dana.get(f"{path}?first=2026-09-14&last=2026-09-24").text)
-    assert "Fewer than 12 values" in few and "Wait if you can." in few
+    assert "Fewer than 12 values" in few and RULE in few
     across = plain(dana.get(f"{path}?first=2026-09-14&last=2026-11-06").text)
     assert "Something was changed inside these days" in across and "new labels, scan to confirm" in across
     assert "No values on these days" in dana.get(f"{path}?first=2027-01-01&last=2027-02-01").text
@@ -52,14 +53,16 @@ def test_freezing_copies_values_statistics_and_hash_with_name_and_time(
         frozen = db.session.get_one(MetricLink, errors).baselines[-1]
         check_frozen(company, frozen)
     page = plain(dana.get(f"/projects/{company.project}/measures/{errors}").text)
-    assert "30 values, average 8" in page and "Frozen by Dana Okafor" in page
+    assert "30 values, average 8.1 per 1,000 without 1 unusual value" in page and "Frozen by Dana Okafor" in page
 
 
 def check_frozen(company: Company, frozen: Baseline) -> None:
     assert (frozen.first_day, frozen.last_day, len(frozen.values)) == (FIRST_DAY, LAST_DAY, 30)
     assert frozen.data_hash == hash_of(frozen.values) and len(frozen.data_hash) == 64
     assert frozen.statistics["n"] == 30 and frozen.statistics["chart"] == "u"
-    total, checked = (sum(row[place] for row in frozen.values) for place in (1, 2))
+    kept = [row for row in frozen.values if not row[3]]
+    total, checked = (sum(row[place] for row in kept) for place in (1, 2))
+    assert len(kept) == frozen.statistics["mean_n"] == 29
     assert frozen.statistics["mean"] == pytest.approx(1000 * total / checked)
     assert frozen.frozen_by_id == company.people["dana"] and frozen.frozen_at is not None
 
@@ -68,8 +71,32 @@ def test_five_values_are_the_least_and_twelve_are_advised(company: Company, dana
     path = page_of(company, errors)
     refused = dana.fill(path, {"first": "2026-09-14", "last": "2026-09-17"}, form=path)
     assert refused.status_code == 422
-    assert "These days have 4 values. A baseline needs at least 5, better 12." in plain(refused.text)
+    assert f"These days have 4 values. {RULE}" in plain(refused.text)
     assert dana.fill(path, {"first": "2026-09-14", "last": "2026-09-18"}, form=path).status_code == 303
+
+
+def test_after_freezing_the_page_says_what_comes_next(company: Company, dana: Browser) -> None:
+    with company.writing():
+        link = measured(company, around(1, 40, 4, 24))
+        key, last = link.id, link.metric_id
+    path = page_of(company, key)
+    dana.fill(path, {"first": "2026-09-14", "last": "2026-10-15"}, form=path)
+    page = plain(dana.get(f"/projects/{company.project}/measures/{key}").text)
+    assert "The baseline is frozen. Next: look for the causes, then note the day of the change." in page
+    assert "Look for the causes" in page and "Note the day on which the process is changed" in page
+    assert f"/measures/{last}?link={key}#changes" in dana.get(f"/projects/{company.project}/measures/{key}").text
+
+
+def test_what_is_said_after_freezing_is_said_before(company: Company, dana: Browser) -> None:
+    rising = [20 + 2 * place + value for place, value in enumerate(around(1, 0, 2, 24))]
+    with company.writing():
+        key = measured(company, rising).id
+    path, page = page_of(company, key), f"/projects/{company.project}/measures/{key}"
+    days = "first=2026-09-14&last=2026-10-15"
+    for warning in ("rising since", "before any change", "Find out why before you change anything"):
+        assert warning in plain(dana.get(f"{path}?{days}").text), warning
+    dana.fill(path, {"first": "2026-09-14", "last": "2026-10-15"}, form=path)
+    assert "rising since" in plain(dana.get(page).text)
 
 
 def test_odd_days_are_refused_with_what_to_enter(company: Company, dana: Browser, errors: UUID) -> None:

@@ -45,7 +45,7 @@ def test_the_verdict_comes_first_then_chart_checks_and_statistics(
         plain(page.text),
         [
             "Add today", "Picking errors clearly fell, by almost half. The goal is close but not met every day.",
-            "would appear by chance less than once in 1,000 tries", "average of 30 days", "After 26 Oct",
+            "would appear by chance less than once in 1,000 tries", "average of 29 days, without 8 Oct", "After 26 Oct",
             "average of 19 days", "Change", "Likely between", "Goal 4.0 or less", "days met the goal", "Day by day",
             "See as a table", "Unusual, cause known", "All 49 values as a table", "Can we trust this?",
             "Show the statistics", "Counted the same way?", "Add a day", "What to do with this", "How it is measured",
@@ -67,7 +67,8 @@ def test_problems_stand_before_what_passed(company: Company, dana: Browser, erro
         text,
         [
             "Nobody has said whether before and after were counted the same way", "One unusual day before the change",
-            "8 Oct: Scanners offline 3 hours. Without that day the result is the same:", "The baseline is not frozen",
+            "8 Oct: Scanners offline 3 hours. It is left out of all averages.",
+            "With it the result is the same:", "The baseline is not frozen",
             "Steady before the change",
         ],
     )  # fmt: skip
@@ -76,7 +77,7 @@ def test_problems_stand_before_what_passed(company: Company, dana: Browser, erro
 def test_the_statistics_fold_holds_methods_and_numbers(company: Company, dana: Browser, errors: UUID) -> None:
     fold = plain(dana.get(address(company, errors)).text).partition("Show the statistics")[2]
     for words in ("Main test", "p < 0.001", "95% confidence interval", "rate ratio", "Cross-check", "dispersion",
-                  "Without extreme values and special causes", "Normal range: Before", "SHA-256"):  # fmt: skip
+                  "With special causes", "Normal range: Before", "SHA-256"):  # fmt: skip
         assert words in fold, words
 
 
@@ -111,28 +112,28 @@ def test_the_table_has_every_value_and_turns_its_pages(company: Company, dana: B
     assert '<details id="values">' in dana.get(address(company, key)).text
 
 
-def test_somebody_confirms_how_it_was_counted(company: Company, marek: Browser, errors: UUID) -> None:
+def test_somebody_confirms_how_it_was_counted(company: Company, dana: Browser, errors: UUID) -> None:
     path = address(company, errors)
-    answer = marek.fill(path, {"answer": "yes"}, form=f"{path}/same-way")
+    answer = dana.fill(path, {"answer": "yes"}, form=f"{path}/same-way")
     assert (answer.status_code, answer.headers["Location"]) == (303, path)
-    assert "Counted the same way throughout Marek Kowalski confirmed it on" in plain(marek.get(path).text)
+    assert "Counted the same way throughout Dana Okafor confirmed it on" in plain(dana.get(path).text)
 
 
 def test_counted_differently_there_is_no_verdict_until_someone_confirms(
-    company: Company, marek: Browser, errors: UUID
+    company: Company, dana: Browser, errors: UUID
 ) -> None:
     path = address(company, errors)
-    marek.fill(path, {"answer": "no"}, form=f"{path}/same-way")
-    page = plain(marek.get(path).text)
+    dana.fill(path, {"answer": "no"}, form=f"{path}/same-way")
+    page = plain(dana.get(path).text)
     assert "Before and after were counted differently." in page and "clearly fell" not in page
-    assert "Marek Kowalski said on" in page
-    marek.fill(path, {"answer": "yes"}, form=f"{path}/same-way")
-    assert "clearly fell" in plain(marek.get(path).text)
+    assert "Dana Okafor said on" in page
+    dana.fill(path, {"answer": "yes"}, form=f"{path}/same-way")
+    assert "clearly fell" in plain(dana.get(path).text)
 
 
-def test_an_answer_has_to_be_chosen(company: Company, marek: Browser, errors: UUID) -> None:
+def test_an_answer_has_to_be_chosen(company: Company, dana: Browser, errors: UUID) -> None:
     path = address(company, errors)
-    answer = marek.fill(path, {}, form=f"{path}/same-way")
+    answer = dana.fill(path, {}, form=f"{path}/same-way")
     assert answer.status_code == 422 and "Choose one from the list." in answer.text
 
 

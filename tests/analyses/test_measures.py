@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
 from sqlalchemy import select
 
+from app.accounts.models import Person
+from app.analyses import baselines
 from app.core.db import db
 from app.metrics.models import Baseline, Metric, MetricLink
+from app.projects.models import Project
 from tests.analyses.test_measure_page import plain
-from tests.analyses.world import around, define, link_to, measured, picking
+from tests.analyses.world import FIRST_DAY, around, define, link_to, measured, picking
 from tests.company import Browser, Company
 
 NEW = {
@@ -25,6 +30,7 @@ def measures(company: Company, rest: str = "") -> str:
 
 def roles(company: Company) -> dict[str, str]:
     rows = select(Metric.name, MetricLink.role).join(Metric, Metric.id == MetricLink.metric_id)
+    rows = rows.where(MetricLink.removed_at.is_(None))
     return dict(company.ask(lambda: [tuple(row) for row in db.session.execute(rows)]))
 
 
@@ -120,11 +126,6 @@ def test_two_people_who_change_the_role_lose_nothing(company: Company, dana: Bro
 
 
 def test_a_measure_is_taken_out_and_brought_back_with_its_baseline(company: Company, dana: Browser) -> None:
-    from datetime import date
-
-    from app.analyses import baselines
-    from tests.analyses.world import FIRST_DAY
-
     with company.writing():
         picking(company)
         link = measured(company, around(1, 40, 4, 24), name="Walking time", role="process")
@@ -149,3 +150,22 @@ def test_a_measure_with_saved_comparisons_and_the_main_one_stay(company: Company
     dana.post(measures(company, f"/{rate}/save"))
     kept = dana.post(measures(company, f"/{rate}/remove"))
     assert kept.status_code == 422 and "Comparisons of this measure were saved" in kept.text
+
+
+@pytest.mark.parametrize(
+    "role, status", [("project:coach", 303), ("project:process_owner", 303), ("project:member", 403)]
+)
+def test_only_lead_process_owner_and_coach_say_whether_it_was_counted_the_same_way(
+    company: Company, role: str, status: int
+) -> None:
+    with company.writing():
+        key = picking(company).id
+        person = db.session.get_one(Person, company.people["sam"])
+        project = db.session.get_one(Project, company.project)
+        next(member for member in project.memberships if member.person_id == person.id).role = role
+    sam, path = company.browser("sam"), measures(company, f"/{key}")
+    page = sam.get(path).text
+    assert ("The project lead, the process owner or a coach answers this." in page) is (status == 403)
+    answer = sam.post(f"{path}/same-way", {"answer": "yes", "version": "1"})
+    assert answer.status_code == status
+    assert company.ask(lambda: db.session.get_one(MetricLink, key).same_way) is (True if status == 303 else None)

@@ -14,7 +14,7 @@ from app.analyses.case import Case, Step
 from app.analyses.reading import Reading
 from app.charts import control
 from tests.analyses.cases import case, changed_on
-from tests.analyses.world import around, counts
+from tests.analyses.world import FIRST_DAY, around, counts, days_from
 
 pytestmark = [pytest.mark.pure, pytest.mark.usefixtures("english")]
 
@@ -94,8 +94,9 @@ def test_special_causes_stay_on_the_chart_and_leave_its_limits() -> None:
     unnamed = comparing.read(case(before, around(3, 30, 4, 20)))
     assert named.stages[0].n == 24 and named.stages[0].n_limits == 23
     assert named.stages[0].upper < unnamed.stages[0].upper  # type: ignore[operator]
-    assert (named.named, named.was) == (1, unnamed.was)
-    assert named.statistics["outliers"]["without"] is not None
+    assert named.named == 1 and named.left_out_before == (days_from(FIRST_DAY, 19)[18].isoformat(),)
+    assert named.was == pytest.approx(sum(before[:18] + before[19:]) / 23) and named.was != unnamed.was
+    assert named.statistics["with_causes"]["verdict"] == "improved"
     chart = pictures.control_chart_of(case(before, around(3, 30, 4, 20), causes={18: "power cut"}))
     assert [signal.label for signal in chart.signals if signal.excluded] == ["8 Oct: power cut"]
     assert chart.stages[0].label.endswith("without 8 Oct")
@@ -105,7 +106,8 @@ def test_a_special_cause_is_told_on_its_side_of_the_change_and_not_held_against_
     before, after = around(1, 40, 4, 24), around(2, 30, 4, 20)
     before[18], after[5] = 70.0, 60.0
     found = codes(comparing.read(case(before, after, causes={18: "power cut", 29: "fire drill"})))
-    assert found["cause_before_same"] == "look" and found["cause_after_same"] == "look"
+    assert found["cause_before_unknown"] == "look" and found["cause_after_unknown"] == "look"
+    assert found["causes_same"] == "info"
     assert found["steady_before"] == "ok" and found["steady_after"] == "ok"
     assert codes(comparing.read(case(before, after)))["steady_before"] == "look"
 

@@ -40,7 +40,7 @@ def test_a_comparison_keeps_data_settings_result_and_who_saved_it(
 ) -> None:
     page = plain(marek.get(save(company, marek, errors)).text)
     assert "Picking errors clearly fell" in page and "Saved by Marek Kowalski" in page
-    assert "30 before, 19 after" in page and "Show the statistics" in page
+    assert "29 before, 19 after, 1 left out" in page and "Show the statistics" in page
     with company.reading():
         kept = db.session.query(Analysis).one()
         assert (kept.verdict, kept.procedure, len(kept.data["values"])) == ("improved", "before_after", 49)

@@ -145,7 +145,9 @@ def test_an_unusual_day_is_named_with_the_result_without_it() -> None:
     made = case(before, around(51, 30, 4, 24), causes={18: "scanners were offline"})
     item = checks_of(made)["cause_before_same"]
     assert (item["kind"], item["head"]) == ("look", "One unusual day before the change")
-    assert item["text"].startswith("8 Oct: scanners were offline. Without that day the result is the same: ")
+    assert item["text"].startswith(
+        "8 Oct: scanners were offline. It is left out of all averages. With it the result is the same: "
+    )
 
 
 def test_different_counting_withholds_the_verdict() -> None:
@@ -194,7 +196,8 @@ def test_every_headline_of_the_statistics_can_be_said(code: str) -> None:
 
 @pytest.mark.parametrize("key", [*check_sentences.CHECKS, *own_sentences.CHECKS])
 def test_every_check_can_be_said(key: tuple[str, str]) -> None:
-    names = [*of_stats.PARAMETERS, "first", "last", "steps", "cause", "change_title", "who", "when", "margin"]
+    own = ("first", "last", "steps", "cause", "change_title", "who", "when", "margin", "checked")
+    names = [*of_stats.PARAMETERS, *own]
     parameters = {name: "2026-11-03" if name in ("since", "first", "last", "when") else 3 for name in names}
     reading = _reading(checks=(Finding(code=key[0], state=key[1], parameters=parameters),))
     for item in sentences.check_items(reading):

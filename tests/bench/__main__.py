@@ -15,6 +15,7 @@ from tests.bench.large import Large, make_large
 from tests.bench.measuring import Line
 from tests.bench.pages import page_lines, statements
 from tests.bench.starting import seconds_to_sign_in
+from tests.bench.statistics import statistics_lines
 from tests.company import Company, found_company
 from tests.conftest import migrate, settings_for
 
@@ -47,6 +48,7 @@ def measured(company: Company, large: Large) -> Iterator[Line]:
     yield Line(what="charter PDF, cold, beside WeasyPrint alone", measured=cold, unit="s", floor=floor, most=1.6)
     yield Line(what="charter PDF, cached", measured=cached, unit="s", most=0.1)
     yield Line(what="start to sign-in page", measured=seconds_to_sign_in(), unit="s", most=1.5)
+    yield from statistics_lines()
 
 
 if __name__ == "__main__":

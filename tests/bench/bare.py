@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import copy
-from functools import wraps
+from functools import cache, partial, wraps
 from typing import Any
 
-from flask import Flask, template_rendered
+from flask import Flask, before_render_template, template_rendered
 from jinja2 import Template
 
 from app.core.db import db
@@ -22,7 +22,6 @@ ASKING = (
     "get_flashed_messages",
     "csrf_token",
     "idempotency_key",
-    "field_label",
 )
 
 
@@ -47,6 +46,11 @@ class Tape:
         return answer
 
 
+def draw_anew(_key: object, caller: Callable[[], str]) -> str:
+    """The bare page keeps nothing: it draws all of its template each time."""
+    return caller()
+
+
 def bare_page(app: Flask, browser: Browser, path: str) -> Flask:
     """A plain application whose `/bare` renders what the program shows at `path`, from memory."""
     with _taped(app) as tapes:
@@ -57,10 +61,11 @@ def bare_page(app: Flask, browser: Browser, path: str) -> Flask:
 @contextmanager
 def _taped(app: Flask) -> Iterator[dict[str, Tape]]:
     globals_, tapes = app.jinja_env.globals, {}
-    originals = {name: globals_[name] for name in ASKING if name in globals_}
-    for name, question in originals.items():
+    originals = {name: globals_[name] for name in (*ASKING, "kept_part")}
+    for name in ASKING:
         tapes[name] = Tape()
-        globals_[name] = tapes[name].recording(question)
+        globals_[name] = tapes[name].recording(originals[name])
+    globals_["kept_part"] = draw_anew
     try:
         yield tapes
     finally:
@@ -70,11 +75,14 @@ def _taped(app: Flask) -> Iterator[dict[str, Tape]]:
 def _capture(app: Flask, browser: Browser, path: str) -> tuple[Template, dict[str, Any]]:
     caught: list[tuple[Template, dict[str, Any]]] = []
 
+    def ask_once(_sender: Any, context: dict[str, Any], **_rest: Any) -> None:
+        context |= {name: cache(value) for name, value in context.items() if isinstance(value, partial)}
+
     def keep(_sender: Any, template: Template, context: dict[str, Any], **_rest: Any) -> None:
         db.session.expunge_all()
         caught.append((template, context))
 
-    with template_rendered.connected_to(keep, app):
+    with before_render_template.connected_to(ask_once, app), template_rendered.connected_to(keep, app):
         assert browser.get(path).status_code == 200, path
     return caught[0]
 
@@ -89,7 +97,7 @@ def _plain(app: Flask, template: Template, context: dict[str, Any], tapes: dict[
     bare.url_default_functions = app.url_default_functions
     bare.extensions["babel"] = app.extensions["babel"]
     environment = copy(app.jinja_env)
-    answers = {name: tape.play for name, tape in tapes.items()}
+    answers = {"kept_part": draw_anew, **{name: tape.play for name, tape in tapes.items()}}
     known = {name: value for name, value in context.items() if name not in ("g", "request", "session", *answers)}
     fresh = environment.get_template(str(template.name))
 

@@ -1,4 +1,4 @@
-"""A large organisation: 1,000 projects, 10,000 actions, and a measure with 10,000 values."""
+"""A large organisation: 1,000 projects, 10,000 actions, a project in full work, a measure with 10,000 values."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from app.core import jobs, policy
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import Charter, Membership, Milestone, Project
+from tests.bench.work import make_work
 from tests.company import Company
 
 PROJECTS, ACTIONS, VALUES = 1000, 10_000, 10_000
@@ -34,6 +35,7 @@ def make_large(company: Company) -> Large:
     with company.writing():
         keys = _projects(company)
         _actions(company, keys)
+        make_work(company)
         links = _measures(company, keys[:60])
     large = _long_measure(company)
     with company.writing():

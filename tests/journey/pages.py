@@ -88,6 +88,7 @@ PAGES = (
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "importing.start", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
+    *_many("dana", "importing.rows", things="preview"),
     *_many("dana", "gates.gate", things="define measure analyze picking control"),
     *_many("dana", "portfolio.overview", things="dock packing stock"),
     *_many("dana", "measures.measure", things="dock forklifts packing returns parcels"),

@@ -52,17 +52,17 @@ def test_a_monthly_measure_offers_the_month_that_is_over(company: Company, marek
 @pytest.mark.parametrize(
     "values, message",
     [
-        ({"value": ""}, "Enter “Errors found”, for example 37."),
-        ({"checked": ""}, "Enter “Lines checked”, for example 9640."),
+        ({"value": ""}, "Enter the number of errors found, for example 37."),
+        ({"checked": ""}, "Enter the number of lines checked, for example 9640."),
         ({"day": ""}, "Enter the day"),
         ({"day": "0000-01-01"}, "date"),
         ({"day": "31/02/2026"}, "not in the calendar"),
         ({"day": "2199-01-01"}, "lies in the future"),
-        ({"value": "NaN"}, "not a number that can be counted with"),
+        ({"value": "NaN"}, "“NaN” is not a number. Enter the number of errors found, for example 37."),
         ({"value": "1e400"}, "too large"),
-        ({"value": "3.5"}, "not a whole number"),
-        ({"value": "-1"}, "below zero"),
-        ({"checked": "0"}, "Enter a number above 0"),
+        ({"value": "3.5"}, "“3.5” is not a whole number. Enter the number of errors found"),
+        ({"value": "-1"}, "“-1” is below 0. Enter the number of errors found"),
+        ({"checked": "0"}, "“0” is not above 0. Enter the number of lines checked, for example 9640."),
         ({"value": "=cmd()"}, "“=cmd()”"),
         ({"value": "😀"}, "😀"),
         ({"value": "3\x007"}, "Enter"),
@@ -83,6 +83,12 @@ def test_more_late_orders_than_orders_are_refused(company: Company, marek: Brows
     metric = make_metric(company, kind="proportion", per=1)
     answer = marek.fill(f"/measures/{metric}/record", {"day": DAY, "checked": "80", "value": "81"})
     assert answer.status_code == 422 and "Enter at most 80" in answer.text
+
+
+def test_a_missing_measured_value_is_asked_for_with_its_unit(company: Company, marek: Browser) -> None:
+    metric = make_metric(company, name="Waiting time", kind="time", measured_in="minutes", value_name="")
+    page = marek.post(f"/measures/{metric}/record", {"day": DAY, "value": ""}).text
+    assert "Enter “Waiting time” in minutes, for example 12.5." in page
 
 
 def test_a_second_value_for_a_day_is_told_and_leads_to_correcting_the_first(company: Company, marek: Browser) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 
 from app.accounts.models import Person, Unit
 from app.analyses.models import Judgement
-from app.analyses.reading import Measured, Reading, Said
+from app.analyses.reading import Measured, Reading, Said, StageNumbers
 from app.core.db import db
-from app.metrics.models import Metric, MetricLink
+from app.metrics.models import Baseline, Metric, MetricLink
 from app.projects import starting
 from app.projects.models import Project
 from tests.company import Company
@@ -79,6 +79,20 @@ def reading_of(metric: Metric, verdict: str, **more: Any) -> Reading:
         "spark_changes": (changed,) if changed else (),
         **more,
     })  # fmt: skip
+
+
+def stage(centre: float) -> StageNumbers:
+    """The first stage of a chart with this average."""
+    return StageNumbers(role="before", first_day="2026-09-14", last_day="2026-11-19", n=9, n_limits=9, centre=centre,
+                        lower=None, upper=None, provisional=True)  # fmt: skip
+
+
+def frozen(company: Company, link: MetricLink) -> None:
+    """Freeze a baseline; inside a transaction."""
+    baseline = Baseline(link_id=link.id, first_day=date(2026, 9, 14), last_day=date(2026, 11, 13), frozen_at=AT)
+    baseline.values, baseline.statistics, baseline.data_hash = [], {}, "0" * 64
+    baseline.frozen_by_id = company.people["dana"]
+    db.session.add(baseline)
 
 
 def measured(metric: Metric) -> Measured:

@@ -2,101 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from decimal import Decimal
+from html import unescape
 
 import pytest
-from sqlalchemy import event
 
-from app.accounts.models import ORGANISATION_ID, Organisation, Person
-from app.actions.models import Action
-from app.benefits.models import Benefit
+from app.accounts.models import Person
 from app.core.db import db
-from app.portfolio.finding import count_word, finding
+from app.portfolio.finding import behind, count_word, finding
 from app.portfolio.paper import portfolio_of
-from app.portfolio.queries import Summary
+from app.portfolio.summary import Short, Summary
 from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
+from tests.portfolio.table import REASON, counted, several, titles, worth
 
 MOST_STATEMENTS = 5
-
-
-@contextmanager
-def counted(company: Company) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            sent.append(statement)
-
-    with company.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
-
-
-def titles(page: str) -> list[str]:
-    return re.findall(r'<th role="rowheader" scope="row"><a href="/projects/\d+">([^<]+)</a>', page)
-
-
-def worth(
-    company: Company, project: int, state: str, a_year: str | None, kind: str = "cost", basis: str = "Picks"
-) -> None:
-    act = company.act("dana")
-    amount = Decimal(a_year) if a_year else None
-    row = Benefit(project_id=project, kind=kind, basis=basis, a_year=amount, state=state, version=1)
-    row.entered_by_id, row.entered_at = company.people["dana"], act.at
-    db.session.add(row)
-
-
-def several(company: Company, count: int) -> None:
-    with company.writing():
-        for number in range(count):
-            project = readings.start(company, f"Project {number}")
-            readings.judged(company, project, ("improved", "worse", "no_change", "too_early")[number % 4])
-            worth(company, project, "estimated", "1000")
 
 
 def test_the_headline_counts_what_the_readings_say(company: Company, dana: Browser) -> None:
     several(company, 6)
     page = dana.get("/").text
-    assert "Two of seven projects show a real improvement. Two measures are getting worse." in page
+    assert "Two of seven projects show a real improvement." in page
+    assert "Two measures are rising before any change." in page.split("</h1>")[0]
 
 
-def test_what_is_getting_worse_or_late_comes_first_and_what_is_paused_last(company: Company, dana: Browser) -> None:
+def test_a_measure_is_short_of_its_goal_once_a_change_was_made_and_the_average_still_misses(
+    company: Company, dana: Browser
+) -> None:
     with company.writing():
-        names = ("steady", "paused", "late action", "late gate", "worse")
-        keys = {name: readings.start(company, name) for name in names}
-        readings.judged(company, keys["steady"], "improved")
-        readings.judged(company, keys["worse"], "worse")
-        readings.planned(keys["late gate"], "define", -3)
-        db.session.get_one(Project, keys["paused"]).state = "paused"
-        act = company.act("dana")
-        late = Action(project_id=keys["late action"], title="Fit labels", due_on=date(2026, 1, 2), version=1)
-        db.session.add(late)
-        late.created(act)
-    shown = titles(dana.get("/").text)
-    assert shown == ["worse", "late gate", "late action", "steady", "Reduce picking errors in Zone B", "paused"]
-
-
-def test_money_of_different_certainty_stands_side_by_side_and_is_not_added(company: Company, dana: Browser) -> None:
-    with company.writing():
-        db.session.get_one(Organisation, ORGANISATION_ID).savings_goal = Decimal(400000)
-        worth(company, company.project, "confirmed", "118000")
-        worth(company, company.project, "estimated", "67000")
-        other = readings.start(company, "Fewer near misses")
-        worth(company, other, "estimated", None, kind="soft", basis="Safety")
+        readings.judged(company, company.project, "improved", average_meets=False)
+        met_on_average = readings.start(company, "Forklifts")
+        readings.judged(company, met_on_average, "improved", average_meets=True)
+        for number, verdict in enumerate(("too_early", "worse", "no_change")):
+            readings.judged(company, readings.start(company, f"Early {number}"), verdict)
     page = dana.get("/").text
-    assert "£118k confirmed" in page and "£67k estimated" in page and "£185k" not in page
-    assert "of £400k goal" in page
-    assert "confirmed; £67k estimated" in page
-    assert "Safety" in page and "no money claimed" in page
+    assert "Still short of the goal: Picking errors (Dana Okafor)." in page
+
+
+def test_a_measure_that_goes_up_counts_against_a_project_when_lower_is_better_alone(
+    company: Company, dana: Browser
+) -> None:
+    with company.writing():
+        readings.judged(company, company.project, "worse", signal="neutral-up").metric.direction = "higher"
+    assert "before any change." not in dana.get("/").text.split("</h1>")[0]
+    with company.writing():
+        readings.judged(company, readings.start(company, "Backlog"), "worse", signal="neutral-up")
+    assert "One measure is rising before any change." in dana.get("/").text
 
 
 def test_ruth_sees_what_waits_for_her_decision_and_dana_does_not(
@@ -170,14 +122,13 @@ def test_paper_and_page_say_the_same(company: Company, dana: Browser) -> None:
     with company.reading():
         paper = portfolio_of(db.session.get_one(Person, company.people["dana"]))
     page = dana.get("/").text
-    assert paper.finding in page
+    assert paper.finding in page and paper.short in page
+    assert [line.reason for line in paper.lines] == [unescape(text) for text in REASON.findall(page)]
     assert [line.title for line in paper.lines] == titles(page)
 
 
 def summary(total: int, improved: int = 0, worse: int = 0) -> Summary:
-    zero = Decimal(0)
-    money = {"confirmed": zero, "realised": zero, "estimated": zero}
-    return Summary(total=total, improved=improved, worse=worse, **money)
+    return Summary(total=total, improved=improved, worse=worse)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +137,7 @@ def summary(total: int, improved: int = 0, worse: int = 0) -> Summary:
         ((0,), "No projects are running."),
         ((1, 0), "The one project shows no real improvement yet."),
         ((1, 1), "The one project shows a real improvement."),
-        ((7, 0, 1), "None of seven projects shows a real improvement yet. One measure is getting worse."),
+        ((7, 0, 1), "None of seven projects shows a real improvement yet; one measure is getting worse."),
         ((7, 1), "One of seven projects shows a real improvement."),
         ((7, 7), "All seven projects show a real improvement."),
         ((1000, 212), "212 of 1,000 projects show a real improvement."),
@@ -195,6 +146,42 @@ def summary(total: int, improved: int = 0, worse: int = 0) -> Summary:
 def test_the_headline_is_a_sentence_in_every_case(app: object, counts: tuple[int, ...], sentence: str) -> None:
     with app.test_request_context():  # type: ignore[attr-defined]
         assert finding(summary(*counts)) == sentence
+
+
+PICKING, HITS = Short(measure="Picking errors", lead="Dana Okafor"), Short(measure="Racking hits", lead="")
+
+
+@pytest.mark.parametrize(
+    "count, short, sentence",
+    [
+        (0, (), ""),
+        (1, (PICKING,), "Still short of the goal: Picking errors (Dana Okafor)."),
+        (2, (PICKING, HITS),
+         "Still short of the goal: Picking errors (Dana Okafor) and Racking hits (nobody leads it)."),
+        (40, (PICKING, HITS),
+         "Still short of the goal: Picking errors (Dana Okafor), Racking hits (nobody leads it) and 38 more."),
+    ],
+)  # fmt: skip
+def test_the_headline_says_what_is_short_of_the_goal_and_who_answers_for_it(
+    app: object, count: int, short: tuple[Short, ...], sentence: str
+) -> None:
+    with app.test_request_context():  # type: ignore[attr-defined]
+        assert behind(Summary(total=50, short_count=count, short=short)) == sentence
+
+
+@pytest.mark.parametrize(
+    "rising, falling, sentence",
+    [
+        (1, 0, "One measure is rising before any change."),
+        (0, 2, "Two measures are falling before any change."),
+        (1, 1, "Two measures move the wrong way before any change."),
+    ],
+)
+def test_a_measure_that_moves_the_wrong_way_before_any_change_is_not_called_worse(
+    app: object, rising: int, falling: int, sentence: str
+) -> None:
+    with app.test_request_context():  # type: ignore[attr-defined]
+        assert behind(Summary(total=9, rising=rising, falling=falling)) == sentence
 
 
 def test_small_numbers_are_words(app: object) -> None:

@@ -62,6 +62,15 @@ def test_text_written_after_the_approval_stays_out_of_the_approved_charter(worke
     assert f"/projects/{worker.project}/charter.pdf?draft=1" in page
 
 
+def test_both_ends_of_the_scope_are_printed_whole(worker: Company, dana: Browser) -> None:
+    ends = {"first_step": "The pick list appears on the handheld", "last_step": "The tote is handed to the pack bench"}
+    picking.write_charter(worker, **ends)
+    front = pages_of(printed(worker, dana))[0]
+    assert "First step: The pick list appears on the handheld" in front
+    assert "Last step: The tote is handed to the pack bench" in front
+    assert "Zone B, aisles B1 to B12, both shifts" in front and "more in Tollgate" not in front
+
+
 def test_results_stand_in_a_dated_block_of_their_own(worker: Company, dana: Browser) -> None:
     picking.write_charter(worker)
     picking.approve(worker)

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from app.analyses.sentences import Says
 from app.charts.spark import Sparkline
 from app.core.db import db
 from app.projects.models import Project
 from app.reports.portfolio import Decision, Figure, Line, Overview
-from app.reports.signs import Signal
 from tests.company import Browser, Company
 from tests.reports import picking
 from tests.reports.paper import elements_of, opened, pages_of
@@ -21,8 +21,9 @@ LINE = Line(
     now="4.2",
     was="was 8.0",
     spark=Sparkline(values=[8.0, 8.2, 7.9, 4.2, 4.1], title="From 8.0 to 4.2", change_positions=(3,), goal=4.0),
-    says=Signal(kind="good", head="A clear change in the right direction", sub="down 47% since 26 Oct"),
-    goal=Signal(kind="some", head="On some days", sub="goal 4.0"),
+    says=Says(kind="good", head="A clear change in the right direction", sub="down 47% since 26 Oct"),
+    goal=Says(kind="some", head="On some days", sub="goal 4.0"),
+    reason="Decision waits for Ruth Adeyemi since 12 Nov",
     money="£67k",
     money_note="estimated",
     steady=True,
@@ -34,7 +35,8 @@ FIGURES = (
 )
 OVERVIEW = Overview(
     finding="Three of seven projects show a real improvement.",
-    short="£282k is short of the goal; Ruth Adeyemi answers for it.",
+    short="Still short of the goal: Picking errors (Dana Okafor).",
+    money_short="£282k is short of the goal of £400k a year.",
     figures=FIGURES,
     decisions=(Decision(title="Returns backlog", text="Two agency staff for three weeks?"),),
     lines=(LINE,) * 7,
@@ -54,7 +56,7 @@ def printed(company: Company, overview: Overview, paper: str = "A4") -> bytes:
 def test_it_says_the_finding_what_is_short_and_who_answers_for_it(worker: Company) -> None:
     document = printed(worker, OVERVIEW)
     (page,) = pages_of(document)
-    assert OVERVIEW.finding in page and OVERVIEW.short in page
+    assert OVERVIEW.finding in page and OVERVIEW.short in page and OVERVIEW.money_short in page
     assert "£118k" in page and "1. Returns backlog" in page and "4 Dec: Improve gate" in page
     assert "more" not in page.split("A year")[1].split("How to read")[0]
     assert [one for one in elements_of(document, "/Figure") if not str(one.get("/Alt", "")).strip()] == []
@@ -71,13 +73,36 @@ def test_of_twenty_three_projects_nine_stand_on_it_and_the_rest_is_counted(worke
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_whatever_the_projects_are_called_it_is_one_page(worker: Company, paper: str) -> None:
     text = "Wrong picks in the whole warehouse " * 30
-    signal = Signal(kind="warn", head=text, sub=text, direction="up")
-    line = replace(LINE, title=text, place=text, now="W" * 40, was=text, says=signal, goal=signal, money_note=text)
+    signal = Says(kind="warn", head=text, sub=text, direction="up")
+    line = replace(
+        LINE,
+        title=text,
+        place=text,
+        now="W" * 40,
+        on=text,
+        was=text,
+        reason=text,
+        says=signal,
+        goal=signal,
+        money_note=text,
+    )
     overview = Overview(
-        finding=text, short=text, figures=FIGURES, lines=(line,) * 30,
+        finding=text, short=text, money_short=text, figures=FIGURES, lines=(line,) * 30,
         decisions=(Decision(title=text, text=text),) * 9, upcoming=(text,) * 9,
     )  # fmt: skip
     assert len(opened(printed(worker, overview, paper)).pages) == 1
+
+
+def test_the_words_that_say_whether_a_goal_is_met_are_not_cut(worker: Company) -> None:
+    line = replace(LINE, goal=Says(kind="some", head="Meets on some quarters", sub="9 of 12 quarters"))
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(line,) * 9)))
+    assert page.count("Meets on some quarters") == 9 and page.count("since 12 Nov") == 9
+
+
+def test_the_newest_value_of_a_watched_measure_has_its_day(worker: Company) -> None:
+    line = replace(LINE, now="1,617", on="19 Nov", was="was 1,354")
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(line,))))
+    assert "1,617 on 19 Nov was 1,354" in page
 
 
 def test_an_executive_reads_the_real_portfolio_and_the_outsiders_project_is_not_in_it(

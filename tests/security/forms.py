@@ -20,7 +20,7 @@ from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
-from app.projects.models import Charter, CharterRisk
+from app.projects.models import Charter
 from app.tools.fishbone.model import Bone
 from app.tools.five_whys.model import Why
 from tests.access.objects import Objects, make_objects
@@ -95,13 +95,12 @@ def _complete(company: Company, objects: Objects) -> None:
     rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
     spare = MetricLink(project_id=company.project, metric=rate, role="process", position=7)
     db.session.add_all([rate, spare])
-    gone = CharterRisk(project_id=company.project, risk="Nobody scans at night", removed_at=clock.now())
     role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
-    db.session.add_all([gone, role, other])
+    db.session.add_all([role, other])
     db.session.flush()
-    objects.keys |= {"charter.restore_risk.risk": gone.id, "role": role.id, "accounts.end_sign_in.key": other.id}
+    objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id}
     objects.keys["measures.remove.link"] = spare.id
     objects.keys |= _neighbours(company, objects)
 
@@ -114,15 +113,13 @@ def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
     place = {"project_id": company.project, "cause_id": why.cause_id}
     below = Why(**place, worksheet_id=why.worksheet_id, parent_id=why.id)
     beside = Bone(project_id=company.project, worksheet_id=bone.worksheet_id, name="Place", position=1)
-    benefit = Benefit(project_id=company.project, kind="cost", basis="Less waste", removed_at=now, **made)
     value = Observation(metric_id=objects.keys["metric"], day=date(2026, 8, 1), value=37, checked=9640, **made)
     value.removed_at = now
-    db.session.add_all([below, beside, benefit, value])
+    db.session.add_all([below, beside, value])
     db.session.flush()
     return {
         "five_whys.move_why.why": below.id,
         "fishbone.other_bone": beside.id,
-        "benefits.restore.benefit": benefit.id,
         "metrics.restore_observation.removed_observation": value.id,
     }
 
@@ -261,13 +258,13 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "owner_id": str(company.people["dana"]), "definition": "Every lorry", "source": "Gate log",
     }  # fmt: skip
     value = {"day": "2026-09-02", "checked": "9640", "value": "37", "note": "Stocktake", "special_cause": "Fire",
-             "link": str(objects.keys["link"])}  # fmt: skip
+             "link": str(objects.keys["link"]), "sure": "37/9640"}  # fmt: skip
     change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
     return {
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         "metrics.record": value,
-        "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "version": "1"},
+        "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "sure": "36/9640", "version": "1"},
         "metrics.remove_observation": {},
         "metrics.restore_observation": {},
         "metrics.add_change": change,

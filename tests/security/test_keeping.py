@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from uuid import uuid4
@@ -17,6 +17,7 @@ from app.core.files import store
 from app.core.idempotency import IdempotencyKey
 from app.core.jobs import Job
 from app.core.mail import Mail
+from app.projects import files
 from app.projects.models import StoredFile
 from tests.company import Browser, Company
 from tests.security.forms import World
@@ -159,3 +160,34 @@ def test_another_photo_under_the_same_name_is_another_form(world: World) -> None
     assert evidence(world, b"%PDF-1.7 the second", "k").status_code == 422
     files = world.company.ask(lambda: db.session.query(StoredFile).filter(StoredFile.name.startswith("image")).count())
     assert files == 1
+
+
+@pytest.mark.parametrize("limit", ["PROJECT_QUOTA", "PERSON_QUOTA"])
+def test_one_byte_more_than_the_quota_is_refused_and_kept_nowhere(
+    world: World, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    company, content = world.company, b"%PDF-1.7 one more"
+    who = company.people[world.forms["causes.add_evidence"][0]]
+    mine = StoredFile.added_by_id == who if limit == "PERSON_QUOTA" else StoredFile.project_id == company.project
+    used = sum(company.ask(lambda: list(db.session.scalars(db.select(StoredFile.size).where(mine)))))
+    before = count(company, StoredFile)
+    monkeypatch.setattr(files, limit, used + len(content) - 1)
+    refused = evidence(world, content, "too much")
+    assert refused.status_code == 422 and "Add a smaller one." in refused.text
+    assert count(company, StoredFile) == before
+    monkeypatch.setattr(files, limit, used + len(content))
+    assert evidence(world, content, "just enough").status_code == 303
+
+
+def test_each_day_is_cleaned_once_whatever_the_clock_does(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forward over the change to summer time, back over midnight, and three days ahead after a sleep."""
+    start = datetime(2026, 3, 28, 23, 30, tzinfo=UTC)
+    hours = [0, 1, 2, -1, 26, 25, 26, 98, 98]
+    for hour in hours:
+        monkeypatch.setattr(clock, "now", lambda hour=hour: start + timedelta(hours=hour))
+        with company.app.app_context():
+            daily.enqueue_today()
+            jobs.run_due_jobs()
+    cleaned = company.ask(lambda: {job.key: job.attempts for job in db.session.query(Job).filter_by(kind="daily")})
+    days = {f"daily:{(start + timedelta(hours=hour)).date()}" for hour in hours}
+    assert cleaned == dict.fromkeys(days, 1) and len(days) == 4

@@ -24,8 +24,8 @@ POLICY = (
 )
 MACROS = """{% extends 'base.html' %}{% from 'macros/forms.html' import rate_hint, submit %}
 {% from 'macros/details.html' import opening_button %}{% from 'macros/notices.html' import change_notice %}
-{% from 'macros/progress.html' import waiting %}{% from 'macros/live.html' import fragment_script %}
-{% block scripts %}{{ fragment_script() }}{% endblock %}{% block title %}Test{% endblock %}
+{% from 'macros/progress.html' import waiting %}
+{% block title %}Test{% endblock %}
 {% block main %}<h1>Test</h1>"""
 PAGES = {
     "/editors": """<div id="why-1"><h2>Labels cannot be read</h2>{% for name in ('one', 'two') %}
@@ -41,7 +41,6 @@ PAGES = {
         {{ submit('Save', name='do', value='go') }}</form>""",
     "/shared": '<textarea aria-label="Why"></textarea>{{ change_notice("/changes", every=0.1) }}',
     "/waiting": '{{ waiting("/job", "Making the charter", "In the queue", every=0.1) }}',
-    "/fragment": '<div id="part" hx-get="/part" hx-trigger="load">old</div>',
 }
 ANSWERS: dict[str, Any] = {
     "/changes": {
@@ -81,10 +80,7 @@ class Answer(BaseHTTPRequestHandler):
         elif self.path in ANSWERS:
             self.send("application/json", json.dumps(ANSWERS[self.path]).encode())
         else:
-            self.send("text/html; charset=utf-8", self.text().encode())
-
-    def text(self) -> str:
-        return "<b>new</b>" if self.path == "/part" else self.server.page(self.path)
+            self.send("text/html; charset=utf-8", self.server.page(self.path).encode())
 
     def do_POST(self) -> None:
         self.server.posted.append(self.rfile.read(int(self.headers["Content-Length"])).decode())
@@ -223,8 +219,4 @@ def test_a_page_that_waits_goes_on_to_the_result(site: Site, page: Page) -> None
     page.goto(f"{site.url}/waiting")
     page.wait_for_url("**/rate")
 
-
-def test_a_part_of_a_page_is_renewed_under_the_same_policy(site: Site, page: Page) -> None:
-    page.goto(f"{site.url}/fragment")
-    expect(page.locator("#part")).to_have_text("new")
     assert page.evaluate("document.adoptedStyleSheets.length") == 0

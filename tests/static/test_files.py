@@ -15,7 +15,7 @@ STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 JOINED_STYLES = ("tollgate.css", "document.css")
 STYLE_PARTS = sorted(path for path in (STATIC / "css").glob("*.css") if path.name not in JOINED_STYLES)
-SCRIPT_PARTS = sorted(path for path in (STATIC / "js").glob("*.js") if path.name not in ("tollgate.js", "htmx.js"))
+SCRIPT_PARTS = sorted(path for path in (STATIC / "js").glob("*.js") if path.name != "tollgate.js")
 
 pytestmark = pytest.mark.pure
 FIRST_VISIT = ("css/tollgate.css", "js/tollgate.js", "img/favicon.svg")
@@ -101,14 +101,9 @@ def test_a_template_holds_no_inline_style_script_or_handler(path: Path) -> None:
     assert [tag for tag in re.findall(r"<script[^>]*>", text) if " src=" not in tag] == []
 
 
-def test_htmx_is_told_to_add_no_style() -> None:
-    assert '"includeIndicatorCSS": false' in (ROOT / "templates" / "macros" / "live.html").read_text(encoding="utf-8")
-
-
 def test_the_licences_of_others_stand_beside_their_files() -> None:
     font = (STATIC / "fonts" / "atkinson-hyperlegible-next-licence.txt").read_text(encoding="utf-8")
     assert "SIL Open Font License" in font or "SIL OPEN FONT LICENSE" in font
-    assert "Zero-Clause BSD" in (STATIC / "js" / "htmx-licence.txt").read_text(encoding="utf-8")
 
 
 def test_the_packed_files_hold_what_the_plain_ones_hold() -> None:

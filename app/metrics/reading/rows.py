@@ -128,7 +128,8 @@ class _RowReader:
             return [Skipped(row.number, SkipReason.FILTERED)]
         when = self.dates.read(_cell(cells, choice.date))
         value = self._value(_cell(cells, choice.value))
-        denominator = self._denominator(cells, value)
+        denominator = self._denominator(cells)
+        value = self._within(value, denominator, cells)
         texts = self._texts(cells)
         when = self._not_after(when, _cell(cells, choice.date))
         if (
@@ -160,19 +161,26 @@ class _RowReader:
             return read
         return check_count(read, found=found) or read
 
-    def _denominator(self, cells: Sequence[Cell], value: Number | Problem) -> Number | Problem | None:
+    def _denominator(self, cells: Sequence[Cell]) -> Number | Problem | None:
         if self.choice.denominator is None:
             return None
         found = _cell(cells, self.choice.denominator)
         read = read_number(found, style=self.reading.denominator_style)
         if isinstance(read, Problem):
             return read
-        whole = self.reading.kind is Kind.PROPORTION
-        refused = check_denominator(read, found=found, whole=whole)
-        if refused is None and whole and isinstance(value, Number) and value.value > read.value:
-            count = shown(_cell(cells, self.choice.value))
-            refused = refuse("proportion.above_one", found=count, denominator=shown(found))
-        return refused or read
+        return check_denominator(read, found=found, whole=self.reading.kind is Kind.PROPORTION) or read
+
+    def _within(
+        self, value: Number | Problem, denominator: Number | Problem | None, cells: Sequence[Cell]
+    ) -> Number | Problem:
+        """Of a share, a count that is more than were checked is refused where the count stands."""
+        if self.reading.kind is not Kind.PROPORTION or not isinstance(denominator, Number):
+            return value
+        if isinstance(value, Problem) or value.value <= denominator.value:
+            return value
+        assert self.choice.denominator is not None
+        count, checked = _cell(cells, self.choice.value), _cell(cells, self.choice.denominator)
+        return refuse("proportion.above_one", found=shown(count), denominator=shown(checked))
 
     def _texts(self, cells: Sequence[Cell]) -> list[str | Problem]:
         """The note and the factors."""

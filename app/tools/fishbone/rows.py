@@ -158,9 +158,7 @@ class Twigs(RowKind):
 
     def reattach(self, row: Twig, act: Act) -> None:
         """Its bone comes back with it; without the cause in front it stands on the bone itself."""
-        bone = row.bone
-        if bone.removed_at is not None:
-            bone.apply({"removed_at": (bone.removed_at, None)}, act=act, verb="restored")
+        row.bone.restore(act)
         front = db.session.get(Twig, row.parent_id) if row.parent_id else None
         if front is not None and front.removed_at is not None:
             row.apply({"parent_id": (row.parent_id, None)}, act=act, verb="moved")

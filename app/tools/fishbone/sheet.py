@@ -16,7 +16,9 @@ from sqlalchemy.orm import joinedload
 from app.causes import places, proof
 from app.causes.places import Place
 from app.charts import fishbone as chart
+from app.core import words
 from app.core.db import db
+from app.core.keeping import Kept
 from app.projects.models import Project
 from app.tools import tool as tools
 from app.tools.fishbone.form import SetForm
@@ -27,6 +29,7 @@ from app.tools.models import Worksheet
 from app.tools.tool import Tool
 
 OPEN_AT_FIRST = 2
+_pictures: Kept[Markup] = Kept(most=200)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,9 +58,8 @@ class Category:
         return sum(entry.count for entry in self.entries)
 
 
-def categories_of(sheet: Worksheet) -> list[Category]:
+def categories_of(sheet: Worksheet, twigs: list[Twig]) -> list[Category]:
     """The bones with their causes, in order."""
-    twigs = twigs_of(sheet)
     return [Category(bone=bone, entries=_entries(twigs, bone, None)) for bone in bones_of(sheet)]
 
 
@@ -79,7 +81,8 @@ def picture(sheet: Worksheet, categories: list[Category]) -> Markup:
         description=_("The list of possible causes says the same in words."),
         format_more=lambda number: _("+%(number)s in the list", number=number),
     )
-    return Markup(chart.render(drawn))  # noqa: S704 (the chart escapes every text itself)
+    key = (drawn.problem, repr(drawn.categories), words.style().locale)
+    return _pictures.get(key, lambda: Markup(chart.render(drawn)))  # noqa: S704 (the chart escapes every text itself)
 
 
 def _drawn(entry: Entry) -> chart.Cause:
@@ -100,12 +103,13 @@ class FishboneTool(Tool):
 
     def page(self, project: Project, sheet: Worksheet, **shown: Any) -> str:
         """The list first, then the picture; the picture alone when the address asks for it."""
-        categories = categories_of(sheet) if sheet.is_stored else []
+        twigs = twigs_of(sheet) if sheet.is_stored else []
+        categories = categories_of(sheet, twigs) if sheet.is_stored else []
         page = {"project": project, "sheet": sheet, "categories": categories, "picture": picture(sheet, categories)}
         page |= {"state_words": proof.STATE_WORDS, "mark_of": proof.mark_of, "legend": _legend()}
         if request.args.get("show") == "picture":
             return render_template("tools/fishbone/picture.html", **page)
-        here = {twig.cause_id for twig in twigs_of(sheet)} if sheet.is_stored else set()
+        here = {twig.cause_id for twig in twigs}
         page |= {"elsewhere": tools.causes_elsewhere(project, here), "next": _next(categories), "failed": None}
         page["opened"] = _opened(categories)
         page |= {"sets": SETS, "set_form": None if categories else SetForm(formdata=None), "most": MOST_BONES}

@@ -1,0 +1,70 @@
+"""Finished things kept in this process, and the parts of pages among them.
+
+Nothing here is ever told that something changed: a key says everything the thing was made from, so that a change,
+by whichever process, leads to another key. Nothing is kept inside a change, which may yet be rolled back.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+from flask import Flask, current_app
+from markupsafe import Markup
+
+from app.core.transaction import is_writing
+
+Thing = TypeVar("Thing")
+
+
+class Kept(Generic[Thing]):
+    """At most so many things by their keys, the longest unused forgotten first."""
+
+    def __init__(self, *, most: int) -> None:
+        self.most = most
+        self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._things)
+
+    def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
+        """The thing kept under this key, made now if there is none; two threads may both make it once."""
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+                return self._things[key]
+        made = make()
+        with self._lock:
+            self._things[key] = made
+            while len(self._things) > self.most:
+                self._things.popitem(last=False)
+        return made
+
+
+class KeptReading(Kept[Thing]):
+    """Things made from the database: kept by database, and only while the request cannot write."""
+
+    def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
+        """As `Kept.get`; `key` was read before anything `make` uses, or stands in it."""
+        if is_writing():
+            return make()
+        return super().get((current_app.config["SQLALCHEMY_DATABASE_URI"], key), make)
+
+
+_parts: KeptReading[Markup] = KeptReading(most=1000)
+
+
+def kept_part(key: Hashable, caller: Callable[[], Markup]) -> Markup:
+    """What stands between `{% call kept_part(key) %}` and `{% endcall %}`, drawn once for each key.
+
+    It holds no form, and `key` names the person if it depends on one.
+    """
+    return _parts.get(key, caller)
+
+
+def init_app(app: Flask) -> None:
+    """Let templates keep parts."""
+    app.jinja_env.globals["kept_part"] = kept_part

@@ -1,0 +1,92 @@
+"""Where a project stands in the lists, and that each list says why."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from app.actions.models import Action
+from app.core import clock, words
+from app.core.db import db
+from app.projects.models import Project
+from tests.company import Browser, Company
+from tests.portfolio import readings
+from tests.portfolio.table import REASON, counted, several, titles
+
+
+def test_what_is_getting_worse_or_late_comes_first_and_what_is_paused_last(company: Company, dana: Browser) -> None:
+    with company.writing():
+        names = ("steady", "paused", "late action", "late gate", "worse")
+        keys = {name: readings.start(company, name) for name in names}
+        readings.judged(company, keys["steady"], "improved")
+        readings.judged(company, keys["worse"], "worse")
+        readings.planned(keys["late gate"], "define", -3)
+        db.session.get_one(Project, keys["paused"]).state = "paused"
+        act = company.act("dana")
+        late = Action(project_id=keys["late action"], title="Fit labels", due_on=date(2026, 1, 2), version=1)
+        db.session.add(late)
+        late.created(act)
+    shown = titles(dana.get("/").text)
+    assert shown == ["worse", "late gate", "late action", "steady", "Reduce picking errors in Zone B", "paused"]
+
+
+def test_each_row_says_why_it_stands_where_it_stands(company: Company, dana: Browser, ruth: Browser) -> None:
+    with company.writing():
+        names = ("steady", "paused", "late action", "late gate", "rising", "calm")
+        keys = {name: readings.start(company, name) for name in names}
+        readings.judged(company, keys["steady"], "improved", average_meets=True)
+        readings.judged(company, keys["rising"], "worse")
+        readings.judged(company, keys["calm"], "no_change")
+        readings.planned(keys["late gate"], "define", -5)
+        readings.planned(keys["calm"], "define", 9)
+        db.session.get_one(Project, keys["paused"]).state = "paused"
+        late = Action(project_id=keys["late action"], title="Fit labels", due_on=date(2026, 1, 2), version=1)
+        db.session.add(late)
+        late.created(company.act("dana"))
+    path = f"/projects/{company.project}/gates/define"
+    dana.fill(path, {"request": "Ready enough"}, form=f"{path}/ask")
+    page = dana.get("/").text
+    said = dict(zip(titles(page), REASON.findall(page), strict=True))
+    assert list(said)[:4] == ["rising", "late gate", "Reduce picking errors in Zone B", "late action"]
+    assert said["rising"] == "Rising" and said["late gate"] == "Gate 5 days late"
+    today = words.short_day(clock.today("Europe/London"))
+    assert said["Reduce picking errors in Zone B"] == f"Decision waits for Ruth Adeyemi since {today}"
+    assert said["late action"] == "1 action late, since 2 Jan"
+    assert re.fullmatch(r"Nothing late\. Gate on \d+ \w{3}", said["calm"])
+    assert said["steady"] == "Improved, nothing late. No gate planned" and said["paused"] == "Paused"
+
+
+def test_a_watched_measure_shows_its_newest_value_with_its_day_and_its_baseline(
+    company: Company, dana: Browser
+) -> None:
+    with company.writing():
+        link = readings.judged(
+            company, company.project, "worse", now=13.8, last_day="2026-11-19", stages=(readings.stage(12.4),)
+        )
+        readings.frozen(company, link)
+    cell = dana.get("/").text.split('class="p-now"')[1].split("</td>")[0]
+    assert "16.1" in cell and "on 19 Nov" in cell and "was 12.4" in cell and "13.8" not in cell
+    assert "16.1 per 1,000 on 19 Nov, was 12.4" in dana.get(f"/projects/{company.project}").text
+
+
+def test_the_list_of_projects_says_how_each_stands(company: Company, dana: Browser) -> None:
+    with company.writing():
+        keys = {name: readings.start(company, name) for name in ("late", "on its way", "ended", "resting")}
+        readings.planned(keys["late"], "define", -5)
+        readings.planned(keys["on its way"], "define", 5)
+        db.session.get_one(Project, keys["ended"]).state = "closed"
+        db.session.get_one(Project, keys["resting"]).state = "paused"
+    page = dana.get("/projects").text
+    rows = {title: page.split(f">{title}</a>")[1].split("</tr>")[0] for title in titles(page)}
+    assert "5 days late" in rows["late"] and "Gate 5 days late" in rows["late"] and "On track" in rows["on its way"]
+    assert "Closed" in rows["ended"] and "Paused" in rows["resting"]
+    assert "No dates planned" in rows["Reduce picking errors in Zone B"]
+
+
+def test_the_list_of_projects_takes_as_many_statements_for_many_as_for_few(company: Company, dana: Browser) -> None:
+    with counted(company) as few:
+        dana.get("/projects")
+    several(company, 20)
+    with counted(company) as many:
+        dana.get("/projects")
+    assert len(many) == len(few)
