@@ -16,6 +16,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Person, SignIn, people_by_id
 from app.actions import events as of_actions
 from app.analyses import events as of_analyses
+from app.analyses.studies import events as of_studies
 from app.benefits import events as of_benefits
 from app.causes import events as of_causes
 from app.core import clock, events, words
@@ -27,7 +28,7 @@ from app.projects import events as of_projects
 from app.projects.models import Project
 from app.tools import events as of_tools
 
-AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_analyses, of_benefits, of_gates)
+AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_analyses, of_studies, of_benefits, of_gates)
 SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
 ROOMS = {
     "charter": "charter.charter",
@@ -39,6 +40,7 @@ ROOMS = {
     "why": "five_whys.sheet",
     "action": "actions.actions",
     "benefit": "benefits.benefits",
+    "study": "studies.studies",
     "metric": "measures.measures",
     "metric_link": "measures.measures",
     "observation": "measures.measures",

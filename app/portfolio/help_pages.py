@@ -37,3 +37,9 @@ def walk() -> Any:
 def words() -> Any:
     """The words the program uses, and what each gate asks for."""
     return render_template("help/words.html", glossary=GLOSSARY, methods=METHODS)
+
+
+@area.route("/help/questions", may=policy.PUBLIC)
+def questions() -> Any:
+    """The questions one can ask of data: what each answers, when not to ask it, and an example."""
+    return render_template("help/questions.html")

@@ -72,7 +72,7 @@ def _rows(sight: Sight, today: date, first: int, most: int | None) -> Select[Any
     page = (query if most is None else query.limit(most)).cte("page")
     money, frozen = _money_by_project(), exists().where(Baseline.link_id == page.c.link_id).label("is_frozen")
     late = conditions.late_actions(today, select(page.c.id))
-    wanted = (
+    wanted: tuple[Any, ...] = (
         Project, Unit.name.label("unit_name"), Metric, Judgement.reading, frozen, SPONSOR.label("sponsor"),
         late.c.late_actions, late.c.late_since,
         money.c.confirmed, money.c.estimated, money.c.possible, money.c.soft, money.c.soft_basis,

@@ -60,7 +60,7 @@ def state_of(project: Project) -> State:
 
 
 def _read(project: Project) -> State:
-    rows = columns(_facts(), project=project.id).all()
+    rows = [tuple(row) for row in columns(_facts(), project=project.id)]
     return State(
         project=(project.id, project.version, project.unit.name),
         team=tuple((one.person_id, one.role, one.part, one.person.name) for one in project.memberships),

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Hashable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -160,8 +161,8 @@ def use_the_measure_where_vera_works(company: Company) -> None:
 CHANGES: tuple[Change, ...] = (
     rename_the_project, rename_the_lead, rename_an_owner_who_left_the_team, rename_the_unit, pause_the_project,
     finish_the_action, take_out_the_action, add_an_action, write_the_charter, ask_for_the_charter,
-    ask_for_the_decision_at_the_gate, judge_the_measure, rename_the_measure, change_how_often_it_is_measured, take_out_the_measure,
-    write_dates_and_money_as_in_germany, take_the_lead_away_and_make_marek_lead,
+    ask_for_the_decision_at_the_gate, judge_the_measure, rename_the_measure, change_how_often_it_is_measured,
+    take_out_the_measure, write_dates_and_money_as_in_germany, take_the_lead_away_and_make_marek_lead,
     give_vera_the_unit_without_a_word_in_the_project, use_the_measure_where_vera_works,
 )  # fmt: skip
 
@@ -281,6 +282,6 @@ def test_what_is_kept_holds_no_form(company: Company, dana: Browser, monkeypatch
 def test_the_longest_unused_thing_is_forgotten_first() -> None:
     store: Kept[str] = Kept(most=2)
     for key in ("first", "second", "first", "third"):
-        store.get(key, lambda key=key: key)
+        store.get(key, partial(str, key))
     assert store.get("first", lambda: "made again") == "first"
     assert store.get("second", lambda: "made again") == "made again"

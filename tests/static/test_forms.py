@@ -158,7 +158,7 @@ def test_a_rate_hint_knows_its_fields_and_its_sentences(render: Render) -> None:
 def conflict(render: Render) -> str:
     clash = SimpleNamespace(mine="Labels are <too> small", theirs="Labels are printed at 14 point")
     call = "{{ conflict('Priya Nair', fields, [('state', 'checked')], 8, '/whys/7', both) }}"
-    fields = [{"name": "answer", "label": "Why", "clash": clash}]
+    fields = [{"name": "answer", "label": "Why", "clash": clash, "said": vars(clash), "is_text": True}]
     return render("conflict", "conflict", call, fields=fields, both=lambda texts: f"{texts.theirs}\n{texts.mine}")
 
 
@@ -174,6 +174,18 @@ def test_a_conflict_can_be_settled_in_three_ways(conflict: str) -> None:
     assert "Labels are printed at 14 point\nLabels are &lt;too&gt; small</textarea>" in both
     assert 'name="answer" value="Labels are printed at 14 point"' in theirs
     assert "Keep what Priya Nair wrote" in theirs
+
+
+def test_a_choice_that_two_people_made_is_told_in_words_and_chosen_again(render: Render) -> None:
+    clash = SimpleNamespace(mine="ruled_out", theirs="confirmed")
+    fields = [
+        {"name": name, "label": "State", "clash": clash, "said": {"mine": "Ruled out", "theirs": "Confirmed"}}
+        for name in ("state", "again")
+    ]
+    call = "{{ conflict('Priya Nair', fields, [], 8, '/whys/7', both) }}"
+    html = render("conflict", "conflict", call, fields=fields, both=lambda _texts: "")
+    assert '<option value="confirmed">Confirmed</option><option value="ruled_out">Ruled out</option>' in html
+    assert ">ruled_out<" not in html
 
 
 def test_settling_a_conflict_starts_from_the_version_that_stands_and_keeps_the_rest(conflict: str) -> None:
