@@ -179,7 +179,13 @@ def test_a_conflict_can_be_settled_in_three_ways(conflict: str) -> None:
 def test_a_choice_that_two_people_made_is_told_in_words_and_chosen_again(render: Render) -> None:
     clash = SimpleNamespace(mine="ruled_out", theirs="confirmed")
     fields = [
-        {"name": name, "label": "State", "clash": clash, "said": {"mine": "Ruled out", "theirs": "Confirmed"}}
+        {
+            "name": name,
+            "label": "State",
+            "clash": clash,
+            "is_text": False,
+            "said": {"mine": "Ruled out", "theirs": "Confirmed"},
+        }
         for name in ("state", "again")
     ]
     call = "{{ conflict('Priya Nair', fields, [], 8, '/whys/7', both) }}"
