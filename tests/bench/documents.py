@@ -99,6 +99,8 @@ def _fetch(browser: Browser, address: str) -> None:
 
 
 def _alone(html: str) -> float:
+    """With its style sheet and fonts, which make two thirds of the work: their addresses are made the files' own."""
+    html = html.replace('"/static/', f'"file://{ROOT}/static/')
     command = [sys.executable, "-c", ALONE, f"file://{ROOT}/"]
     made = subprocess.run(command, input=html, capture_output=True, text=True, check=True)
     return min(map(float, made.stdout.split()))

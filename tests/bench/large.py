@@ -23,11 +23,12 @@ FIRST_DAY = date(1999, 1, 1)
 
 @dataclass(frozen=True, kw_only=True)
 class Large:
-    """Keys of what was made."""
+    """Keys of what was made: the project with the long measure, and one with forty values as most have."""
 
     project: int
     link: str
     metric: int
+    ordinary: int
 
 
 def make_large(company: Company) -> Large:
@@ -37,7 +38,8 @@ def make_large(company: Company) -> Large:
         _actions(company, keys)
         make_work(company)
         links = _measures(company, keys[:60])
-    large = _long_measure(company)
+        _write_charter(company, keys[0])
+    large = _long_measure(company, ordinary=keys[0])
     with company.writing():
         for metric in [*links, large.metric]:
             jobs.enqueue("judge_metric", {"metric": metric}, act=company.act())
@@ -84,6 +86,14 @@ def _actions(company: Company, keys: list[int]) -> None:
     db.session.execute(insert(Action), rows)
 
 
+def _write_charter(company: Company, key: int) -> None:
+    """The words of the company's charter for this project too."""
+    written, empty = (db.session.get_one(Charter, project) for project in (company.project, key))
+    for column in Charter.__table__.columns:
+        if column.key not in ("project_id", "version"):
+            setattr(empty, column.key, getattr(written, column.key))
+
+
 def _metric(company: Company, name: str) -> Metric:
     metric = Metric(
         unit_id=company.units["NG"], name=name, kind="count", measured_in="errors per 1,000 lines", per=1000,
@@ -125,7 +135,7 @@ def _observe(company: Company, metric: Metric, counts: np.ndarray, first: date) 
     db.session.execute(insert(Observation), rows)
 
 
-def _long_measure(company: Company) -> Large:
+def _long_measure(company: Company, *, ordinary: int) -> Large:
     rng = np.random.default_rng(20261121)
     with company.writing():
         metric = _metric(company, "Picking errors, every day since 1999")
@@ -138,4 +148,4 @@ def _long_measure(company: Company) -> Large:
             made_by_id=act.person_id, made_at=act.at,
         )  # fmt: skip
         db.session.add(change)
-        return Large(project=company.project, link=str(link.id), metric=metric.id)
+        return Large(project=company.project, link=str(link.id), metric=metric.id, ordinary=ordinary)
