@@ -92,30 +92,30 @@ class Case:
     def _counts(self, step: Step) -> bool:
         return self.frozen_days is None or step.day > self.frozen_days[1]
 
-    @property
+    @cached_property
     def before(self) -> Series:
         """The frozen baseline, or everything before the first change."""
         if self.frozen is not None:
             return self.frozen
         return self.series.between(last=self.changes[0].day - ONE_DAY) if self.changes else self.series
 
-    @property
+    @cached_property
     def after(self) -> Series:
         """Everything since the last change."""
         return self.series.between(first=self.changes[-1].day) if self.changes else Series()
 
-    @property
+    @cached_property
     def compared(self) -> tuple[Series, Series]:
         """Before and after as every average, comparison and sentence takes them: without named special causes."""
         return usual(self.before), usual(self.after)
 
-    @property
+    @cached_property
     def watched(self) -> Series:
         """All values without named special causes, unless nothing else is there."""
         shown = usual(self.shown)
         return shown if len(shown) else self.shown
 
-    @property
+    @cached_property
     def between(self) -> Series:
         """Values of a roll-out in steps: since the first change and before the last."""
         if len(self.changes) < 2:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
@@ -40,12 +41,9 @@ class Series:
 
     def between(self, first: date | None = None, last: date | None = None) -> Series:
         """Only the values from the first to the last day, both included; None is open."""
-        kept = [
-            index
-            for index, day in enumerate(self.days)
-            if (first is None or day >= first) and (last is None or day <= last)
-        ]
-        return Series(**{field.name: tuple(getattr(self, field.name)[i] for i in kept) for field in fields(self)})
+        start = 0 if first is None else bisect_left(self.days, first)
+        end = len(self) if last is None else bisect_right(self.days, last)
+        return Series(**{field.name: getattr(self, field.name)[start:end] for field in fields(self)})
 
 
 def series_of(metric: Metric) -> Series:
