@@ -52,16 +52,21 @@ class VersionedForm(Form):
 
 
 class TextField(StringField):
-    """Text without surrounding space; never None, never with characters a database cannot hold."""
+    """Text of one line without surrounding space; never None, never with characters a database cannot hold."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, most: int = LONGEST_LINE, **options: Any):
         super().__init__(label, validators, **options)
         self.most = most
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        """Strip, and use one kind of line break."""
+        """Strip, and make one line of it: a name with line breaks would write paragraphs into a mail."""
         if valuelist:
-            self.data = str(valuelist[0]).strip().replace("\r\n", "\n")
+            self.data = " ".join(self.in_lines(str(valuelist[0])).splitlines())
+
+    @staticmethod
+    def in_lines(text: str) -> str:
+        """Without surrounding space, and with one kind of line break."""
+        return text.strip().replace("\r\n", "\n")
 
     def process_data(self, value: Any) -> None:
         """Show nothing for nothing."""
@@ -84,6 +89,11 @@ class LongTextField(TextField):
 
     def __init__(self, label: Any = None, validators: Any = (), **options: Any):
         super().__init__(label, validators, most=options.pop("most", LONGEST_TEXT), **options)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Strip, and keep the lines."""
+        if valuelist:
+            self.data = self.in_lines(str(valuelist[0]))
 
 
 class Needed:

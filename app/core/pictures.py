@@ -26,7 +26,7 @@ MAX_PARTS = 2_000
 FORMATS = MappingProxyType({"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"})
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKUP = re.compile(rb"<\s*(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE)
+MARKUP = re.compile(rb"<\s*(?:[a-z]+:)?(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE)
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0c")
 
 MESSAGES = MappingProxyType(
@@ -120,8 +120,10 @@ def _read_office(data: bytes) -> Attachment | Problem:
     """XLSX and DOCX by the parts in their directory; nothing is unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            names = frozenset(packed.namelist()[:MAX_PARTS])
+            names = frozenset(packed.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return _refuse("file.kind")
+    if len(names) > MAX_PARTS:
         return _refuse("file.kind")
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         return _refuse("file.macros")

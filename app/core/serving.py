@@ -19,6 +19,10 @@ loglevel = "warning"
 worker_tmp_dir = str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None
 # The supervisor is what controls it; a second way in would only be one more thing to guard.
 control_socket_disable = True
+# Whose forwarded headers count is TRUSTED_PROXIES' to say; by itself gunicorn believes whoever comes from this machine.
+forwarded_allow_ips = ""
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001  gunicorn's signature

@@ -20,6 +20,7 @@ from app.stats.score_limits import score_limits
 _POISSON = ("Two Poisson rates, exact", "Przyborowski and Wilenski 1940")
 _MOST_TABLES = 5_000_000
 _NO_MORE_LIKELY = 1 + 1e-7
+_LEAST_EXPOSURE, _MOST_EXPOSURE = 1e-12, 1e18
 """R's and SciPy's allowance for rounding when outcomes are compared by their probability."""
 
 
@@ -275,6 +276,6 @@ def _check_proportion(x: float, n: float, name: str) -> None:
 
 
 def _check_exposure(x: float, exposure: float, name: str) -> None:
-    if not (math.isfinite(x) and x >= 0 and math.isfinite(exposure) and exposure > 0):
+    if not (math.isfinite(x) and x >= 0 and _LEAST_EXPOSURE <= exposure <= _MOST_EXPOSURE):
         raise InputError("not_a_rate", name=name, count=x, denominator=exposure)
     check_size(name, x)

@@ -196,6 +196,11 @@ def test_documents_are_kept_as_they_came_for_download(data: bytes, extension: st
         (b"PK\x03\x04 broken", "file.kind"),
         (office("a.txt"), "file.kind"),
         (office("[Content_Types].xml", "xl/workbook.xml", "xl/vbaProject.bin"), "file.macros"),
+        (
+            office("[Content_Types].xml", "xl/workbook.xml", *(f"part{n}" for n in range(2000)), "xl/vbaProject.bin"),
+            "file.kind",
+        ),
+        (b'<x:svg xmlns:x="http://www.w3.org/2000/svg" onload="go()"></x:svg>', "file.kind"),
     ],
 )
 def test_other_files_are_refused_with_what_to_bring_instead(data: bytes, code: str) -> None:
