@@ -26,7 +26,9 @@ MAX_PARTS = 2_000
 FORMATS = MappingProxyType({"image/png": "PNG", "image/jpeg": "JPEG", "image/webp": "WEBP"})
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MARKUP = re.compile(rb"<\s*(?:[a-z]+:)?(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE)
+MARKUP = re.compile(
+    rb"<\s*(?:[a-z]+:)?(?:svg|html|script|\?xml|!doctype|body|head|iframe|img|object|embed)\b", re.IGNORECASE
+)
 CONTROL = bytes(code for code in range(32) if code not in b"\t\n\r\x0c")
 
 MESSAGES = MappingProxyType(

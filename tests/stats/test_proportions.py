@@ -109,6 +109,8 @@ def test_a_rate_has_garwoods_limits_and_an_exact_p() -> None:
         ({"x": -1, "exposure": 2}, "not_a_rate"),
         ({"x": 1.5, "exposure": 2}, "not_whole"),
         ({"x": 1, "exposure": 0}, "not_a_rate"),
+        ({"x": 1, "exposure": 1e-300}, "not_a_rate"),
+        ({"x": 1, "exposure": 3e300}, "not_a_rate"),
         ({"x": 1e17, "exposure": 1}, "count_too_large"),
         ({"x": 1, "exposure": 1e17}, "count_too_large"),
         ({"x": 1, "exposure": 1, "hypothesis": 0}, "hypothesis_out_of_range"),
