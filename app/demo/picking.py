@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.core import policy
-from app.demo import findings, picking_causes, picking_charter
+from app.demo import findings, picking_causes, picking_charter, studying
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
 from app.demo.story import Member, Outline, Story, begin
@@ -148,6 +148,7 @@ def _find_causes(errors: Measure, rate: Measure, drawn: Drawn) -> None:
     rate.record(between, drawn.rate[30:50])
     picking_causes.find(story, total=sum(drawn.errors[:30]))
     picking_charter.refresh_after_analyse(story)
+    studying.study_picking(story, on=days.day(-4, TUESDAY), later=days.day(-4, TUESDAY))
     story.mark("refresh", "Scope now names both shifts. Goal unchanged.", day=days.day(-4, WEDNESDAY))
     story.pass_gate(
         days.day(-4),

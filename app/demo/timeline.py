@@ -31,10 +31,6 @@ class Timeline:
         """A weekday so many weeks after the reference week; negative is before."""
         return self.friday + timedelta(days=week * A_WEEK + weekday - FRIDAY)
 
-    def fridays(self, first: int, last: int) -> list[date]:
-        """The Fridays of these weeks, both included."""
-        return [self.day(week) for week in range(first, last + 1)]
-
     def working_days(self, first: int, last: int) -> list[date]:
         """Monday to Friday of these weeks, both included."""
         return [self.day(week, weekday) for week in range(first, last + 1) for weekday in range(MONDAY, FRIDAY + 1)]

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from app.accounts.models import SignIn
 from app.actions.models import Action
 from app.analyses.models import Analysis
+from app.analyses.studies.models import Study
 from app.benefits.models import Benefit
 from app.causes.models import Cause, Evidence
 from app.core import clock
@@ -53,7 +54,7 @@ def make_objects(company: Company) -> Objects:
         objects.keys["member"] = project.memberships[-1].id
         objects.keys["role"] = 999
         objects.keys["accounts.end_sign_in.key"] = db.session.query(SignIn.id).limit(1).scalar() or 1
-    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "measurement"}
+    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "measurement", "question": "differ"}
     objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
@@ -143,8 +144,22 @@ def _work(project: int, dana: int, now: Any) -> dict[str, Any]:
     job = Job(kind="document", arguments={"kind": "charter", "project": project, "address": "/"}, person_id=dana)
     job.due_at = job.made_at = now
     keys = {"review": _add(review), "job": _add(job)}
+    keys |= _pair("study", now, lambda: _study(project, dana, now))
     keys |= _pair("benefit", now, lambda: Benefit(project_id=project, **about))
     return keys | _pair("action", now, lambda: Action(project_id=project, title="Fit bin labels"))
+
+
+def _study(project: int, dana: int, now: Any) -> Study:
+    """A question that was answered, as far as an address needs it."""
+    said: dict[str, Any] = {"parameters": {}}
+    answer: dict[str, Any] = {"sentence": said | {"code": "no_difference"}, "reason": said | {"code": "asked_for"}}
+    answer |= {"lines": [], "checks": [], "results": {}, "figures": {}, "offered": ["welch_t", "student_t"]}
+    data = {"names": ["Shift", "Minutes"], "columns": [["Day", "Day", "Night", "Night"], [3.0, 4.0, 5.0, 7.0]]}
+    settings = {"roles": {"group": [0], "value": [1]}, "numbers": {}, "words": {}, "asked": "", "again": ""}
+    return Study(
+        project_id=project, question="differ", name="Packing by shift", data=data, settings=settings | {"source": None},
+        procedure="welch_t", signal="no", data_hash="a" * 64, answer=answer, made_by_id=dana, made_at=now,
+    )  # fmt: skip
 
 
 def _analysis(company: Company, link: UUID) -> UUID:

@@ -12,6 +12,7 @@ from app.accounts import links
 from app.accounts.models import Person, Unit
 from app.actions.models import Action
 from app.analyses.models import Analysis
+from app.analyses.studies.models import Study
 from app.benefits.models import Benefit
 from app.causes.models import Cause
 from app.core import jobs
@@ -73,7 +74,7 @@ PAGES = (
     *_many("ada", "organisation.mailbox", "portfolio.portfolio"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
     *_many("dana", "portfolio.portfolio", "projects.index", "projects.start", "metrics.index", "actions.mine"),
-    *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words"),
+    *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words", "help.questions"),
     *_many("dana", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
     *_many("dana", "five_whys.sheet", "fishbone.sheet", "actions.actions", "benefits.benefits", things="picking"),
     *_many("dana", "team.team", "reports.reports", "projects.edit", "charter.edit", things="picking"),
@@ -84,6 +85,10 @@ PAGES = (
     *_many("dana", "causes.cause", "actions.edit", "gates.review", things="picking"),
     *_many("dana", "gates.item", things="measurement"),
     *_many("dana", "measures.analysis", things="saved"),
+    *_many("dana", "studies.studies", "studies.plan", things="picking"),
+    *_many("dana", "studies.ask", things="differ drive limits trust agree"),
+    *_many("dana", "studies.study", things="shifts scales"),
+    *_many("ines", "studies.studies", "studies.study", things="shifts"),
     *_many("dana", "measures.measure", "measures.baseline", things="picking"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "importing.start", things="picking"),
@@ -118,6 +123,8 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     things |= {phase: picking | {"phase": phase} for phase in ("define", "measure", "analyze", "control")}
     things |= {"measurement": things["measure"] | {"item": "measurement"}, "waiting": company.ask(_waiting)}
     things |= {"money": company.ask(_money), "place": company.ask(_place), "saved": company.ask(_saved)}
+    things |= {"shifts": company.ask(lambda: _study("differ")), "scales": company.ask(lambda: _study("trust"))}
+    things |= {name: picking | {"question": name} for name in ("differ", "drive", "limits", "trust", "agree")}
     things |= {"": {}, "used link": {"token": "x" * 43}}
     with company.writing():
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
@@ -175,6 +182,12 @@ def _saved() -> dict[str, Any]:
     analysis = db.session.scalars(select(Analysis)).first()
     assert analysis is not None, "no comparison of the demo is saved"
     return {"project": analysis.project_id, "analysis": analysis.id}
+
+
+def _study(question: str) -> dict[str, Any]:
+    study = db.session.scalars(select(Study).where(Study.question == question)).first()
+    assert study is not None, f"no study of the demo asks {question}"
+    return {"project": study.project_id, "study": study.id}
 
 
 def _link(company: Company, purpose: str) -> dict[str, Any]:

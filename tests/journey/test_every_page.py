@@ -115,6 +115,7 @@ def _barriers(page: Page, theme: Any, width: int) -> list[str]:
 EMPTY = (
     Shown("nobody", "signing_in.sign_in"),
     Shown("dana", "projects.start"),
+    Shown("dana", "studies.ask", "differ"),
     *(Shown("dana", endpoint, "picking") for endpoint in ("actions.add", "metrics.create", "importing.start")),
 )
 

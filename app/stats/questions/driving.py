@@ -24,6 +24,8 @@ _FOLLOWS_BELOW, _FOLLOWS_ABOVE = 1.3, 2.7
 _INFLATED = 5.0
 _BENDS_BELOW = 0.01
 _GRID = 60
+_EXACT = 1 - 1e-12
+"""An r squared beyond which only rounding keeps the points off the line."""
 _FEW_RANKS = "spearman"
 
 
@@ -37,21 +39,22 @@ def drive(
     fitted = linear_regression(y, predictors, level=level, at=_grid(predictors) if one else ())
     if fitted.n < FEWEST_ROWS or fitted.diagnostics is None:
         return _nothing(fitted, offered)
-    rank = one and _single_points_decide(fitted.diagnostics)
+    exact = (fitted.r_squared or 0.0) > _EXACT
+    rank = one and not exact and _single_points_decide(fitted.diagnostics)
     picked, by_hand = chosen(procedure, _FEW_RANKS if rank else offered[0], offered)
     reason = Sentence("asked_for" if by_hand else "single_points_decide" if rank else "line_through_all")
     tested = _rank_test(y, predictors, level) if picked == _FEW_RANKS else fitted
     p_value, slope = _strength(tested, fitted)
-    bends = _misses_a_bend(fitted)
-    signal = _signal(p_value, bends)
+    bends = not exact and _misses_a_bend(fitted)
+    signal = "unsure" if exact else _signal(p_value, bends)
     return Answer(
         question="drive",
         procedure=picked,
         reason=reason,
         offered=offered,
         signal=signal,
-        sentence=Sentence("bends", {"x": fitted.terms[1].name}) if bends else _sentence(fitted, signal, slope),
-        lines=(*(chance(p_value) if p_value is not None else ()), Sentence("goes_with_is_not_causes")),
+        sentence=_sentence(fitted, signal, slope, bends=bends),
+        lines=(*_chance(p_value, exact), Sentence("goes_with_is_not_causes")),
         checks=problems_first(_checks(fitted, bends=bends)),
         results={"regression": fitted} | ({"ranks": tested} if tested is not fitted else {}),
     )
@@ -81,11 +84,18 @@ def _strength(tested: object, fitted: Regression) -> tuple[float | None, float]:
     return (fitted.analysis.p_value if fitted.analysis else None), slope
 
 
-def _sentence(fitted: Regression, signal: str, slope: float) -> Sentence:
+def _chance(p_value: float | None, exact: bool) -> tuple[Sentence, ...]:
+    """No chance puts points exactly on a line, so none is quoted for it."""
+    return () if exact or p_value is None else chance(p_value)
+
+
+def _sentence(fitted: Regression, signal: str, slope: float, *, bends: bool) -> Sentence:
+    if bends:
+        return Sentence("bends", {"x": fitted.terms[1].name})
     told: dict[str, Parameter] = {"share": fitted.r_squared, "slope": slope, "x": fitted.terms[1].name}
     told["predictors"] = ", ".join(term.name for term in fitted.terms[1:] if (term.p_value or 1.0) < ALPHA)
     if signal != "yes":
-        return Sentence("no_relation" if signal == "no" else "cannot_tell_relation", told)
+        return Sentence("no_relation" if signal == "no" else "line_exact", told)
     if len(fitted.terms) > 2:
         return Sentence("several_relate" if told["predictors"] else "together_relate", told)
     return Sentence("rises_with" if slope > 0 else "falls_with", told)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.stats.questions.card_words import CHECKS
 from app.stats.sentences import message
+
+__all__ = ["CHECKS", "HEADLINES", "LINES", "PARAMETERS", "QUESTIONS", "REASONS"]
 
 QUESTIONS: Mapping[str, tuple[str, str]] = {
     "differ": (
@@ -55,7 +58,12 @@ PARAMETERS: Mapping[str, str] = {
     "top_share": "percent",
     "bottom_share": "percent",
     "power": "percent",
+    "observed": "percent",
     "tries": "whole",
+    "expected": "million",
+    "outside": "whole",
+    "index": "ratio",
+    "wanted": "ratio",
     "have": "whole",
     "needed": "whole",
     "points": "whole",
@@ -93,13 +101,29 @@ HEADLINES: Mapping[str, str] = {
     "together_relate": message("It goes with these together (%(share)s of its spread), but not clearly with any one."),
     "no_relation": message("It does not clearly go with %(x)s."),
     "bends": message("It goes with %(x)s, but not in a straight line."),
-    "cannot_tell_relation": message("We cannot be sure: the points lie on a line without any spread."),
     "too_few_rows": message("Too early to tell: there are %(have)s of at least %(needed)s complete rows."),
     "nothing_varies": message("We cannot tell: the values do not vary."),
     "measuring_good": message("The measurement can be trusted: measuring makes %(share)s of the spread."),
     "measuring_marginal": message("The measurement may do: measuring makes %(share)s of the spread."),
     "measuring_poor": message("The measurement cannot be trusted: measuring makes %(share)s of the spread."),
     "parts_do_not_vary": message("We cannot tell: nothing varies in these measurements."),
+    "limits_met": message("The process meets the limits: about %(expected)s in a million fall outside."),
+    "limits_barely": message(
+        "The process meets the limits, but with little room: about %(expected)s in a million fall outside."
+    ),
+    "limits_not_met": message("The process cannot meet the limits: about %(expected)s in a million fall outside."),
+    "limits_not_steady": message("We cannot say: the process is not steady."),
+    "limits_cannot_tell": message("We cannot say: no known shape fits these values."),
+    "too_few_for_limits": message("Too early to tell: there are %(have)s of at least %(needed)s values."),
+    "judging_alike": message("People judge alike: all agree on %(share)s of the items."),
+    "judging_partly_alike": message("People judge alike only in part: all agree on %(share)s of the items."),
+    "judging_not_alike": message("People do not judge alike: all agree on %(share)s of the items."),
+    "judging_right": message("People judge right: everyone is right on %(share)s of the items."),
+    "judging_partly_right": message("People judge right only in part: everyone is right on %(share)s of the items."),
+    "judging_not_right": message("People do not judge right: everyone is right on %(share)s of the items."),
+    "all_one_judgement": message("We cannot tell: everything was judged the same."),
+    "too_few_items": message("Too early to tell: there are %(have)s of at least %(needed)s items."),
+    "line_exact": message("The points lie exactly on a line: one may be computed from the other."),
     "need_plan_means": message("Measure at least %(needed)s values before and %(needed)s after the change."),
     "need_plan_shares": message("Check at least %(needed)s before and %(needed)s after the change."),
     "need_plan_rates": message("Count at least %(needed)s periods before and %(needed)s after the change."),
@@ -130,6 +154,17 @@ LINES: Mapping[str, str] = {
         "Most of it is one person measuring the same part twice. Look at the gauge and how the part is held first."
     ),
     "people_differ": message("Most of it is between people. Agree on how to measure, and train it."),
+    "outside_observed": message("Of %(have)s values, %(outside)s (%(observed)s) lay outside."),
+    "steady_first": message(
+        "Find out what was different at the marked values first. Until then nobody can promise anything."
+    ),
+    "move_or_shrink": message("Move the level away from the limit, or make the values vary less."),
+    "centre_it": message("The spread would do if the level were in the middle between the limits."),
+    "spread_too_wide": message("The values vary too much for these limits, wherever the level is."),
+    "judges_differ_from_self": message(
+        "Some people do not repeat their own judgement. Make clear what to look for, and show examples."
+    ),
+    "judges_differ": message("People draw the line at different places. Agree on examples of each judgement."),
     "found_in_tries": message("A change of this size would then be found in %(power)s of tries."),
 }
 
@@ -147,139 +182,12 @@ REASONS: Mapping[str, str] = {
     "single_points_decide": message("Single points would decide the line, so ranks are compared instead."),
     "same_parts": message("Everyone measured the same parts, so people and parts can be told apart."),
     "own_parts": message("Everyone had parts of their own, so parts are compared within each person."),
+    "limits_capability": message("The values follow a normal distribution, so their average and spread say it all."),
+    "limits_box_cox_capability": message("The values are lopsided; a transformation makes them even, so it is used."),
+    "limits_percentile_capability": message(
+        "The values are lopsided, so the distribution that fits them best takes the place of the normal one."
+    ),
+    "two_people_once": message("Two people judged each item once, so they are held against one another."),
+    "several_people": message("Everyone’s judgements are held against one another, and against the right answer."),
     "planned_by_power": message("The number follows from the size of the change and the usual spread."),
-}
-
-CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("enough_in_groups", "ok"): (message("Enough values in each group."), message("At least %(have)s.")),
-    ("enough_in_groups", "todo"): (
-        message("Too few values."),
-        message("The smallest group has %(have)s; at least %(needed)s are needed."),
-    ),
-    ("extremes_in_groups", "info"): (
-        message("Some values lie far from their group: %(points)s."),
-        message("Ranks do not mind them. Look at what happened there."),
-    ),
-    ("extremes_in_groups", "look"): (
-        message("Some values lie far from their group: %(points)s."),
-        message("They pull the averages. Look at what happened there."),
-    ),
-    ("lopsided_groups", "ok"): (
-        message("Lopsided values: %(groups)s."),
-        message("The test does not mind this here."),
-    ),
-    ("lopsided_groups", "look"): (
-        message("Lopsided values: %(groups)s."),
-        message("With so few values a test of averages may mislead."),
-    ),
-    ("unequal_spread", "ok"): (
-        message("The groups do not have the same spread."),
-        message("The test allows for it. A wider spread may be a finding of its own."),
-    ),
-    ("unequal_spread", "look"): (
-        message("The groups do not have the same spread."),
-        message("This procedure assumes one spread. Welch’s does not."),
-    ),
-    ("left_out", "info"): (message("Some values are missing."), message("%(points)s rows were left out.")),
-    ("second_opinion_groups", "look"): (
-        message("A second method does not agree."),
-        message("Averages and ranks give different answers. Look at the picture first."),
-    ),
-    ("order_in_time", "info"): (
-        message("Time is not looked at here."),
-        message("If a group was not steady while it was measured, its average says little."),
-    ),
-    ("enough_pairs", "ok"): (message("Enough complete pairs."), message("%(have)s.")),
-    ("enough_pairs", "todo"): (
-        message("Too few complete pairs."),
-        message("There are %(have)s; at least %(needed)s are needed."),
-    ),
-    ("extremes_in_pairs", "info"): (
-        message("Some pairs differ far more than the rest: %(points)s."),
-        message("Ranks do not mind them. Look at what happened there."),
-    ),
-    ("extremes_in_pairs", "look"): (
-        message("Some pairs differ far more than the rest: %(points)s."),
-        message("They pull the average. Look at what happened there."),
-    ),
-    ("lopsided_pairs", "ok"): (message("The differences are lopsided."), message("The test does not mind this here.")),
-    ("lopsided_pairs", "look"): (
-        message("The differences are lopsided."),
-        message("With so few pairs a test of averages may mislead."),
-    ),
-    ("enough_events", "ok"): (message("Enough was counted for this test."), message("At least %(have)s in a group.")),
-    ("enough_events", "look"): (
-        message("Too little was counted for this test."),
-        message("Some groups would be expected to have fewer than 5."),
-    ),
-    ("each_by_itself", "info"): (
-        message("Each one is taken to stand by itself."),
-        message("Where they come in batches or waves, the true uncertainty is larger."),
-    ),
-    ("enough_rows", "ok"): (message("Enough complete rows."), message("%(have)s.")),
-    ("enough_rows", "todo"): (
-        message("Too few complete rows."),
-        message("There are %(have)s; at least %(needed)s are needed."),
-    ),
-    ("explains", "ok"): (message("It explains %(share)s of the spread."), message("The rest comes from elsewhere.")),
-    ("explains", "look"): (
-        message("It explains only %(share)s of the spread."),
-        message("Most of the ups and downs come from something else."),
-    ),
-    ("unusual_rows", "ok"): (message("No single point decides the line."), ""),
-    ("unusual_rows", "look"): (
-        message("Some points do not fit the rest: %(points)s."),
-        message("They are marked in the picture. Look at what happened there."),
-    ),
-    ("rows_follow", "ok"): (message("What is left over does not follow its neighbours."), ""),
-    ("rows_follow", "look"): (
-        message("What is left over follows its neighbours."),
-        message("If the rows are in order of time, the chance sentence is too bold."),
-    ),
-    ("residuals_lopsided", "ok"): (message("What is left over is spread evenly around the line."), ""),
-    ("residuals_lopsided", "look"): (
-        message("What is left over is lopsided."),
-        message("Ranges for single new values are rough."),
-    ),
-    ("straight", "ok"): (message("A straight line fits."), ""),
-    ("straight", "look"): (
-        message("The points bend away from the line."),
-        message("Look at the picture: the effect depends on where you are."),
-    ),
-    ("predictors_alike", "look"): (
-        message("Some of these say nearly the same."),
-        message("Their shares cannot be told apart. Leave one of them out."),
-    ),
-    ("study_size", "ok"): (
-        message("The study is large enough."),
-        message("%(parts)s parts, %(operators)s people, %(repeats)s times each."),
-    ),
-    ("study_size", "look"): (
-        message("The study is small."),
-        message(
-            "%(parts)s parts, %(operators)s people, %(repeats)s times each. At least 10 parts, 2 people and 2 times "
-            "are wanted."
-        ),
-    ),
-    ("categories", "ok"): (
-        message("Parts can be told apart."),
-        message("%(have)s kinds; at least %(needed)s are wanted."),
-    ),
-    ("categories", "look"): (
-        message("Parts can hardly be told apart."),
-        message("%(have)s kinds; at least %(needed)s are wanted."),
-    ),
-    ("of_tolerance", "ok"): (message("Measuring takes %(share)s of what the customer allows."), ""),
-    ("of_tolerance", "look"): (
-        message("Measuring takes %(share)s of what the customer allows."),
-        message("More than 30% means that good parts are refused and bad ones passed."),
-    ),
-    ("people_and_parts", "look"): (
-        message("Some people measure some parts differently."),
-        message("Look at which parts: the differences do not go the same way."),
-    ),
-    ("fewest_for_verdict", "info"): (
-        message("At least %(needed)s values a side."),
-        message("Fewer are never enough for a verdict in words."),
-    ),
 }

@@ -1,0 +1,1 @@
+"""Studies: a question asked of pasted data or of a project's measures, its answer, and both kept together."""
