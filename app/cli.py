@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -41,8 +42,11 @@ def connect_migrations(app: Flask) -> None:
 
 
 @click.group()
-def commands() -> None:
-    """Tollgate's commands."""
+@click.pass_context
+def commands(context: click.Context) -> None:
+    """Tollgate's commands; what they write is for this account alone."""
+    before = os.umask(0o077)
+    context.call_on_close(lambda: os.umask(before))
 
 
 @commands.command()
@@ -127,7 +131,9 @@ def _copy_database(app: Flask) -> None:
         return
     folder = Path(app.config["DATA_FOLDER"]) / "backups"
     folder.mkdir(exist_ok=True)
+    folder.chmod(0o700)
     copy = folder / f"before-migration-{datetime.now(UTC):%Y%m%d-%H%M%S}.db"
+    copy.touch(mode=0o600)
     with db.engine.connect() as connection:
         connection.execution_options(isolation_level="AUTOCOMMIT")
         connection.connection.driver_connection.execute("VACUUM INTO ?", (str(copy),))  # type: ignore[union-attr]

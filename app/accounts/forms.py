@@ -17,6 +17,8 @@ ZONES = ("Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Paris", "Eur
          "America/Sao_Paulo", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo",
          "Australia/Sydney", "Pacific/Auckland", "UTC")  # fmt: skip
 CURRENCIES = ("GBP", "EUR", "USD", "CHF", "PLN", "SEK", "NOK", "DKK", "AUD", "NZD", "CAD", "INR", "JPY")
+# A form with one of these fields is never kept while somebody signs in.
+SECRETS = frozenset({"password", "current"})
 LOCALES = (("en_GB", _l("English (United Kingdom)")), ("en_US", _l("English (United States)")))
 RULE_SETS = (
     ("default", _l("Three rules: beyond the limits, 8 on one side, 6 rising or falling")),

@@ -7,9 +7,9 @@ from typing import Any
 from flask import abort, redirect, render_template, url_for
 from sqlalchemy import func, select
 
-from app.accounts import links, passwords, sessions
+from app.accounts import links, passwords, roles, sessions
 from app.accounts.forms import AcceptForm, FirstAdministratorForm
-from app.accounts.models import ORGANISATION_ID, Organisation, Person, SiteRole, Unit
+from app.accounts.models import ORGANISATION_ID, Organisation, Person, Unit
 from app.core import events, gate, policy
 from app.core.acting import Act
 from app.core.db import db
@@ -38,9 +38,9 @@ def join(token: str, prepared: tuple[AcceptForm, str]) -> Any:
     if not new_hash:
         return render_template("accounts/accept.html", form=form, person=person), 422
     act = gate.act()
-    link.used_at, person.password_hash, person.name = act.at, new_hash, form.name.data
-    person.version += 1
-    events.record(act, person, "joined")
+    link.used_at, person.password_hash = act.at, new_hash
+    changes = {"name": (person.name, form.name.data)} if form.name.data != person.name else {}
+    person.apply(changes, act=act, verb="joined")
     return redirect(url_for("signing_in.sign_in", joined=1), 303)
 
 
@@ -83,9 +83,10 @@ def found_organisation(act: Act, *, name: str, person: str, email: str, password
     db.session.add(Organisation(id=ORGANISATION_ID, name=name))
     unit = Unit(name=name, code=(name[:2].upper() or "HQ"))
     first = Person(email=email, name=person, password_hash=password_hash, joined_at=act.at)
-    first.site_roles = [SiteRole(role=policy.ADMINISTRATOR), SiteRole(role=policy.CI_LEAD)]
     db.session.add_all([unit, first])
     db.session.flush()
     unit.place()
     events.record(act, first, "founded")
+    for role in (policy.ADMINISTRATOR, policy.CI_LEAD):
+        roles.give(first, role, None, act=act)
     return first

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from app.accounts import links, sessions
+from app.accounts import links, roles, sessions
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm, UnitForm
 from app.accounts.models import Organisation, Person, SiteRole, Unit, unit_tree
-from app.core import events, gate, mail, policy, seals
+from app.core import events, gate, jobs, mail, policy, seals
 from app.core.acting import Act
 from app.core.db import db
 from app.core.forms import page_number
@@ -76,9 +76,9 @@ def invite() -> Any:
     if form.errors:
         return _people_page(form), 422
     person = Person(email=form.email.data, name=form.name.data, joined_at=gate.act().at)
-    person.site_roles = [SiteRole(role=form.role.data, unit=form.unit.chosen)]
     db.session.add(person)
     person.created(gate.act(), verb="invited", fields=("email", "name"))
+    roles.give(person, form.role.data, form.unit.chosen, act=gate.act())
     sessions.toast(_send_invitation(person, gate.act()))
     return redirect(url_for("organisation.people"), 303)
 
@@ -113,11 +113,7 @@ def give_role(person: Person) -> Any:
     form = _offer_units(RoleFields())
     if not form.validate():
         return _person_page(person, form), 422
-    role = SiteRole(role=form.role.data, unit=form.unit.chosen)
-    if not any(held.role == role.role and held.unit == role.unit for held in person.site_roles):
-        person.site_roles.append(role)
-        where = role.unit.name if role.unit else ""
-        events.record(gate.act(), person, "role_given", changes={"role": (None, f"{role.role} {where}".strip())})
+    if roles.give(person, form.role.data, form.unit.chosen, act=gate.act()):
         sessions.toast(_("The role is given."))
     return redirect(url_for("organisation.one_person", person=person), 303)
 
@@ -246,11 +242,12 @@ def _move(unit: Unit) -> None:
 @area.route("/settings", may="settings.manage", subject="organisation", methods=("GET", "POST"))
 def settings() -> Any:
     """The organisation's settings."""
-    organisation = Organisation.lock()
+    organisation = Organisation.lock() if is_writing() else Organisation.current()
     form = SettingsForm(obj=organisation)
     if request.method == "GET" or not form.validate():
         return render_template("accounts/settings.html", form=form), 422 if form.errors else 200
-    organisation.revise(form.values(), based_on=form.based_on, act=gate.act())
+    if "rule_set" in organisation.revise(form.values(), based_on=form.based_on, act=gate.act()):
+        jobs.enqueue("judge_all", {}, act=gate.act(), key="judge_all")  # by name: the areas below know no judging
     sessions.toast(_("Saved"))
     return redirect(url_for("organisation.settings"), 303)
 
@@ -269,6 +266,5 @@ def mailbox() -> Any:
 
 @area.route("/audit", may="audit.read", subject="organisation")
 def audit() -> Any:
-    """Whether the audit trail is whole."""
-    troubles = seals.broken_seals()
-    return render_template("accounts/audit.html", troubles=troubles, unsealed=seals.unsealed_count())
+    """Whether the audit trail was whole when every seal was last checked."""
+    return render_template("accounts/audit.html", check=seals.last_check(), unsealed=seals.unsealed_count())

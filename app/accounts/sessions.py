@@ -39,6 +39,7 @@ def identify() -> Person | None:
     g.organisation = organisation or Organisation.current()
     words.use(g.organisation.style)
     g.sign_in = found if found is not None and _is_live(found, clock.now()) else None
+    g.person_of_cookie = found.person_id if found is not None else None
     if g.sign_in is None:
         return None
     _note_seen(g.sign_in)
@@ -113,19 +114,22 @@ def toast(text: Any, *, undo: str = "", data: dict[str, str] | None = None) -> N
     row: SignIn | None = g.get("sign_in")
     if row is None or not is_writing():
         return
+    db.session.flush()
+    db.session.refresh(row, ["toasts"], with_for_update=True)  # other tabs of this browser write here too
     waiting = json.loads(row.toasts)
     waiting.append({"text": str(text), "undo": undo, "data": data or {}})
     row.toasts = json.dumps(waiting[-3:])
 
 
 def take_toasts() -> list[dict[str, Any]]:
-    """The toasts to show now; they are forgotten once the page has been answered."""
+    """The toasts to show now; they are forgotten once the page has been answered, unless more came meanwhile."""
     row: SignIn | None = g.get("sign_in")
     if row is None or row.toasts == "[]":
         return []
-    key = row.id
-    afterwards(lambda: db.session.execute(update(SignIn).where(SignIn.id == key).values(toasts="[]")))
-    return list(json.loads(row.toasts))
+    shown = row.toasts
+    forget = update(SignIn).where(SignIn.id == row.id, SignIn.toasts == shown).values(toasts="[]")
+    afterwards(lambda: db.session.execute(forget))
+    return list(json.loads(shown))
 
 
 def flashed(*_arguments: Any, **_options: Any) -> list[tuple[str, Any]]:

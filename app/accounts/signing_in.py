@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from app.accounts import brake, links, passwords, sessions
-from app.accounts.forms import AskResetForm, NewPasswordForm, ProofForm, SignInForm
+from app.accounts.forms import SECRETS, AskResetForm, NewPasswordForm, ProofForm, SignInForm
 from app.accounts.models import Person
 from app.core import clock, events, gate, jobs, mail, policy
 from app.core.acting import Act
@@ -45,8 +46,11 @@ def ask_to_sign_in() -> None:
 
 
 def _keep() -> str:
+    """What was typed, signed for the person of the sign-in, live or ended; nothing when a password is in it."""
+    if g.person_of_cookie is None or SECRETS & set(request.form):
+        return ""
     lines = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    kept = json.dumps({"path": request.path, "lines": lines})
+    kept = json.dumps({"person": g.person_of_cookie, "path": request.path, "lines": lines})
     return _signer().dumps(kept) if len(kept) < LARGEST_KEPT else ""
 
 
@@ -55,10 +59,12 @@ def _signer() -> URLSafeTimedSerializer:
 
 
 def _unkeep(text: str) -> dict[str, Any] | None:
+    """What was kept for the person who is signed in now; nothing of anybody else's."""
     try:
-        return json.loads(_signer().loads(text, max_age=KEPT_FOR_SECONDS)) if text else None
+        kept = json.loads(_signer().loads(text, max_age=KEPT_FOR_SECONDS)) if text else {}
     except BadSignature:
         return None
+    return kept if kept.get("person") == g.me.id else None
 
 
 def _sign_in_page(form: SignInForm, *, kept: str = "") -> str:
@@ -74,37 +80,53 @@ def sign_in() -> Any:
     return _sign_in_page(SignInForm())
 
 
-def _check_password() -> tuple[SignInForm, int | None, str | None]:
-    """The form, the person it belongs to if the password is right, and a hash with newer settings."""
+@dataclass(frozen=True, kw_only=True)
+class _Proved:
+    """Whose password was right, the hash it was compared with, and a hash with newer settings if that was old."""
+
+    person_id: int
+    stored: str
+    new_hash: str | None
+
+
+def _check_password() -> tuple[SignInForm, _Proved | None]:
+    """The form, and what it proved if the password is right."""
     form = SignInForm()
     if not form.validate():
-        return form, None, None
+        return form, None
     account = (form.email.data or "").lower()
     with transaction(writing=False):
         brake.check(account)
         person = db.session.scalar(select(Person).where(Person.email == account))
-        stored, key = (person.password_hash, person.id) if person and person.is_active else (None, None)
+        stored, key = (person.password_hash, person.id) if person and person.is_active else (None, 0)
     password = form.password.data or ""
     if not passwords.is_right(stored, password) or stored is None:
-        return form, None, None
-    return form, key, passwords.hash_password(password) if passwords.needs_new_hash(stored) else None
+        return form, None
+    new_hash = passwords.hash_password(password) if passwords.needs_new_hash(stored) else None
+    return form, _Proved(person_id=key, stored=stored, new_hash=new_hash)
 
 
 @area.route("/sign-in", may=policy.PUBLIC, methods=("POST",), prepare=_check_password, endpoint="do_sign_in")
-def do_sign_in(prepared: tuple[SignInForm, int | None, str | None]) -> Any:
+def do_sign_in(prepared: tuple[SignInForm, _Proved | None]) -> Any:
     """Sign in; the same words whether the account is unknown or the password wrong."""
-    form, person_id, new_hash = prepared
+    form, proved = prepared
     if form.errors:
         return _sign_in_page(form), 422
-    if person_id is None:
+    person = _still_proved(proved) if proved else None
+    if proved is None or person is None:
         return _refuse(form), 422
-    person = db.session.get_one(Person, person_id)
-    person.password_hash = new_hash or person.password_hash
+    person.password_hash = proved.new_hash or proved.stored
     brake.forget(person.email)
     sessions.begin(person, gate.act())
     g.pop("act", None)
     events.record(gate.act(), person, "signed_in")
     return _go_on(form)
+
+
+def _still_proved(proved: _Proved) -> Person | None:
+    """The person, held for the change; none when the password was changed while it was compared."""
+    person = db.session.get_one(Person, proved.person_id, with_for_update=True, populate_existing=True)
+    return person if person.is_active and person.password_hash == proved.stored else None
 
 
 def _refuse(form: SignInForm) -> str:

@@ -39,9 +39,10 @@ class Action(RemovableRow, Model):
 
     def advance(self, quarters: int, *, based_on: int, act: Act) -> None:
         """Say how far it is; the fourth quarter closes it, fewer open it again."""
-        changed = self.revise({"quarters": quarters}, based_on=based_on, act=act, verb="advanced")
-        if changed:
-            self.done_at = act.at if self.is_done else None
+        if self._changed_since({"quarters": quarters}, based_on):
+            done_at = act.at if quarters == DONE else None
+            changes = {"quarters": (self.quarters, quarters), "done_at": (self.done_at, done_at)}
+            self.apply({name: pair for name, pair in changes.items() if pair[0] != pair[1]}, act=act, verb="advanced")
 
     @property
     def is_done(self) -> bool:

@@ -8,24 +8,27 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.analyses.reading import BROKEN, NO_MARGIN, SAFE, UNCLEAR, Finding, Reading, Said
+from app.analyses.reading import BROKEN, NO_MARGIN, SAFE, UNCLEAR, Finding, Range, Reading, Said
 
 SAID_OF_CHANGE = ("improved", "worse", "no_change")
 MARGIN_SIGNALS = {SAFE: "meets", UNCLEAR: "some", BROKEN: "misses", NO_MARGIN: "early", "": "early"}
 
 
-def weighed(reading: Reading) -> Reading:
-    """The reading of a balancing measure, its difference held against the margin."""
+def weighed(reading: Reading, found: Range | None) -> Reading:
+    """The reading of a balancing measure, the range `found` of its difference held against the margin.
+
+    Where that leaves out extreme values which the change shown counts, the sentence says so.
+    """
     if reading.margin is None:
         return _without_margin(reading)
-    balance = _balance(reading, reading.margin)
+    balance = _balance(reading, found, reading.margin)
     reading = replace(reading, balance=balance, goal_signal=MARGIN_SIGNALS[balance])
     if balance == "" or reading.verdict == "improved":
         return reading
     signal = {SAFE: "same", UNCLEAR: "same", BROKEN: "warn"}[balance]
     if reading.verdict == "worse":
         signal = "warn"
-    return replace(reading, signal=signal, headline=_headline(reading, balance), lines=_lines(reading, balance))
+    return replace(reading, signal=signal, headline=_headline(reading, balance), lines=_lines(reading, found, balance))
 
 
 def not_yet(reading: Reading) -> Reading:
@@ -38,20 +41,19 @@ def _without_margin(reading: Reading) -> Reading:
     return replace(reading, balance=NO_MARGIN, goal_signal=MARGIN_SIGNALS[NO_MARGIN], checks=(asked, *reading.checks))
 
 
-def _balance(reading: Reading, margin: float) -> str:
+def _balance(reading: Reading, found: Range | None, margin: float) -> str:
     """Where the interval of the harm lies to the margin; empty while nothing can be said of a change."""
-    if reading.verdict not in SAID_OF_CHANGE or reading.change is None:
+    if reading.verdict not in SAID_OF_CHANGE or found is None:
         return ""
-    least, most = _harm(reading)
+    least, most = _harm(reading, found)
     if least is None or most is None:
         return ""
     return SAFE if most < margin else BROKEN if least >= margin else UNCLEAR
 
 
-def _harm(reading: Reading) -> tuple[float | None, float | None]:
+def _harm(reading: Reading, found: Range) -> tuple[float | None, float | None]:
     """How much worse it became, at least and at most; below 0 is better."""
-    assert reading.change is not None
-    low, high = reading.change.low, reading.change.high
+    low, high = found.low, found.high
     if reading.measured.direction == "lower" or low is None or high is None:
         return low, high
     return -high, -low
@@ -63,8 +65,12 @@ def _headline(reading: Reading, balance: str) -> Said:
     return Said(code=code, parameters={"margin": reading.margin, "change": None if change is None else abs(change)})
 
 
-def _lines(reading: Reading, balance: str) -> tuple[Said, ...]:
-    least, most = _harm(reading)
-    likely = Said(code="balance_likely", parameters={"least": least, "most": most})
+def _lines(reading: Reading, found: Range | None, balance: str) -> tuple[Said, ...]:
+    assert found is not None
+    least, most = _harm(reading, found)
+    same = reading.change is not None and (found.low, found.high) == (reading.change.low, reading.change.high)
+    likely = Said(
+        code="balance_likely" if same else "balance_likely_without", parameters={"least": least, "most": most}
+    )
     not_proof = (Said(code="balance_not_proof"),) if balance == UNCLEAR and reading.verdict == "no_change" else ()
     return (likely, *not_proof)

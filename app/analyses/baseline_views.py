@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
-from app.analyses import baseline_words, baselines, comparing
+from app.analyses import baseline_words, baselines, comparing, saved
 from app.analyses.area import area
-from app.analyses.case import Case, Step, hash_of, question_of, rows_of
+from app.analyses.case import Case, Step, hash_of, question_of
 from app.analyses.forms import PeriodForm
 from app.analyses.minimum import rule_text
 from app.analyses.pictures import Charts, charts_of_case
@@ -83,6 +84,6 @@ def _charts(case: Case) -> Charts | None:
     from app.stats.result import InputError
 
     try:
-        return charts_of_case(case, hash_of([rows_of(case.series), str(case.question)]))
+        return charts_of_case(case, hash_of([saved.data_of(case), asdict(case.question)]))
     except InputError:
         return None

@@ -68,6 +68,7 @@ class Case:
     steps: tuple[Step, ...] = ()
     frozen: Series | None = None
     frozen_days: tuple[date, date] | None = None
+    frozen_on: date | None = None
 
     @cached_property
     def shown(self) -> Series:
@@ -208,8 +209,9 @@ def case_of(link: MetricLink) -> Case:
     steps = tuple(Step(day=change.day, title=change.title, is_trial=change.is_trial) for change in link.metric.changes)
     case = Case(question, series, steps)
     if baseline is not None:
+        days = (baseline.first_day, baseline.last_day)
         frozen = _with_causes(series_of_rows(baseline.values, question), series)
-        case = replace(case, frozen=frozen, frozen_days=(baseline.first_day, baseline.last_day))
+        case = replace(case, frozen=frozen, frozen_days=days, frozen_on=words.utc_day(baseline.frozen_at))
     return replace(case, question=replace(question, look=_look(link, case.data_hash)))
 
 

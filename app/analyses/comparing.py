@@ -67,7 +67,7 @@ def _compared(case: Case) -> Reading:
     verdict, whole = verdict_of(case, *case.compared), _with_causes(case)
     levels = tuple(map(partial(average_of, case), case.compared))
     terms = Terms(case, [day for part in case.compared for day in part.days], levels)
-    found = range_of(verdict.difference, case.question.multiplier)
+    found = range_of(summaries.difference(verdict), case.question.multiplier)
     change = _change(found, levels, counted=case.question.measured.is_counted)
     reading = Reading(
         mode=COMPARED,
@@ -94,8 +94,11 @@ def _compared(case: Case) -> Reading:
     if whole is not None:
         reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
     reading = _unless_contradicted(_unless_causes_decide(reading, whole), verdict)
-    reading = replace(reading, checks=own_checks.with_causes(reading.checks, case, verdict, whole))
-    return balancing.weighed(reading) if case.question.role == "balancing" else reading
+    reading = replace(reading, checks=own_checks.of_verdict(reading.checks, case, verdict, whole))
+    if case.question.role != "balancing":
+        return reading
+    usual = range_of(verdict.difference, case.question.multiplier)
+    return balancing.weighed(reading, _change(usual, levels, counted=case.question.measured.is_counted))
 
 
 def average_of(case: Case, series: Series) -> float | None:
@@ -236,7 +239,7 @@ def _moved(verdict: Verdict, levels: Levels) -> str:
 
 
 def _change(found: Range | None, levels: Levels, *, counted: bool) -> Range | None:
-    """The difference of the averages shown with the limits of the step, which extreme values may pull elsewhere.
+    """The difference of the averages shown, with the limits of the step fitted to the same values.
 
     A rate or share cannot fall by more than it was.
     """

@@ -1,7 +1,8 @@
 """Whether a kept reading still fits its data, asked without reading the values.
 
-Every write raises a version or adds a row, and nothing that counts is ever deleted, so sums of versions never
-return to an earlier state.
+Every write raises a version or adds a row, so sums of versions never return to an earlier state. Only values
+of an import are ever deleted, before they count: when it is given up or begun anew, or their day was taken meanwhile.
+The version of the `ImportBatch`, which rises when it is given up and when it begins to count, keeps those states apart.
 """
 
 from __future__ import annotations

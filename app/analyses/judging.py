@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy import select
 
-from app.accounts.models import Organisation
 from app.analyses import comparing
 from app.analyses.case import case_of
 from app.analyses.freshness import stamp_of
 from app.analyses.models import Judgement
-from app.analyses.reading import Reading
-from app.core import clock, jobs, words
+from app.analyses.reading import PROCEDURE, Reading
+from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import db
 from app.core.jobs import Job
-from app.core.keeping import Kept
+from app.core.keeping import KeptReading
 from app.core.transaction import transaction
+from app.metrics import recording
 from app.metrics.models import Metric, MetricLink
 
-_computed: Kept[Reading] = Kept(most=256)
+JUDGE_ALL = "judge_all"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What is kept of one measure of a project; `reading` is None until it has been judged."""
-
-    link_id: UUID
-    project_id: int
-    metric_id: int
-    measure: str
-    role: str
-    reading: Reading | None
+_computed: KeptReading[Reading] = KeptReading(most=256)
 
 
 def judge(link: MetricLink) -> Reading:
-    """What the data say now, computed."""
-    return replace(comparing.read(case_of(link)), stamp=stamp_of(link))
+    """What the data say now, computed. The stamp is taken first: where others write meanwhile, it is too old then."""
+    stamp = stamp_of(link)
+    return replace(comparing.read(case_of(link)), stamp=stamp)
 
 
 def reading_of(link: MetricLink) -> Reading:
@@ -53,42 +44,58 @@ def reading_of(link: MetricLink) -> Reading:
 
 def renew(link: MetricLink, act: Act) -> Reading:
     """Compute what the data say and keep it."""
-    reading = judge(link)
+    return keep(link, judge(link), act)
+
+
+def keep(link: MetricLink, reading: Reading, act: Act) -> Reading:
+    """Keep this beside the measure."""
     kept = db.session.get(Judgement, link.id) or Judgement(link_id=link.id)
     kept.data_hash, kept.reading, kept.judged_at = reading.data_hash, reading.to_json(), act.at
     db.session.add(kept)
     return reading
 
 
-def readings_of(project_ids: Iterable[int]) -> dict[int, list[Told]]:
-    """What is kept of the measures of these projects, the main measure first; one query."""
-    found: dict[int, list[Told]] = {key: [] for key in project_ids}
-    order = (MetricLink.role != "primary", MetricLink.position)
-    wanted = (
-        MetricLink.id,
-        MetricLink.project_id,
-        MetricLink.metric_id,
-        MetricLink.role,
-        Metric.name,
-        Judgement.reading,
-    )
-    query = select(*wanted).join(Metric, Metric.id == MetricLink.metric_id)
-    query = query.outerjoin(Judgement, Judgement.link_id == MetricLink.id).where(MetricLink.removed_at.is_(None))
-    for row in db.session.execute(query.where(MetricLink.project_id.in_(found)).order_by(*order)) if found else ():
-        reading = Reading.from_json(row.reading) if row.reading else None
-        found[row.project_id].append(
-            Told(link_id=row.id, project_id=row.project_id, metric_id=row.metric_id, measure=row.name,
-                 role=row.role, reading=reading)
-        )  # fmt: skip
-    return found
-
-
 @jobs.handler("judge_metric")
 def judge_metric(job: Job) -> None:
-    """Keep what the data of a measure say now, for every project that uses it."""
+    """Keep what the data of a measure say now, for every project that uses it.
+
+    Computed before the write lock is taken. What has changed meanwhile is judged once more afterwards.
+    """
+    used = (MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
+    with transaction(writing=False):
+        readings = {link.id: judge(link) for link in db.session.scalars(select(MetricLink).where(*used))}
     with transaction(writing=True):
-        words.use(Organisation.current().style)
+        if jobs.still_held(job):
+            _keep_all(readings, job)
+
+
+def _keep_all(readings: Mapping[UUID, Reading], job: Job) -> None:
+    act = Act(person=None, at=clock.now())
+    for key, reading in readings.items():
+        link = db.session.get_one(MetricLink, key)
+        if stamp_of(link) == reading.stamp:
+            keep(link, reading, act)
+        else:
+            jobs.once_more(job)
+
+
+@jobs.handler(JUDGE_ALL)
+def judge_all(_job: Job) -> None:
+    """Have every measure that a project uses judged anew, each by a job of its own."""
+    in_use = select(MetricLink.metric_id).where(MetricLink.removed_at.is_(None))
+    with transaction(writing=True):
         act = Act(person=None, at=clock.now())
-        used = (MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
-        for link in db.session.scalars(select(MetricLink).where(*used)):
-            renew(link, act)
+        for metric in db.session.scalars(select(Metric).where(Metric.id.in_(in_use))):
+            recording.values_changed(metric, act)
+
+
+@jobs.at_start
+def judge_after_an_upgrade() -> None:
+    """Judge all anew where a reading was made by another procedure than this version's."""
+    other = Judgement.reading["procedure"].as_integer().is_distinct_from(PROCEDURE)
+    made_so = select(Judgement.link_id).join(Judgement.link).where(other, MetricLink.removed_at.is_(None))
+    with transaction(writing=False):
+        if db.session.scalar(made_so.limit(1)) is None:
+            return
+    with transaction(writing=True):
+        jobs.enqueue(JUDGE_ALL, {}, act=Act(person=None, at=clock.now()), key=JUDGE_ALL)

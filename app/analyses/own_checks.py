@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.analyses.case import Case
 from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import Finding
-from app.analyses.staging import marked_in, named_positions
+from app.analyses.staging import marked_by_role, named_positions, staged
 from app.analyses.summaries import average
 from app.metrics.series import Series
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from app.stats.verdict_result import Verdict
 
 MOST_NAMED = 3
+STEADY = {"steady_before": "before", "steady_after": "after"}
+"""The checks on how steady a stage is, and the stage's role."""
 LONG_GAP, FAR_GAP = 14, 5
 """A gap is told from so many days on, and so many times the usual distance of two values."""
 
@@ -27,6 +29,7 @@ def of_case(case: Case) -> Iterator[Finding]:
     """What the project's own records say about the ground a verdict stands on."""
     if case.changes:
         yield from _counting(case)
+        yield from _frozen_late(case)
         yield from _left_out(case)
         yield from _never_differs(case)
     yield from _gap(case)
@@ -44,6 +47,13 @@ def _counting(case: Case) -> Iterator[Finding]:
     if case.question.same_way is not False:
         said = {"who": case.question.confirmed_by, "when": case.question.confirmed_on}
         yield Finding(code="same_way", state="ok", parameters=said) if case.question.same_way else _unanswered()
+
+
+def _frozen_late(case: Case) -> Iterator[Finding]:
+    """A baseline that was chosen with the result in sight."""
+    if case.frozen_on is not None and case.frozen_on > case.changes[0].day:
+        days = {"when": case.frozen_on.isoformat(), "since": case.changes[0].day.isoformat()}
+        yield Finding(code="frozen_late", state="look", parameters=days)
 
 
 def _never_differs(case: Case) -> Iterator[Finding]:
@@ -92,15 +102,14 @@ def _stretch(series: Series) -> dict[str, str | int]:
     return {"points": len(series), "first": series.days[0].isoformat(), "last": series.days[-1].isoformat()}
 
 
-def with_causes(
-    checks: tuple[Finding, ...], case: Case, verdict: Verdict, whole: Verdict | None
-) -> tuple[Finding, ...]:
-    """The checks with special causes told, and not counted again against how steady a stage is.
+def of_verdict(checks: tuple[Finding, ...], case: Case, verdict: Verdict, whole: Verdict | None) -> tuple[Finding, ...]:
+    """The checks with extreme values and special causes told, and each stage judged as steady as its chart shows it.
 
     `whole` is the verdict with the special causes included; None where none is named.
     """
-    parts = {"steady_before": case.before, "steady_after": case.after}
-    told = [_steadiness(check, parts[check.code], case) if check.code in parts else check for check in checks]
+    marks = marked_by_role(staged(case))
+    told = [_steadiness(check, marks) if check.code in STEADY else check for check in checks]
+    told = [_extremes(check, case, verdict) if check.code == "outliers" else check for check in told]
     if len(set(case.compared[1].values)) == 1:
         told = [check for check in told if check.code != "steady_after"]
     if whole is not None:
@@ -108,11 +117,24 @@ def with_causes(
     return tuple(told)
 
 
-def _steadiness(check: Finding, series: Series, case: Case) -> Finding:
-    """Whether a stage is steady, judged as the chart does: special causes stay in their place and leave the limits."""
-    if check.state == "ok" or not named_positions(series):
+def _extremes(check: Finding, case: Case, verdict: Verdict) -> Finding:
+    """Extreme values count in the difference that is shown; what it would be without them stands here."""
+    rest, times = verdict.outliers.without, case.question.multiplier
+    if check.state == "ok":
         return check
-    points = marked_in(case.question, series)
+    if rest is None or rest.estimate is None or rest.ci_low is None or rest.ci_high is None:
+        return replace(check, code="outliers_alone", state="look")
+    without = {
+        "without": rest.estimate * times,
+        "without_low": rest.ci_low * times,
+        "without_high": rest.ci_high * times,
+    }
+    return replace(check, parameters={**check.parameters, **without})
+
+
+def _steadiness(check: Finding, marks: Mapping[str, int]) -> Finding:
+    """Whether a stage is steady, judged as the chart does: special causes stay in their place and leave the limits."""
+    points = marks.get(STEADY[check.code], 0)
     return replace(check, state="look" if points else "ok", parameters={"points": points})
 
 

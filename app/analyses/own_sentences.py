@@ -24,6 +24,7 @@ LINES: Mapping[str, str] = {
         "Look at those first."
     ),
     "balance_likely": N_("%(harm)s."),
+    "balance_likely_without": N_("%(harm)s, if extreme values are left out."),
     "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),
 }
 CHECKS: dict[tuple[str, str], tuple[str, str]] = {
@@ -35,6 +36,40 @@ CHECKS: dict[tuple[str, str], tuple[str, str]] = {
     ("level_before", "ok"): (
         N_("Steady before the change."),
         N_("No unusual point, no long run on one side, and no slide."),
+    ),
+    ("outliers", "info"): (
+        N_("Extreme values: %(points)s."),
+        N_(
+            "They count in the averages and in the likely range. Without them the result is the same: "
+            "a change of %(without)s, likely from %(without_low)s to %(without_high)s."
+        ),
+    ),
+    ("outliers", "look"): (
+        N_("Extreme values: %(points)s."),
+        N_(
+            "They count in the averages and in the likely range. Without them the result is different: "
+            "a change of %(without)s, likely from %(without_low)s to %(without_high)s. Look at them first."
+        ),
+    ),
+    ("outliers_alone", "look"): (
+        N_("Extreme values: %(points)s."),
+        N_("They count in the averages and in the likely range. Too few values remain to compare without them."),
+    ),
+    ("level_before_apart", "ok"): (
+        N_("Steady before the change, apart from %(apart)s."),
+        N_("Of the other values no point is unusual, none make a long run on one side, and none a slide."),
+    ),
+    ("steady_before_apart", "ok"): (
+        N_("The values before the change were steady, apart from %(apart)s."),
+        N_("Of the other values no point is unusual and none make a long run on one side."),
+    ),
+    ("steady_after_apart", "ok"): (
+        N_("The values since the change are steady, apart from %(apart)s."),
+        N_("Of the other values no point is unusual and none make a long run on one side."),
+    ),
+    ("steady_apart", "ok"): (
+        N_("The values are steady, apart from %(apart)s."),
+        N_("Of the other values no point is unusual and none make a long run on one side."),
     ),
     ("same_way", "todo"): (
         N_("Nobody has said whether before and after were counted the same way."),
@@ -81,6 +116,10 @@ CHECKS: dict[tuple[str, str], tuple[str, str]] = {
     ("change_inside_baseline", "look"): (
         N_("Something was changed inside the baseline."),
         N_("%(since)s: %(change_title)s. Freeze a baseline that ends before it."),
+    ),
+    ("frozen_late", "look"): (
+        N_("The baseline was frozen after the change."),
+        N_("It was frozen on %(when)s, the change came on %(since)s. Its days were chosen with the result in sight."),
     ),
     ("baseline_differs", "look"): (
         N_("The values of the baseline were changed after it was frozen."),

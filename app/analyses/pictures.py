@@ -39,12 +39,15 @@ class Point:
 @dataclass(frozen=True)
 class Charts:
     """The control chart as finished SVG, wide and narrow, and its marked values, the newest first; `more` are not
-    listed."""
+    listed; `runs` names what is ringed. `unnamed` of the values beyond the limits have no cause when they are too many
+    to list."""
 
     wide: Markup
     narrow: Markup
     points: tuple[Point, ...] = ()
     more: int = 0
+    runs: tuple[str, ...] = ()
+    unnamed: int = 0
 
 
 _drawn: Kept[Charts] = Kept(most=64)
@@ -63,8 +66,28 @@ def drawn(case: Case) -> Charts:
     """Both sizes of a case's chart, with its marked values."""
     chart = control_chart_of(case)
     wide, narrow = (Markup(control.render(chart, size=size)) for size in (control.WIDE, control.NARROW))  # noqa: S704
-    points = _points(case, chart)
-    return Charts(wide, narrow, tuple(points[:MOST_POINTS]), max(0, len(points) - MOST_POINTS))
+    points, runs = _points(case, chart), _runs(case, chart)
+    unnamed = sum(not point.cause for point in points)
+    if unnamed > MOST_POINTS:
+        points = [point for point in points if point.cause]
+    more = max(0, len(points) - MOST_POINTS)
+    return Charts(wide, narrow, tuple(points[:MOST_POINTS]), more, runs, unnamed if unnamed > MOST_POINTS else 0)
+
+
+def _runs(case: Case, chart: control.ControlChart) -> tuple[str, ...]:
+    """What makes the ringed values unusual together, and from when to when, the newest first."""
+    known = [spot for spot, value in enumerate(case.shown.values) if isfinite(value)]
+    spans = [(known[min(run.positions)], known[max(run.positions)], run.label) for run in chart.runs]
+    days = case.shown.days
+    return tuple(
+        _(
+            "%(first)s to %(last)s: %(run)s",
+            first=words.full_day(days[first]),
+            last=words.full_day(days[last]),
+            run=label,
+        )
+        for first, last, label in sorted(spans, reverse=True)
+    )
 
 
 def _points(case: Case, chart: control.ControlChart) -> list[Point]:

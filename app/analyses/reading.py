@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PROCEDURE = 2
+PROCEDURE = 3
 """Raised whenever the way of judging changes, so that readings made the old way are made anew."""
 
 COMPARED, WATCHED, EMPTY = "compared", "watched", "empty"
@@ -70,7 +70,7 @@ class StageNumbers:
     """One stage of the chart in the unit shown. `role`: before, between (two changes) or after.
 
     `lower` and `upper` are None while there are too few values for a normal range; `provisional` says that it
-    may still move.
+    may still move. `unexplained` counts the values among those of the limits that carry a signal without a named cause.
     """
 
     role: str
@@ -82,6 +82,7 @@ class StageNumbers:
     lower: float | None
     upper: float | None
     provisional: bool
+    unexplained: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -21,6 +21,7 @@ TOGETHER = (
     (("independent", "lopsided", "second_opinion"), "undisturbed"),
     (("steady_before", "trend_before"), "level_before"),
 )
+STEADY = ("level_before", "steady_before", "steady_after", "steady")
 ELSEWHERE = ("goal", "chart", "smallest_effect")
 """Checks that the page says in another place: the goal in its tile, the chart in its caption, the rest in the second
 line."""
@@ -59,7 +60,7 @@ def second_line(reading: Reading) -> str:
 
 def _one(reading: Reading, table: Mapping[str, str], said: Said) -> str:
     parameters = filled(reading, said.parameters)
-    if said.code == "balance_likely":
+    if said.code in ("balance_likely", "balance_likely_without"):
         parameters["harm"] = _harm(reading, said)
     return _(table[said.code], **parameters)
 
@@ -97,9 +98,20 @@ def _together(checks: list[Finding], codes: tuple[str, ...], code: str) -> list[
     return [*rest[:place], Finding(code=code, state="ok"), *rest[place:]]
 
 
+def _left_out(reading: Reading, check: Finding) -> str:
+    """Which values with a named cause a steady stage is steady without; empty where there are none."""
+    if check.state != "ok" or check.code not in STEADY:
+        return ""
+    days = reading.left_out_after if check.code == "steady_after" else reading.left_out_before
+    if len(days) <= wording.MOST_DAYS_NAMED:
+        return wording.days_text(reading, days)
+    return _("%(count)s values with a known cause", count=words.number(len(days)))
+
+
 def _check(reading: Reading, check: Finding) -> dict[str, str]:
-    head, text = CHECKS[check.code, check.state]
-    parameters = filled(reading, check.parameters)
+    left_out = _left_out(reading, check)
+    head, text = CHECKS[f"{check.code}_apart" if left_out else check.code, check.state]
+    parameters = filled(reading, check.parameters) | {"apart": left_out}
     told = _(text, **parameters) if text else ""
     return {"code": check.code, "kind": check.state, "head": _(head, **parameters).removesuffix("."), "text": told}
 

@@ -13,6 +13,7 @@ from app.metrics.series import Series
 
 if TYPE_CHECKING:
     from app.stats.choose import ChartChoice
+    from app.stats.result import Flags
     from app.stats.stages import ControlChart, FrozenLimits, Stage, StagePlan
 
 
@@ -122,6 +123,7 @@ def _numbers(case: Case, found: Staged, stage: Stage, role: str) -> StageNumbers
         lower=_scaled(stage.lower, times),
         upper=_scaled(stage.upper, times),
         provisional=stage.provisional,
+        unexplained=int(_open(found.chart)[stage.start : stage.stop][_of_limits(found.chart, stage)].sum()),
     )
 
 
@@ -143,16 +145,29 @@ def is_steady(found: Staged) -> bool | None:
 
 def marked(found: Staged) -> dict[str, int]:
     """How many values carry a signal without a known cause, and how many have a named special cause."""
-    return {"unusual": _unusual(found.chart), "named": int(found.chart.excluded.sum())}
+    return {"unusual": int(_open(found.chart).sum()), "named": int(found.chart.excluded.sum())}
 
 
-def marked_in(question: Question, series: Series) -> int:
-    """How many values of one stage carry a signal without a known cause."""
-    return _unusual(chart_of_series(question, series)[0])
+def marked_by_role(found: Staged) -> dict[str, int]:
+    """How many values carry a signal without a known cause: before, between and after."""
+    marks = {"before": 0, "between": 0, "after": 0}
+    for stage, role in zip(found.chart.stages, found.roles, strict=True):
+        marks[role] += int(_open(found.chart)[stage.start : stage.stop].sum())
+    return marks
 
 
-def _unusual(chart: ControlChart) -> int:
+def _open(chart: ControlChart) -> Flags:
+    """Which values carry a signal without a known cause, shape (n,)."""
     import numpy as np
 
     flags = [np.zeros(chart.excluded.size, dtype=bool), *chart.signals.members.values()]
-    return int((np.logical_or.reduce(flags) & ~chart.excluded).sum())
+    return np.asarray(np.logical_or.reduce(flags) & ~chart.excluded)
+
+
+def _of_limits(chart: ControlChart, stage: Stage) -> Flags:
+    """Which values of a stage make its limits: its first ones without a special cause. All where they are given."""
+    import numpy as np
+
+    usable = ~chart.excluded[stage.start : stage.stop]
+    within = usable if stage.frozen else usable & (np.cumsum(usable) <= stage.n_limits)
+    return np.asarray(within)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from app.analyses import wording
 from app.analyses.chart_labels import CHART_NAMES, RULE_SET_NAMES
@@ -14,6 +15,8 @@ from app.analyses.reading import COMPARED, Reading
 from app.core import words
 
 Line = tuple[str, str]
+OFF_CENTRE = 0.02
+"""The share of an interval's width by which an estimate may miss its middle without a word."""
 LIMIT_WORDS = {
     "i_mr": _l("average ± 2.66 times the mean moving range"),
     "p": _l("average ± 3 sigma, the sigma of each share from its own denominator (binomial)"),
@@ -43,12 +46,28 @@ def _tests(reading: Reading, numbers: Mapping[str, Any]) -> Iterator[Line]:
         yield _("Source"), main["source"]
     if numbers.get("difference"):
         yield _("Difference (after less before)"), _interval(reading, numbers["difference"])
+        yield from _off_centre(numbers["difference"])
     yield from _effect(numbers)
     if second:
         yield _("Cross-check"), _test(second)
     yield from _outliers(reading, numbers)
     yield from _stages(reading, numbers)
     yield from _course(reading, numbers)
+
+
+def _off_centre(found: Mapping[str, Any]) -> Iterator[Line]:
+    """Why the estimate does not stand in the middle of its interval, where it does not."""
+    estimate, low, high = (found.get(name) for name in ("estimate", "ci_low", "ci_high"))
+    if estimate is None or low is None or high is None:
+        return
+    if abs(estimate - (low + high) / 2) > OFF_CENTRE * (high - low):
+        yield (
+            _("Why not in the middle"),
+            _(
+                "The difference is that of the two averages. Its interval is from a model of the same values that "
+                "allows for neighbours that are alike, repeating patterns and unequal spread, and weighs them by that."
+            ),
+        )
 
 
 def _test(test: Mapping[str, Any]) -> str:
@@ -89,7 +108,10 @@ def _plain(value: float | None) -> str:
 def _effect(numbers: Mapping[str, Any]) -> Iterator[Line]:
     effect, p_value = numbers.get("effect"), numbers.get("p_value")
     if effect and effect.get("estimate") is not None:
-        yield _("Effect"), _("%(method)s: %(estimate)s, interval %(low)s to %(high)s", method=effect["method"],
+        swayed = numbers.get("outliers") or {}
+        apart = swayed.get("extreme") and swayed.get("without")
+        label = _("Effect, without extreme values") if apart else _("Effect")
+        yield label, _("%(method)s: %(estimate)s, interval %(low)s to %(high)s", method=effect["method"],
                              estimate=_plain(effect["estimate"]), low=_plain(effect["ci_low"]),
                              high=_plain(effect["ci_high"]))  # fmt: skip
     if p_value is not None and p_value != numbers.get("p_value_unadjusted"):
@@ -100,10 +122,13 @@ def _outliers(reading: Reading, numbers: Mapping[str, Any]) -> Iterator[Line]:
     """The effect with and without extreme values, and with the special causes that are left out elsewhere."""
     found, whole = numbers.get("outliers") or {}, numbers.get("with_causes") or {}
     if found.get("with_all"):
-        yield _("With extreme values"), _interval(reading, found["with_all"]) + ", " + p_text(found["p_value_with_all"])
+        yield (
+            _("Step with extreme values"),
+            _interval(reading, found["with_all"]) + ", " + p_text(found["p_value_with_all"]),
+        )
     if found.get("without"):
         yield (
-            _("Without extreme values"),
+            _("Step without extreme values"),
             _interval(reading, found["without"]) + ", " + p_text(found["p_value_without"]),
         )
     if whole.get("difference") and whole.get("p_value") is not None:
@@ -177,6 +202,12 @@ def _ranges(reading: Reading) -> Iterator[Line]:
             continue
         low, high = _level(reading, stage.lower), _level(reading, stage.upper)
         settled = _("provisional") if stage.provisional else _("settled")
+        if stage.unexplained:
+            settled = ngettext(
+                "not settled: %(num)d value inside it is not explained, ask for its cause first",
+                "not settled: %(num)d values inside it are not explained, ask for their causes first",
+                stage.unexplained,
+            )
         text = _("%(low)s to %(high)s, from %(values)s, %(settled)s", low=low, high=high, settled=settled,
                  values=wording.values_text(stage.n_limits))  # fmt: skip
         yield _("Normal range: %(stage)s", stage=names[stage.role]), text

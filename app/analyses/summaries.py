@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from app.analyses.case import Case
 
 if TYPE_CHECKING:
+    from app.stats.result import Interval
     from app.stats.verdict_result import Verdict
     from app.stats.watch import Watch
 
@@ -72,6 +73,8 @@ def statistics(case: Case, found: Verdict | Watch) -> dict[str, Any]:
         for field in dataclasses.fields(found)
         if field.name not in LEFT_OUT
     }
+    if numbers.get("difference"):
+        numbers["difference"] = plain(difference(cast("Verdict", found)))
     for name, inner in SCALED.items():
         if numbers.get(name):
             numbers[name] |= {key: _scaled(numbers[name].get(key), case.question.multiplier) for key in inner}
@@ -82,12 +85,26 @@ def statistics(case: Case, found: Verdict | Watch) -> dict[str, Any]:
     return numbers | _change_point(case, numbers)
 
 
+def difference(found: Verdict) -> Interval | None:
+    """After less before: the averages of all values compared, with the limits of the step fitted to the same values.
+
+    Extreme values stay in both; what it would be without them is told beside it.
+    """
+    from dataclasses import replace
+
+    whole = found.outliers.with_all or found.difference
+    if whole is None:
+        return None
+    before, after = found.before.estimate, found.after.estimate
+    return whole if before is None or after is None else replace(whole, estimate=after - before)
+
+
 def step(case: Case, found: Verdict) -> dict[str, Any]:
     """The difference of another verdict on the same case, in the unit shown, and its p-value."""
     from app.stats.result import plain
 
-    difference = plain(found.difference) if found.difference else None
-    scaled = _all_scaled(difference, case.question.multiplier) if isinstance(difference, dict) else None
+    interval = plain(difference(found))
+    scaled = _all_scaled(interval, case.question.multiplier) if isinstance(interval, dict) else None
     return {"difference": scaled, "p_value": found.p_value, "verdict": found.verdict}
 
 

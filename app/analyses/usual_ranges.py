@@ -26,7 +26,9 @@ def usual_from(reading: Reading) -> Usual | None:
         return None
     if stage.lower == stage.upper:
         return None
-    return Usual(low=stage.lower, high=stage.upper, centre=stage.centre, size=_size(reading))
+    return Usual(
+        low=stage.lower, high=stage.upper, centre=stage.centre, size=_size(reading), unexplained=bool(stage.unexplained)
+    )
 
 
 def _size(reading: Reading) -> float | None:

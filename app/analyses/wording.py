@@ -25,6 +25,7 @@ DAYS = ("since", "first", "last", "changed", "when")
 LEVELS = ("before", "after", "goal", "so_far")
 MOST_DAYS_NAMED = 2
 AMOUNTS = ("change", "hidden", "margin")
+SIGNED = ("without", "without_low", "without_high")
 RATIOS = ("ratio", "dispersion", "dispersion_before", "dispersion_after", "correlation")
 ALMOST_HALF, ABOUT_HALF = (0.45, 0.495), (0.495, 0.53)
 
@@ -183,6 +184,8 @@ def _written(reading: Reading, name: str, value: Parameter) -> str:
         return day_text(reading, value) if name in DAYS else value
     if value is not None and name in AMOUNTS:
         return change_text(reading, value) if name == "change" else amount_text(reading.measured, value)
+    if value is not None and name in SIGNED:
+        return _signed(value, reading.measured.decimals)
     if name in LEVELS and isinstance(value, float):
         return number_text(reading.measured, value)
     return words.number(value, words.natural_decimals(value) if name in RATIOS else 0)

@@ -8,7 +8,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
-from app.benefits import figures
+from app.benefits import figures, measured
 from app.benefits.forms import KIND_NAMES, STATE_NAMES, BenefitForm
 from app.benefits.models import Benefit, NothingToConfirm, OwnAmount
 from app.core import clock, gate, removal, words
@@ -34,6 +34,8 @@ def _page(project: Project, problem: str = "") -> str:
     today = clock.today(words.style().zone)
     end = figures.year_end(g.organisation.savings_goal_by, today)
     shown = {"benefits": rows, "figures": figures.figures(rows, end), "year_end": end, "problem": problem}
+    reading = measured.reading_of(project.id)
+    shown["measured_now"] = {benefit.id: measured.measured_now(benefit, reading) for benefit in rows}
     return render_template(
         "benefits/benefits.html", project=project, kind_names=KIND_NAMES, state_names=STATE_NAMES, **shown
     )

@@ -20,7 +20,10 @@ from app.charts.svg import Drawing, Value
 MOST_CATEGORIES = 10
 _HEAD_TEXT = 17.0
 _HEAD_LEADING = 22.0
-_HEAD_LINES = 12
+_HEAD_LINES = 19
+_SMALL_LEADING = 18.5
+_SMALL_LINES = 23
+"""As many lines as stand between the labels of the bones above and below."""
 
 
 class State(StrEnum):
@@ -153,15 +156,25 @@ def _spine(drawing: Drawing, bones: Sequence[Bone]) -> None:
 
 
 def _head(drawing: Drawing, problem: str) -> None:
-    lines = fonts.wrap(problem, room=layout.HEAD_WIDTH - 20, size=_HEAD_TEXT, weight=BOLD, most=_HEAD_LINES)
-    height = max(110.0, len(lines) * _HEAD_LEADING + 40)
+    lines, size, leading = _head_lines(problem)
+    height = max(110.0, len(lines) * leading + 40)
     left = layout.WIDTH - layout.HEAD_WIDTH - 6
     drawing.add("rect", x=left, y=layout.SPINE - height / 2, width=layout.HEAD_WIDTH, height=height, rx=12.0,
                 fill=style.INK)  # fmt: skip
-    first = layout.SPINE - (len(lines) - 1) * _HEAD_LEADING / 2 + _HEAD_TEXT * 0.35
+    first = layout.SPINE - (len(lines) - 1) * leading / 2 + size * 0.35
     for row, line in enumerate(lines):
-        drawing.text(line, x=left + layout.HEAD_WIDTH / 2, y=first + row * _HEAD_LEADING, size=_HEAD_TEXT,
+        drawing.text(line, x=left + layout.HEAD_WIDTH / 2, y=first + row * leading, size=size,
                      weight=BOLD, fill=style.SURFACE, anchor="middle")  # fmt: skip
+
+
+def _head_lines(problem: str) -> tuple[list[str], float, float]:
+    """The problem in lines, with the size of its text and their distance: smaller before anything is cut."""
+    room = layout.HEAD_WIDTH - 20
+    lines = fonts.wrap(problem, room=room, size=_HEAD_TEXT, weight=BOLD)
+    if len(lines) <= _HEAD_LINES:
+        return lines, _HEAD_TEXT, _HEAD_LEADING
+    small = fonts.wrap(problem, room=room, size=layout.TEXT, weight=BOLD, most=_SMALL_LINES)
+    return small, layout.TEXT, _SMALL_LEADING
 
 
 def _bone(drawing: Drawing, bone: Bone, label: str) -> None:

@@ -36,13 +36,15 @@ class Unusable(Exception):
 
 
 def make(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
-    """Write a backup into a new folder; what stands in its manifest.
+    """Write a backup into a new folder, which its owner alone can read; what stands in its manifest.
 
     Files are copied before the database and once more after it, so that each file the database names is there.
     """
     if folder.exists() and any(folder.iterdir()):
         raise Unusable(f"{folder} is not empty. Name a new folder.")
-    (folder / FILES).mkdir(mode=0o700, parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    (folder / FILES).mkdir(mode=0o700)
     kept = Path(settings["DATA_FOLDER"]) / FILES
     _copy_files(kept, folder / FILES)
     url = make_url(settings["SQLALCHEMY_DATABASE_URI"])
@@ -52,6 +54,8 @@ def make(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     about |= {"made_at": datetime.now(UTC).isoformat(timespec="seconds")}
     about["sha256"] = {str(path.relative_to(folder)): sha256_of(path) for path in _contents(folder)}
     (folder / MANIFEST).write_text(json.dumps(about, indent=1), encoding="utf-8")
+    for path in folder.rglob("*"):
+        path.chmod(0o700 if path.is_dir() else 0o600)
     return about
 
 
@@ -129,8 +133,9 @@ def _put_back_sqlite(url: URL, folder: Path) -> None:
     place = Path(url.database or "")
     if place.exists():
         raise Unusable(f"{place} is there already. Move it away first.")
-    place.parent.mkdir(parents=True, exist_ok=True)
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     coming = place.with_name(f"{place.name}.coming")
+    coming.touch(mode=0o600)
     shutil.copyfile(folder / "tollgate.db", coming)
     _check_sqlite(coming)
     coming.rename(place)

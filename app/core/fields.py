@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import ListWidget, RadioInput
@@ -148,7 +147,14 @@ class ChoiceField(SelectField):
     def pre_validate(self, form: Any) -> None:
         """Refuse what the list does not have."""
         if not any(choice.selected for choice in self.iter_choices()):
-            raise ValidationError(_l("Choose one from the list."))
+            raise ValidationError(self._unlisted())
+
+    def _unlisted(self) -> str:
+        """What to do, with the field's own question or name, because a summary stands far from the field."""
+        label = str(self.label.text)
+        if label.endswith("?"):
+            return _("%(question)s Choose one from the list.", question=label)
+        return _("%(field)s: Choose one from the list.", field=label) if label else _("Choose one from the list.")
 
 
 class RadioChoiceField(ChoiceField):

@@ -36,6 +36,7 @@ _handlers: dict[str, Handler] = {}
 _lanes: dict[str, str] = {}
 _wakers: list[Callable[[], None]] = []
 _first: list[Callable[[], None]] = []
+_at_start: list[Callable[[], None]] = []
 
 
 class Job(Model):
@@ -81,6 +82,12 @@ def first_of_all(prepare: Callable[[], None]) -> None:
     _first[:] = [prepare]
 
 
+def at_start(look: Callable[[], None]) -> Callable[[], None]:
+    """Register what a worker does before its first job; another lane may do it at the same time."""
+    _at_start.append(look)
+    return look
+
+
 def wake_with(wake: Callable[[], None]) -> None:
     """Tell how the worker is woken once a transaction with new jobs has been committed."""
     _wakers[:] = [wake]
@@ -116,6 +123,7 @@ def _insert(values: dict[str, Any]) -> Job | None:
 
 def _requeue(job: Job, at: datetime) -> None:
     job.state, job.attempts, job.error, job.due_at, job.ended_at = "queued", 0, "", at, None
+    job.again = False
     after_commit(wake)
 
 
@@ -132,6 +140,7 @@ def lanes() -> set[str]:
 
 def run_due_jobs(*, most: int = 100, lane: str | None = None) -> int:
     """Run jobs that are due, one after the other, of one lane or of all; returns how many were run."""
+    _start_once()
     _bury_lost()
     for done in range(most):
         held = _lease_next(lane)
@@ -139,6 +148,14 @@ def run_due_jobs(*, most: int = 100, lane: str | None = None) -> int:
             return done
         _run(*held)
     return most
+
+
+def _start_once() -> None:
+    if "jobs_started" in current_app.extensions:
+        return
+    for look in _at_start:
+        look()
+    current_app.extensions["jobs_started"] = True
 
 
 def _bury_lost() -> None:
@@ -149,8 +166,16 @@ def _bury_lost() -> None:
             return
     with transaction(writing=True):
         for job in db.session.scalars(select(Job).where(*lost).with_for_update(skip_locked=True)):
-            job.state, job.ended_at, job.error = "dead", clock.now(), "The worker ended in the middle of it."
-            job.lease = None
+            job.lease, job.error = None, "The worker ended in the middle of it."
+            _give_up(job, clock.now())
+
+
+def _give_up(job: Job, at: datetime) -> None:
+    """No further attempt, unless somebody asked for the work once more after it had begun."""
+    if job.again:
+        _requeue(job, at)
+    else:
+        job.state, job.ended_at = "dead", at
 
 
 def _due(at: datetime, lane: str | None) -> Select[Job]:
@@ -234,6 +259,11 @@ def still_held(job: Job) -> bool:
     return db.session.scalar(held) is not None
 
 
+def once_more(job: Job) -> None:
+    """Have a job that is being run start anew when it has ended; inside a writing transaction."""
+    db.session.execute(update(Job).where(*_held(job.id, job.lease)).values(again=True))
+
+
 def note_progress(job: Job, share: float) -> None:
     """Tell whoever waits how much is done, 0 to 1; inside a writing transaction."""
     db.session.execute(update(Job).where(*_held(job.id, job.lease)).values(progress=round(share * 100)))
@@ -248,11 +278,10 @@ def _end(job_id: UUID, lease: UUID, *, failed: str = "", result: dict[str, Any] 
             return
         job.error, job.leased_until, job.lease = failed, None, None
         if job.again and not failed:
-            job.again = False
             _requeue(job, at)
         elif not failed:
             job.state, job.result, job.progress, job.ended_at = "done", result, 100, at
         elif job.attempts >= MOST_ATTEMPTS:
-            job.state, job.ended_at = "dead", at
+            _give_up(job, at)
         else:
             job.state, job.due_at = "queued", at + PAUSE * 2**job.attempts

@@ -88,7 +88,7 @@ TABLE: dict[str, Rule] = {
     "link.answer": Rule(
         frozenset({LEAD, OWNER, COACH}), _l("Say whether a measure was counted the same way before and after")
     ),
-    "analysis.run": Rule(WORKERS, _l("Save and re-run a before/after comparison")),
+    "analysis.run": Rule(WORKERS, _l("Ask questions of data, and save and re-run comparisons")),
     "benefit.edit": Rule(frozenset({LEAD, COACH, CI_LEAD, MONEY, FINANCE}), _l("Enter what a project is worth")),
     "benefit.confirm": Rule(frozenset({MONEY, FINANCE}), _l("Confirm an amount of money")),
     "people.manage": Rule(frozenset({ADMINISTRATOR}), _l("Invite people and give site roles")),

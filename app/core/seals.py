@@ -10,19 +10,24 @@ import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from threading import Event as Signal
 from threading import Thread
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Select, String, func, select, text, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock
+from app.core import clock, daily, jobs
+from app.core.acting import Act
 from app.core.db import Model, UTCDateTime, db
-from app.core.events import Event, Key, digest_of, feed, names_its_rows
+from app.core.events import Event, Key, digest_of, feed, names_its_rows, record
 from app.core.transaction import transaction
 
+CHECK = "check_seals"
+TROUBLES = "troubles"
 SECONDS_BETWEEN = 10
 LARGEST_BATCH = 5000
 LOCK = 20_261_120  # an arbitrary number that nothing else in the database locks
@@ -95,20 +100,66 @@ def _chain(batch: list[Event], previous: str) -> str:
 
 
 def broken_seals() -> list[str]:
-    """What does not fit: a sentence for each seal whose events or place in the chain were changed."""
+    """What does not fit: a sentence for each seal whose events or place in the chain were changed.
+
+    Nothing that was read stays in the session, or a trail of years would.
+    """
     troubles, previous, start = [], "", (-1, -1)
     for seal in db.session.scalars(select(EventSeal).order_by(EventSeal.id)).all():
         end = (seal.last_transaction, seal.last_event)
         batch = list(db.session.scalars(feed(_position > start, _position <= end)))
         forged = any(event.texts and not _fits(event) for event in batch)
         if forged or seal.previous != previous or seal.digest != _chain(batch, previous):
-            troubles.append(f"seal {seal.id}: events {seal.first_event} to {seal.last_event} were changed")
+            troubles.append(_told(seal))
         previous, start = seal.digest, end
+        db.session.expunge_all()
     return troubles
+
+
+def _told(seal: EventSeal) -> str:
+    numbers = {"seal": seal.id, "first": seal.first_event, "last": seal.last_event}
+    return _("Seal %(seal)s: events %(first)s to %(last)s were changed", **numbers)
 
 
 def _fits(event: Event) -> bool:
     return digest_of(event.texts) == event.digest and names_its_rows(event)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """The outcome of a check of every seal: when it ended, and what did not fit."""
+
+    at: datetime
+    troubles: list[str]
+
+
+class _Trail:
+    """The subject of a check's event: the audit trail itself."""
+
+    event_kind, event_key, event_project = "audit_trail", "", None
+
+
+@daily.task
+def _ask_for_check(at: datetime) -> None:
+    jobs.enqueue(CHECK, {}, act=Act(person=None, at=at), key=f"{CHECK}:{at.date()}")
+
+
+@jobs.handler(CHECK)
+def _check(_job: jobs.Job) -> None:
+    """Every seal is read before the short transaction that keeps the outcome, as an event sealed like the others."""
+    with transaction(writing=False):
+        troubles = broken_seals()
+    with transaction(writing=True):
+        act = Act(person=None, at=clock.now(), origin="worker")
+        record(act, _Trail(), "checked", changes={TROUBLES: (None, troubles)})
+
+
+def last_check() -> Check | None:
+    """The newest check's outcome; none before the first."""
+    checks = select(Event).where(Event.kind == _Trail.event_kind, Event.key == _Trail.event_key)
+    event = db.session.scalar(checks.order_by(Event.id.desc()).limit(1))
+    line = event.text_of(TROUBLES) if event else None
+    return Check(at=event.at, troubles=json.loads(line.new or "[]")) if event and line else None
 
 
 def unsealed_count() -> int:

@@ -261,6 +261,7 @@ def run() -> None:
     options.add_argument("--demo", action="store_true", help="load the demo data into an empty database")
     options.add_argument("--with-parent", action="store_true", help="end when the calling program ends")
     chosen = options.parse_args()
+    os.umask(0o077)  # what web server and worker write is for this account alone
     if chosen.demo:
         os.environ["TOLLGATE_DEMO"] = "1"
     signal.pthread_sigmask(signal.SIG_BLOCK, [*STOP_SIGNALS, signal.SIGCHLD])

@@ -12,11 +12,13 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app, g
+from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.core.db import db
 
 SECONDS_TO_QUEUE = 20
+BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
 _writers = Lock()
 
 
@@ -41,9 +43,10 @@ def transaction(*, writing: bool) -> Iterator[None]:
     """One transaction: committed if it wrote and nothing failed, rolled back otherwise.
 
     On SQLite the writers of this process queue on a lock, which waits far shorter than SQLite's own
-    polling does. Jobs and other work enqueued with `after_commit` start once it has ended.
+    polling does. Jobs and other work enqueued with `after_commit` start once it has ended. `Busy` is raised when
+    others, of this process or another, held the database or a row of it for too long.
     """
-    with _queue(writing):
+    with _told_when_busy(), _queue(writing):
         db.session.rollback()
         begin(writing=writing)
         try:
@@ -56,6 +59,22 @@ def transaction(*, writing: bool) -> Iterator[None]:
         finally:
             db.session.info.pop("writing", None)
     _run_after_commit()
+
+
+@contextmanager
+def _told_when_busy() -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        if _is_busy(error.orig):
+            raise Busy from error
+        raise
+
+
+def _is_busy(error: Any) -> bool:
+    """Whether the database gave way to another writer: a lock not had in time, a deadlock, a changed snapshot."""
+    is_locked = str(getattr(error, "sqlite_errorname", "")).startswith("SQLITE_BUSY")
+    return is_locked or getattr(error, "sqlstate", None) in BUSY_STATES
 
 
 @contextmanager

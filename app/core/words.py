@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from math import floor, isfinite, log10
@@ -115,11 +115,6 @@ def local(moment: datetime) -> datetime:
 def utc_day(moment: datetime) -> date:
     """The organisation's calendar day of a moment."""
     return local(moment).date()
-
-
-def start_of_day(day: date) -> datetime:
-    """The first moment of a calendar day in the organisation's zone, in UTC."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(style().zone)).astimezone(UTC)
 
 
 def day(value: date | datetime | None) -> str:

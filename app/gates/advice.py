@@ -45,10 +45,13 @@ ADVICE: dict[str, tuple[Any, Any]] = {
 }
 KAIZEN_MEASURE = (_l("Choose the measure and freeze its baseline"), _l("Go to the measures"))
 EVENT_CAUSES = (_l("Find the causes at the workplace and check them"), _l("Open the 5 Whys"))
+PILOT_MEASURED = (_l("Say how the pilot went, compared with what you predicted"), _l("Say how the pilot went"))
 
 
-def advice_for(item: ItemView, phase: str) -> tuple[str, str]:
-    """What to do, and what the button says."""
+def advice_for(item: ItemView, phase: str, *, is_shown: bool = False) -> tuple[str, str]:
+    """What to do, and what the button says; `is_shown`: the data show the result, so nobody is sent to try it again."""
     special = {("prepare", "measure"): KAIZEN_MEASURE, ("event", "causes"): EVENT_CAUSES}
+    if is_shown:
+        special["improve", "pilot"] = PILOT_MEASURED
     title, button = special.get((phase, item.key)) or ADVICE[item.key]
     return str(title), str(button)

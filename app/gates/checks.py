@@ -71,9 +71,11 @@ def problem(facts: Facts) -> Finding:
 def goal(facts: Facts) -> Finding:
     """Written, with a number, a measure and a date."""
     text = facts.charter.goal
-    found = wording.goal_findings(facts.charter, has_measure=facts.primary is not None)
+    found = wording.goal_findings(facts.charter, has_measure=facts.primary is not None, today=facts.today)
     if not text:
         return todo(_("Nothing is written yet."))
+    if found == ["goal_past"]:
+        return look(advice(found))
     return (
         todo(advice(found)) if found else ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
     )
@@ -132,13 +134,13 @@ def _not_approved(facts: Facts) -> Finding:
 
 
 def definition(facts: Facts) -> Finding:
-    """Every measure says what is counted and how."""
+    """Every measure says what counts; whether people follow it is for the check of the way of measuring."""
     if not facts.links:
         return todo(_("The project has no measure yet."))
     missing = [link.metric.name for link in facts.links if not link.metric.definition]
     if missing:
         return todo(_("No definition yet: %(names)s.", names=words.listing(missing)))
-    return ok(_("Every measure has a definition."))
+    return ok(_("Defined: %(names)s.", names=words.listing([link.metric.name for link in facts.links])))
 
 
 def baseline(facts: Facts) -> Finding:

@@ -18,6 +18,7 @@ from app.gates import hands
 from app.gates.advice import advice_for
 from app.gates.models import GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
+from app.gates.result_checks import is_shown
 from app.gates.rooms import room
 from app.metrics.models import MetricLink, Observation
 from app.metrics.series import counting
@@ -90,7 +91,7 @@ def _decide(gate: GateView, review: GateReview) -> NextStep:
 
 
 def _item(gate: GateView, item: ItemView) -> NextStep:
-    title, button = advice_for(item, gate.phase.key)
+    title, button = advice_for(item, gate.phase.key, is_shown=is_shown(gate.facts))
     reason = f"{item.sentence} {item.why}".strip()
     return NextStep(title=title, reason=reason, button=button, href=item.href, action=item.action)
 

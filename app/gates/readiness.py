@@ -184,7 +184,7 @@ def _item(facts: Facts, phase: Phase, item: GateItem, mark: GateMark | None) -> 
         who=found.who,
         at=found.at,
         owner=mark.owner.name if mark and mark.owner else "",
-        href=_where(facts.project, phase, item),
+        href=where(facts.project, phase, item),
         link=_link_words(item, found),
         action=action,
         who_can=hands.who_can(action, facts.project) if found.state == TODO else "",
@@ -201,7 +201,8 @@ def _marked(mark: GateMark | None) -> Finding:
     return Finding(state=state, note=mark.note, who=mark.marked_by.name if mark.ready else "", at=mark.marked_at)
 
 
-def _where(project: Project, phase: Phase, item: GateItem) -> str:
+def where(project: Project, phase: Phase, item: GateItem) -> str:
+    """The address of the place where an item is done, or answered by hand."""
     if item.check:
         return room(item.room, project)
     return url_for("gates.item", project=project, phase=phase.key, item=item.key)

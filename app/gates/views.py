@@ -11,10 +11,11 @@ from app.accounts import sessions
 from app.core import gate as door
 from app.core import policy
 from app.core.gate import Area
-from app.gates import asking, deciding
+from app.gates import asking, deciding, evidence
+from app.gates.facts import Facts
 from app.gates.forms import DECISION_NAMES, LAST_GO, AskForm, DecideForm, MarkForm
 from app.gates.models import CONDITIONS, GO, GateReview
-from app.gates.readiness import GateView, ItemView, finished, gate_of
+from app.gates.readiness import GateView, ItemView, gate_of
 from app.projects import access
 from app.projects.models import Project
 
@@ -121,22 +122,16 @@ def _decide_form(review: GateReview, **options: Any) -> DecideForm:
 def _review_page(project: Project, review: GateReview, form: DecideForm, **more: Any) -> str:
     may_decide = review.is_waiting and policy.allows(g.me, "gate.decide", review)
     shown = {"project": project, "review": review, "phase": project.method.phase(review.phase)}
-    lines = [_line_of(item) for item in review.items]
     return render_template(
         "gates/review.html",
         form=form,
         may_decide=may_decide,
         decision_names=DECISION_NAMES,
-        lines=lines,
+        lines=evidence.lines_of(review),
+        evidence=evidence.evidence_of(Facts(project)) if review.is_waiting else None,
         **shown,
         **more,
     )
-
-
-def _line_of(item: dict[str, Any]) -> dict[str, str]:
-    """An item as it stood when the decision was asked for, as a line of a list of checks."""
-    said = [finished(item["note"]), finished(item["who"])]
-    return {"kind": item["state"], "head": item["text"], "text": " ".join(text for text in said if text)}
 
 
 @area.route("/projects/<project:project>/reviews/<review:review>/decide", may="gate.decide", methods=("POST",))

@@ -18,8 +18,6 @@ from app.projects.models import Project
 KINDS = ("continuous", "count", "proportion", "time")
 COUNTED = ("count", "proportion")
 ROLES = ("primary", "outcome", "process", "balancing")
-OUTCOMES = ("primary", "outcome")
-PERIODS = ("day", "week", "month", "quarter", "year", "order")
 BASES = ("average", "every", "share")
 
 

@@ -23,12 +23,16 @@ OF_MOVING_RANGE, OF_DEVIATION = 3.145, 3 * 1.4826
 
 @dataclass(frozen=True, kw_only=True)
 class Usual:
-    """The normal range in the unit shown and, for counted measures, the usual denominator."""
+    """The normal range in the unit shown and, for counted measures, the usual denominator.
+
+    `unexplained`: a value inside it carries a signal whose cause nobody has named, so that the range may be too wide.
+    """
 
     low: float
     high: float
     centre: float
     size: float | None = None
+    unexplained: bool = False
 
     def way(self, value: float, checked: float | None = None) -> str:
         """above or below when a value lies far outside; empty when there is nothing to ask.

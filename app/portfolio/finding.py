@@ -30,7 +30,7 @@ def finding(summary: Summary) -> str:
 
 def behind(summary: Summary) -> str:
     """The second half of the headline: what is short of its goal and who answers for it, what goes the wrong way."""
-    return " ".join(text for text in (_short(summary), _before_change(summary)) if text)
+    return " ".join(text for text in (_unconfirmed(summary), _short(summary), _before_change(summary)) if text)
 
 
 def _short(summary: Summary) -> str:
@@ -40,6 +40,17 @@ def _short(summary: Summary) -> str:
     left = summary.short_count - len(named)
     more = [_("%(count)s more", count=words.number(left))] if left else []
     return _("Still short of the goal: %(measures)s.", measures=words.listing(named + more))
+
+
+def _unconfirmed(summary: Summary) -> str:
+    count = summary.unconfirmed
+    if not count:
+        return ""
+    return ngettext(
+        "For %(count)s improvement nobody has confirmed that it was counted the same way.",
+        "For %(count)s improvements nobody has confirmed that they were counted the same way.",
+        count, count=count_word(count),
+    )  # fmt: skip
 
 
 def _answered(short: Short) -> str:
@@ -118,5 +129,5 @@ def shortfall(money: Summary, goal: Decimal | None) -> str:
     """What is short of the savings goal."""
     if not goal or money.confirmed >= goal:
         return ""
-    return _("%(amount)s is short of the goal of %(goal)s a year, counting only what finance has confirmed.",
+    return _("%(amount)s still missing of the goal of %(goal)s a year, counting only what finance has confirmed.",
              amount=words.short_money(goal - money.confirmed), goal=words.short_money(goal))  # fmt: skip

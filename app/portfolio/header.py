@@ -54,7 +54,11 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
         "code": project.code,
         "unit_name": project.unit.name,
         "badge": badge(
-            project.state, gate.planned_on, today, has_dates=any(stone.planned_on for stone in project.milestones)
+            project.state,
+            gate.planned_on,
+            today,
+            has_dates=any(stone.planned_on for stone in project.milestones),
+            late_actions=sum(action.is_late(today) for action in gate.facts.actions),
         ),
         "lead": project.lead.name if project.lead else "",
         "sponsor": project.sponsor.name if project.sponsor else "",
@@ -67,8 +71,12 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
     }
 
 
-def badge(state: str, planned_on: date | None, today: date, *, has_dates: bool) -> tuple[str, str, str]:
-    """How a project stands: kind, drawing and words. Without a day for its gate nobody can say it is on track."""
+def badge(
+    state: str, planned_on: date | None, today: date, *, has_dates: bool, late_actions: int
+) -> tuple[str, str, str]:
+    """How a project stands: kind, drawing and words. With a late action, or without a day for its gate, nobody can
+    say it is on track.
+    """
     ended = {
         "closed": ("quiet", "flag", _("Closed")),
         "stopped": ("quiet", "x", _("Stopped")),
@@ -76,11 +84,13 @@ def badge(state: str, planned_on: date | None, today: date, *, has_dates: bool) 
     }
     if state in ended:
         return ended[state]
-    if planned_on is None:
-        return "quiet", "circle", _("Gate not planned") if has_dates else _("No dates planned")
-    late = (today - planned_on).days
+    late = (today - planned_on).days if planned_on else 0
     if late > 0:
         return "warn", "clock", ngettext("%(num)d day late", "%(num)d days late", late)
+    if late_actions:
+        return "warn", "clock", ngettext("%(num)d action late", "%(num)d actions late", late_actions)
+    if planned_on is None:
+        return "quiet", "circle", _("Gate not planned") if has_dates else _("No dates planned")
     return "done", "okc", _("On track")
 
 

@@ -13,8 +13,6 @@ from app.accounts.models import Person
 from app.analyses.sentences import Says
 from app.charts import spark
 from app.core import words
-from app.metrics.models import Metric
-from app.metrics.wording import unit_of
 from app.portfolio import conditions, queries
 from app.portfolio.calls import Call, call_of
 from app.portfolio.finding import behind, finding
@@ -25,18 +23,18 @@ from app.projects.models import Project
 from app.reports.portfolio import Line
 
 LONGEST_SOFT = 24
-LONGEST_UNIT = 5
-LONGEST_MEASURE = 28
 
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Line):
-    """A line of the page's table; `where` is unit and measure, `pressing` when its place is for something to act on."""
+    """A line of the page's table; `where` is unit and measure, `basis` what the value is held against, `pressing` when its place is for something to
+    act on.
+    """
 
     project_id: int
     where: str
+    basis: str = ""
     pressing: bool
-    phase: str
     phase_number: int
     phase_total: int
 
@@ -81,7 +79,7 @@ def line_of(row: Any, today: date) -> Row:
         project_id=project.id,
         title=project.title,
         place=f"{row.unit_name} · {phase.name}",
-        where=" · ".join(text for text in (row.unit_name, _measure_words(row.Metric)) if text),
+        where=" · ".join(text for text in (row.unit_name, row.Metric.name if row.Metric else "") if text),
         reason=reason_of(row, today),
         pressing=bool(attention(row, today)),
         phase=str(phase.name),
@@ -98,22 +96,9 @@ def line_of(row: Any, today: date) -> Row:
 def _said(said: Said | None) -> dict[str, Any]:
     if said is None:
         return {"says": Says(kind="early", head=_("No data yet"))}
-    told = {name: getattr(said, name) for name in ("now", "on", "was", "spark", "says", "goal")}
+    told = {name: getattr(said, name) for name in ("now", "on", "was", "basis", "spark", "says", "goal")}
     unit = said.unit.strip()
-    return {**told, "unit": unit if _is_short(unit) and not said.now.endswith(unit) else ""}
-
-
-def _measure_words(metric: Metric | None) -> str:
-    """Picking errors per 1,000; the unit is left to the project's page where it would take a second line."""
-    if metric is None:
-        return ""
-    unit = unit_of(metric).strip()
-    whole = f"{metric.name} {unit}".strip()
-    return metric.name if _is_short(unit) or len(whole) > LONGEST_MEASURE else whole
-
-
-def _is_short(unit: str) -> bool:
-    return len(unit) <= LONGEST_UNIT
+    return {**told, "unit": "" if said.now.endswith(unit) else unit}
 
 
 def _no_trend(row: Any) -> str:

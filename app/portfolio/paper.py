@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -24,19 +26,19 @@ def portfolio_of(person: Person) -> Overview:
     """The portfolio as this person sees it; runs in requests and in the worker."""
     today, organisation = clock.today(words.style().zone), Organisation.current()
     summary = summary_of(person, figures.year_end(organisation.savings_goal_by, today))
-    waiting = queries.waiting_for(person, most=20)
+    waiting, rows = queries.waiting_for(person, most=20), queries.rows_of(person, today)
     return Overview(
         finding=finding(summary),
         short=behind(summary),
         money_short=shortfall(summary, organisation.savings_goal if summary.sees_all else None),
-        figures=_figures(summary, len(waiting)),
+        figures=(*_money(summary), _decisions(rows)),
         decisions=tuple(decision_of(one) for one in waiting),
-        lines=tuple(line_of(row, today) for row in queries.rows_of(person, today)),
+        lines=tuple(line_of(row, today) for row in rows),
         upcoming=tuple(_upcoming(person, today)),
     )
 
 
-def _figures(summary: Summary, waiting: int) -> tuple[Figure, ...]:
+def _money(summary: Summary) -> tuple[Figure, ...]:
     confirmed = _("Confirmed by Finance, annualised")
     estimated = _("Estimated, annualised")
     if not summary.sees_all:
@@ -45,12 +47,19 @@ def _figures(summary: Summary, waiting: int) -> tuple[Figure, ...]:
         "%(realised)s realised this year, %(carry_over)s carries over",
         realised=words.short_money(summary.realised), carry_over=words.short_money(summary.carry_over),
     )  # fmt: skip
-    decisions = ngettext("decision waits for you", "decisions wait for you", waiting)
     return (
         Figure(label=confirmed, value=words.short_money(summary.confirmed), note=note),
         Figure(label=estimated, value=words.short_money(summary.estimated), note=_("not confirmed, not added")),
-        Figure(label=_("Waiting for you"), value=words.number(waiting), note=decisions),
     )
+
+
+def _decisions(rows: Sequence[Any]) -> Figure:
+    """Of all projects on the paper, whoever prints it: how many wait for their sponsor, and for whom."""
+    waiting = [row for row in rows if row.waits_since is not None]
+    names = words.listing(list(dict.fromkeys(row.sponsor or _("a sponsor") for row in waiting)))
+    note = ngettext("project waits for %(names)s", "projects wait for %(names)s", len(waiting), names=names)
+    value = words.number(len(waiting))
+    return Figure(label=_("Waiting for a decision"), value=value, note=note if waiting else _("no project waits"))
 
 
 def _upcoming(person: Person, today: date) -> list[str]:

@@ -91,6 +91,7 @@ def standings(projects: Iterable[Project]) -> dict[int, Standing]:
 
 
 def _standing(project: Project, row: Any, today: date) -> Standing:
-    kind, icon, text = badge(project.state, row.planned_on, today, has_dates=row.has_dates)
+    late = row.late_actions or 0
+    kind, icon, text = badge(project.state, row.planned_on, today, has_dates=row.has_dates, late_actions=late)
     note = attention(row, today) if project.state == "active" else ""
     return Standing(kind=kind, icon=icon, text=text, note=note)

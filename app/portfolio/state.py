@@ -15,7 +15,7 @@ from app.accounts.models import Person, Unit
 from app.analyses.models import Judgement
 from app.core import clock, policy, words
 from app.core.db import columns, db
-from app.core.events import Event
+from app.core.events import Event, settled
 from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.series import counting
 from app.projects.models import Project
@@ -38,13 +38,14 @@ class State:
     """A project as it stands: two that are equal show the same to a person with the same rights.
 
     Events are counted as well as dated, because on PostgreSQL one may be committed after another with a later
-    number. `people` is how many there are and the sum of their versions, for the names of those who left the team;
-    versions only rise. What was loaded before this was read stands in it by value: version, unit and team.
+    number, and those a feed may read already are counted apart. `people` is how many there are and the sum of their
+    versions, for the names of those who left the team; versions only rise. What was loaded before this was read
+    stands in it by value: version, unit and team.
     """
 
     project: tuple[int, int, str]
     team: tuple[tuple[int, str, str, str], ...]
-    events: tuple[int, int | None]
+    events: tuple[int, int | None, int]
     people: tuple[int, int | None]
     measures: tuple[Measure, ...]
     today: date
@@ -60,22 +61,26 @@ def state_of(project: Project) -> State:
 
 
 def _read(project: Project) -> State:
-    rows = [tuple(row) for row in columns(_facts(), project=project.id)]
+    rows = [tuple(row) for row in columns(_facts(db.engine.dialect.name), project=project.id)]
     return State(
         project=(project.id, project.version, project.unit.name),
         team=tuple((one.person_id, one.role, one.part, one.person.name) for one in project.memberships),
-        events=(rows[0][0], rows[0][1]),
-        people=(rows[0][2], rows[0][3]),
-        measures=tuple(Measure(*row[4:]) for row in rows if row[4] is not None),
+        events=(rows[0][0], rows[0][1], rows[0][2]),
+        people=(rows[0][3], rows[0][4]),
+        measures=tuple(Measure(*row[5:]) for row in rows if row[5] is not None),
         today=clock.today(words.style().zone),
         style=words.style(),
     )
 
 
 @cache
-def _facts() -> Select[Any]:
-    """One row for each measure, or one without; each begins with what is counted of events and people."""
-    here = select(func.count(Event.id), func.max(Event.id)).where(Event.project_id == bindparam("project")).subquery()
+def _facts(_dialect: str) -> Select[Any]:
+    """One row for each measure, or one without; each begins with what is counted of events and people.
+
+    Built once for each dialect, which tells what of the events is settled.
+    """
+    counted = (func.count(Event.id), func.max(Event.id), func.count(Event.id).filter(settled()))
+    here = select(*counted).where(Event.project_id == bindparam("project")).subquery()
     people = select(func.count(Person.id), func.sum(Person.version)).subquery()
     measures = _measures().subquery()
     joined = here.join(people, true()).outerjoin(measures, true())

@@ -21,7 +21,7 @@ from app.portfolio import conditions
 from app.portfolio.conditions import measured
 from app.projects.models import OPEN_STATES, STATEMENTS_KEPT, Milestone, Project, Sight
 
-MOST_SHORT = 2
+MOST_SHORT = 3
 NOTHING = Decimal(0)
 
 
@@ -37,6 +37,8 @@ class Short:
 class Summary:
     """The open projects counted, the first that are short of their goal, and money by how sure it is.
 
+    `unconfirmed` of the improved ones rest on counts of which nobody has said that they were made the same way.
+
     `confirmed` and `estimated` are annualised; `realised` is what this year's accounts show, `carry_over` the part
     of the confirmed first twelve months that falls into the next year. `sees_all`: no money stands outside what
     this person may see, so that the sums are the organisation's.
@@ -44,6 +46,7 @@ class Summary:
 
     total: int = 0
     improved: int = 0
+    unconfirmed: int = 0
     worse: int = 0
     rising: int = 0
     falling: int = 0
@@ -70,7 +73,7 @@ def summary_of(person: Person, year_end: date) -> Summary:
     """One statement over all visible projects; carry-over is reckoned from the end of the running year."""
     rows = columns(_summed(Project.sight_of(person))).all()
     counted = rows[0]._mapping
-    counts_of = ("total", "improved", "worse", "rising", "falling", "short_count")
+    counts_of = ("total", "improved", "unconfirmed", "worse", "rising", "falling", "short_count")
     numbers: dict[str, Any] = {name: counted[name] or 0 for name in counts_of}
     return Summary(
         **numbers,
@@ -89,7 +92,7 @@ def _summed(sight: Sight) -> Select[Any]:
 def _counts(sight: Sight) -> Select[Any]:
     wanted = {
         "improved": conditions.IS_IMPROVED, "worse": conditions.IS_WORSE, "rising": conditions.IS_RISING,
-        "falling": conditions.IS_FALLING, "short_count": conditions.IS_SHORT,
+        "falling": conditions.IS_FALLING, "short_count": conditions.MISSES_GOAL, "unconfirmed": conditions.IS_UNCONFIRMED,
     }  # fmt: skip
     times = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in wanted.items()]
     return measured(select(func.count().label("total"), _sees_all(sight), *times)).where(shown(sight))
@@ -115,7 +118,7 @@ def _money(sight: Sight) -> Select[Any]:
 def _short(sight: Sight) -> Select[Any]:
     lead = conditions.holder_name(policy.LEAD).label("lead")
     wanted: Any = select(Metric.name.label("measure"), lead)
-    found = measured(wanted).where(shown(sight), conditions.IS_SHORT)
+    found = measured(wanted).where(shown(sight), conditions.MISSES_GOAL)
     order = (Milestone.planned_on.is_(None), Milestone.planned_on, Project.id)
     return found.order_by(*order).limit(MOST_SHORT)
 

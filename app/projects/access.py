@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from sqlalchemy import select
+
 from app.core import gate
 from app.projects.models import STATEMENTS_KEPT, Project, Sight
 
@@ -24,8 +26,6 @@ def of_project(model: Any) -> Any:
     """A loader for rows that stand in the project of the same address."""
 
     def load(key: Any, _person: Any, loaded: dict[str, Any]) -> Any:
-        from sqlalchemy import select
-
         return gate.reached(select(model).where(model.project_id == loaded["project"].id), key)
 
     return load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, select
 
 from app.accounts import links, sessions
-from app.core import gate, mail, policy, removal
+from app.core import clock, gate, mail, policy, removal, words
 from app.core.db import columns, db
 from app.core.gate import Area
 from app.projects import charter, wording
@@ -52,7 +53,9 @@ def _reading(project: Project, risk_form: RiskForm) -> dict[str, Any]:
 
 
 def _findings(project: Project) -> dict[str, list[str]]:
-    return wording.findings(project.charter, has_measure=has_main_measure(project))
+    """What could be said better; the day of the goal may well have passed once a project has ended."""
+    today = clock.today(words.style().zone) if project.is_open else date.min
+    return wording.findings(project.charter, has_measure=has_main_measure(project), today=today)
 
 
 def has_main_measure(project: Project) -> bool:

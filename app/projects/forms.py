@@ -31,6 +31,13 @@ class StartForm(Form):
     sponsor = KeyChoiceField(_l("Who decides at the gates?"), nobody=_l("Not known yet"))
     started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
 
+    def check(self) -> bool:
+        """Whether all is said, and the project is led by one person and decided on by another."""
+        self.validate()
+        if self.sponsor.chosen is not None and self.sponsor.chosen is self.lead.chosen:
+            self.refuse("sponsor", _l("The lead cannot be the sponsor too: nobody approves their own project."))
+        return not self.errors
+
 
 class ProjectForm(VersionedForm):
     """What can be changed about a project."""

@@ -81,7 +81,7 @@ MEASURE = Phase(
     key="measure",
     name=_l("Measure"),
     items=(
-        _item("definition", _l("Everybody counts the same way"),
+        _item("definition", _l("Every measure has a definition of what counts"),
               _l("Two people who count differently make a change out of nothing."), "definition", "measures"),
         _item("measurement", _l("The way of measuring has been checked"),
               _l("A gauge or form that cannot be trusted hides the truth.")),

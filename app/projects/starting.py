@@ -56,6 +56,25 @@ def add_member(project: Project, person: Person, role: str, *, part: str = "") -
     return member
 
 
+def objection(project: Project, person: Person, role: str) -> str:
+    """Why this person cannot have this role in the project as it stands: held, leads, decides, taken, no_finance; ""
+    if they can.
+
+    Who leads a project never decides at its gates, and one sponsor decides, so that a decision is never in two hands.
+    A lead cannot make anybody finance: the organisation does, for the project's unit.
+    """
+    own = {member.role for member in project.memberships if member.person_id == person.id}
+    if role in own:
+        return "held"
+    if role == policy.SPONSOR and policy.LEAD in own:
+        return "leads"
+    if role == policy.LEAD and policy.SPONSOR in own:
+        return "decides"
+    if role == policy.MONEY and not project.unit.path.startswith(person.paths_with(policy.FINANCE)):
+        return "no_finance"
+    return "taken" if role == policy.SPONSOR and project.sponsor is not None else ""
+
+
 def next_code(unit: Unit) -> str:
     """The unit's code with the next free number: NG-24."""
     prefix = f"{unit.code}-"

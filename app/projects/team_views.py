@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy import select
+from wtforms import HiddenField
 
 from app.accounts import sessions
 from app.core import events, gate, policy
@@ -13,9 +16,12 @@ from app.core.db import db
 from app.core.fields import DayField
 from app.core.forms import Form
 from app.core.gate import Area
+from app.core.rows import Clash, Conflict
 from app.projects import starting
 from app.projects.forms import MemberForm
 from app.projects.models import Membership, Milestone, Project
+
+WAS = "was_"  # before the name of a phase: the day its gate was planned for when the form was opened
 
 area = Area("team", __name__)
 
@@ -26,10 +32,15 @@ def _offer(form: MemberForm) -> MemberForm:
 
 
 def _milestone_form(project: Project, *, formdata: Any = None) -> Form:
-    fields = {stone.phase: DayField(project.method.phase(stone.phase).name) for stone in stones_of(project)}
-    form_class = type("MilestoneForm", (Form,), fields)
-    planned = {stone.phase: stone.planned_on for stone in project.milestones}
-    return form_class(formdata=formdata, data=planned)  # type: ignore[no-any-return]
+    planned = {stone.phase: stone.planned_on for stone in stones_of(project)}
+    days = {phase: DayField(project.method.phase(phase).name) for phase in planned}
+    form_class = type("MilestoneForm", (Form,), days | {WAS + phase: HiddenField() for phase in planned})
+    opened = {WAS + phase: _text(day) for phase, day in planned.items()}
+    return form_class(formdata=formdata, data=planned | opened)  # type: ignore[no-any-return]
+
+
+def _text(day: date | None) -> str:
+    return day.isoformat() if day else ""
 
 
 def stones_of(project: Project) -> list[Milestone]:
@@ -52,8 +63,8 @@ def read(project: Project) -> Any:
 def add(project: Project) -> Any:
     """Put somebody on the team."""
     form = _offer(MemberForm())
-    if form.validate() and _holds(project, form.person.chosen_id, form.role.data):
-        form.refuse("person", _("This person has that role already."))
+    if form.validate():
+        _object(form, project)
     if form.errors:
         return _page(project, form, _milestone_form(project)), 422
     member = starting.add_member(project, form.person.chosen, form.role.data, part=form.part.data)
@@ -64,8 +75,23 @@ def add(project: Project) -> Any:
     return redirect(url_for("team.team", project=project), 303)
 
 
-def _holds(project: Project, person_id: int, role: str) -> bool:
-    return any(member.person_id == person_id and member.role == role for member in project.memberships)
+def _object(form: MemberForm, project: Project) -> None:
+    """Put by its field why this person cannot have this role."""
+    person = form.person.chosen
+    reasons = {
+        "held": ("person", _("This person has that role already.")),
+        "leads": ("role", _("%(name)s leads the project. The sponsor must be somebody else.", name=person.name)),
+        "decides": ("role", _("%(name)s is the sponsor. The lead must be somebody else.", name=person.name)),
+        "taken": ("role", _("%(name)s is the sponsor already. Take that role off first, so that one person decides.",
+                            name=project.sponsor.name if project.sponsor else "")),
+        "no_finance": ("role", _("%(name)s is not in finance. An administrator gives that role first.",
+                                 name=person.name)),
+        "yourself": ("person", _("Nobody takes this role by themselves. Ask a colleague to put you on the team.")),
+    }  # fmt: skip
+    by_oneself = person.id == g.me.id and form.role.data in (policy.SPONSOR, policy.MONEY)
+    found = starting.objection(project, person, form.role.data) or ("yourself" if by_oneself else "")
+    if found:
+        form.refuse(*reasons[found])
 
 
 def _member(project: Project, key: int) -> Membership:
@@ -85,8 +111,16 @@ def remove(project: Project, member: int) -> Any:
     changes = {"person_id": (leaving.person_id, None), "role": (leaving.role, None)}
     project.memberships.remove(leaving)
     events.record(gate.act(), project, "member_removed", changes=changes)
-    sessions.toast(_("%(name)s is no longer on the team.", name=leaving.person.name))
+    sessions.toast(_gone(project, leaving))
     return redirect(url_for("team.team", project=project), 303)
+
+
+def _gone(project: Project, left: Membership) -> str:
+    """What has ended: one of several roles, or being on the team."""
+    if left.person not in project.people():
+        return _("%(name)s is no longer on the team.", name=left.person.name)
+    role = str(policy.ROLE_NAMES[left.role]).lower()
+    return _("%(name)s no longer has the role of %(role)s.", name=left.person.name, role=role)
 
 
 @area.route("/projects/<project:project>/milestones", may="project.edit", methods=("POST",))
@@ -95,14 +129,37 @@ def milestones(project: Project) -> Any:
     form = _milestone_form(project, formdata=request.form)
     if not form.validate():
         return _page(project, _offer(MemberForm(formdata=None)), form), 422
-    changes = {}
-    for stone in stones_of(project):
-        wanted = form[stone.phase].data
-        if stone.planned_on != wanted:
-            changes[stone.phase] = (stone.planned_on, wanted)
-            stone.planned_on = wanted
+    changes = _replanned(project, form)
+    for stone in project.milestones:
+        if stone.phase in changes:
+            stone.planned_on = changes[stone.phase][1]
     if changes:
         db.session.flush()
         events.record(gate.act(), project, "gates_planned", changes=changes)
     sessions.toast(_("Saved"))
     return redirect(url_for("team.team", project=project), 303)
+
+
+def _replanned(project: Project, form: Form) -> dict[str, events.Change]:
+    """The days this form changes, old and new by phase; raises `Conflict` when one of them was changed meanwhile."""
+    now = {stone.phase: stone.planned_on for stone in stones_of(project)}
+    wanted = {phase: form[phase].data for phase in now}
+    opened = {phase: form[WAS + phase].data or "" for phase in now}
+    edited = [phase for phase in now if wanted[phase] != now[phase] and _text(wanted[phase]) != opened[phase]]
+    clashes = [
+        Clash(field=phase, theirs=_text(now[phase]), mine=_text(wanted[phase]))
+        for phase in edited
+        if _text(now[phase]) != opened[phase]
+    ]
+    if clashes:
+        g.sent_form = form
+        untouched = {phase: _text(now[phase]) for phase in now if phase not in edited}
+        untouched |= {WAS + phase: _text(day) for phase, day in now.items()}
+        raise Conflict(project, clashes, _last_planner(project), untouched=untouched)
+    return {phase: (now[phase], wanted[phase]) for phase in edited}
+
+
+def _last_planner(project: Project) -> int | None:
+    about = (events.Event.kind == project.event_kind, events.Event.key == project.event_key)
+    query = select(events.Event.person_id).where(*about, events.Event.verb == "gates_planned")
+    return db.session.scalar(query.order_by(events.Event.id.desc()).limit(1))

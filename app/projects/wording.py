@@ -40,6 +40,7 @@ ADVICE = {
     "problem_short": _l("The problem is very short. Which process, what is wrong, where, how big?"),
     "goal_number": _l("The goal has no number. From how much, to how much?"),
     "goal_date": _l("The goal has no date. By when?"),
+    "goal_past": _l("The date of the goal has passed. By when should it be reached now?"),
     "goal_measure": _l("No main measure is chosen yet. Which number will show that the goal is reached?"),
     "scope_first": _l("The first step of the process is not named. Where does the scope begin?"),
     "scope_last": _l("The last step of the process is not named. Where does the scope end?"),
@@ -86,14 +87,15 @@ def problem_findings(problem: str) -> list[str]:
     return [code for code, found in checks.items() if found]
 
 
-def goal_findings(charter: Wording, *, has_measure: bool) -> list[str]:
-    """What a goal still lacks."""
+def goal_findings(charter: Wording, *, has_measure: bool, today: date) -> list[str]:
+    """What a goal still lacks; last of all, a day that has passed, which lacks nothing and is worth a look."""
     if not charter.goal:
         return []
     checks = {
         "goal_number": not NUMBER.search(charter.goal),
         "goal_date": charter.goal_by is None,
         "goal_measure": not has_measure,
+        "goal_past": charter.goal_by is not None and charter.goal_by < today,
     }
     return [code for code, found in checks.items() if found]
 
@@ -104,10 +106,10 @@ def scope_findings(charter: Wording) -> list[str]:
     return [code for code, found in checks.items() if found]
 
 
-def findings(charter: Wording, *, has_measure: bool) -> dict[str, list[str]]:
+def findings(charter: Wording, *, has_measure: bool, today: date) -> dict[str, list[str]]:
     """All findings, by the field they belong to."""
     return {
         "problem": problem_findings(charter.problem),
-        "goal": goal_findings(charter, has_measure=has_measure),
+        "goal": goal_findings(charter, has_measure=has_measure, today=today),
         "first_step": scope_findings(charter),
     }

@@ -13,12 +13,12 @@ from app.core import policy, words
 from app.gates.models import CONDITIONS, GO
 from app.gates.readiness import gate_of, reviews_of
 from app.projects.charter import DATES, LABELS, as_date
+from app.projects.models import CharterVersion
 from app.reports.edition import Edition
 from app.reports.fitting import CELL, CELL_HEAD, SMALL, TEXT, Sheet, few
 
 MOST_PEOPLE = 8
 MOST_RISKS = 5
-MOST_NOTE_LINES = 5
 SIGNERS = (policy.SPONSOR, policy.LEAD, policy.MONEY)
 NOTES = (
     "defect_definition", "customers", "customer_needs", "constraints", "assumptions", "approach",
@@ -34,7 +34,7 @@ Row = dict[str, Any]
 
 
 def back_of(edition: Edition, sheet: Sheet) -> dict[str, Any]:
-    """What page 2 shows, cut to what it has room for."""
+    """What page 2 shows, and all that was agreed: on page 2 where it fits, else on further pages."""
     team = [entry for entry in edition.content["team"] if entry[1] != policy.VIEWER]
     people, people_left = few(team, MOST_PEOPLE)
     risks, risks_left = few(edition.content["risks"], MOST_RISKS)
@@ -105,7 +105,7 @@ def _signature(edition: Edition, role: str, sheet: Sheet) -> Row:
     if given is not None and given.approved:
         name, said = given.person.name, _signed(edition, given.at)
     elif role == policy.LEAD and edition.version is not None:
-        name, said = edition.version.asked_by.name, _signed(edition, edition.version.asked_at)
+        name, said = edition.version.asked_by.name, _asked(edition.version)
     return {
         "name": TEXT.cut(name or _("Nobody named"), sheet.width / 4, most=1),
         "role": str(policy.ROLE_NAMES[role]),
@@ -117,6 +117,13 @@ def _signed(edition: Edition, at: Any) -> str:
     number = edition.version.number if edition.version else 0
     said = {"number": number, "day": words.full_day(at), "time": words.clock_time(at)}
     return _("Signed version %(number)d in Tollgate\n%(day)s, %(time)s", **said)
+
+
+def _asked(version: CharterVersion) -> str:
+    """Who asks for approval has signed nothing."""
+    at = version.asked_at
+    said = {"number": version.number, "day": words.full_day(at), "time": words.clock_time(at)}
+    return _("Asked for approval of version %(number)d\n%(day)s, %(time)s", **said)
 
 
 def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
@@ -144,14 +151,9 @@ def _risk_heights(risk: Row, sheet: Sheet) -> tuple[float, ...]:
 
 
 def _notes(content: Mapping[str, Any], sheet: Sheet, *, room: float) -> dict[str, Any]:
-    """What else was agreed, in two columns; each text in as many lines as there is room for."""
-    texts = [(str(LABELS[name]), _note(name, content[name])) for name in NOTES if content.get(name)]
-    for most in range(MOST_NOTE_LINES, 0, -1):
-        notes = [(label, TEXT.cut(text, sheet.half, most=most)) for label, text in texts]
-        if _notes_height(notes, sheet) <= room:
-            return {"notes": notes, "notes_left": 0}
-    pairs = max(0, int((room - TEXT.line) // (NOTE + TEXT.line)))
-    return {"notes": notes[: 2 * pairs], "notes_left": len(notes[2 * pairs :])}
+    """What else was agreed, every text whole, because it is signed: in two columns, or too long for page 2."""
+    notes = [(str(LABELS[name]), _note(name, content[name])) for name in NOTES if content.get(name)]
+    return {"notes": notes, "notes_fit": _notes_height(notes, sheet) <= room}
 
 
 def _note(name: str, text: str) -> str:

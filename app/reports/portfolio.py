@@ -28,7 +28,7 @@ PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.226, 0.133, 0.0785
 # Millimetres that no text changes: head, three numbers, headings, how to read, gaps; then rows' and boxes' padding.
 FIXED = 12 + 2 + 27 + 15 + 12
 DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 3
-GUIDE_LINES, BULLET_GAP, HEAD_GAP = 3, 0.8, 1.5
+GUIDE_LINES, BULLET_GAP, HEAD_GAP = 4, 0.8, 1.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +95,7 @@ class Line:
 
     title: str
     place: str
+    phase: str = ""
     reason: str = ""
     now: str = ""
     unit: str = ""
@@ -163,9 +164,16 @@ def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
         "decisions_left": left,
         "lines": [_line(line, plan, sheet) for line in overview.lines[: plan.lines]],
         "rest": _rest(overview.lines[plan.lines :]),
-        "upcoming": [TEXT.short(text, sheet.half - 4, most=1) for text in overview.upcoming[: plan.upcoming]],
+        "upcoming": _upcoming(overview.upcoming, plan, sheet),
         "dense": plan.dense,
     }
+
+
+def _upcoming(texts: tuple[str, ...], plan: Plan, sheet: Sheet) -> list[str]:
+    """The next days in as many lines as there is room for; the last says how many are left out."""
+    shown, left = few(texts, plan.upcoming)
+    cut = [TEXT.short(text, sheet.half - 4, most=1) for text in shown]
+    return cut + ([ngettext("and %(num)d more", "and %(num)d more", left)] if left else [])
 
 
 def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
@@ -216,9 +224,9 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         line,
         title=CELL_HEAD.short(line.title, sheet.width * PROJECT, most=plan.title),
         place=SMALL.short(line.place, sheet.width * PROJECT, most=1) if plan.place else "",
-        reason=SMALL.short(line.reason, sheet.width * PROJECT, most=plan.reason),
+        reason=SMALL.short(_reason(line, plan), sheet.width * PROJECT, most=plan.reason),
         now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
-        unit=line.unit if CELL_HEAD.lines(f"{line.now} {line.unit}", sheet.width * NOW) == 1 else "",
+        unit=line.unit if _has_room(line, plan, sheet) else "",
         on=SMALL.short(_("on %(day)s", day=line.on) if line.on else "", sheet.width * NOW, most=1),
         was=SMALL.short(line.was, sheet.width * NOW, most=1),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
@@ -227,6 +235,16 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         money=CELL.short(line.money, sheet.width * MONEY, most=1),
         money_note=SMALL.short(line.money_note, sheet.width * MONEY, most=plan.sub),
     )
+
+
+def _reason(line: Line, plan: Plan) -> str:
+    """Without a line for unit and phase, the phase stands before the reason."""
+    return line.reason if plan.place or not line.phase else f"{line.phase} · {line.reason}"
+
+
+def _has_room(line: Line, plan: Plan, sheet: Sheet) -> bool:
+    """Whether the unit stands beside the number, or below it where rows have room for a line."""
+    return CELL_HEAD.lines(f"{line.now} {line.unit}", sheet.width * NOW) <= (2 if plan.place else 1)
 
 
 def _signal(signal: Says | None, room: float, *, most: int, reason: int) -> Says | None:

@@ -15,7 +15,7 @@ from app.analyses.sentences import Says
 from app.core.db import db
 from app.metrics.models import MetricLink
 from app.projects.models import Project
-from app.reports.levels import level_of
+from app.reports.levels import asked, level_of
 from app.reports.paper import Picture
 
 
@@ -82,7 +82,7 @@ def _goal(reading: Reading) -> str:
 
 
 def _signal(reading: Reading) -> Says:
-    says, goal = sentences.change_says(reading), sentences.goal_says(reading)
+    says, goal = asked(reading, sentences.change_says(reading)), sentences.goal_says(reading)
     parts = [says.sub, f"{goal.head}: {goal.sub}" if goal and goal.sub else goal.head if goal else ""]
     reason = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
     return replace(says, sub=reason)

@@ -33,7 +33,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("steady_before", "look"): (
         message("The values before the change were not steady."),
-        message("%(points)s of them carry a signal. Look for the reason."),
+        message("Values with a signal: %(points)s. Look for the reason."),
     ),
     ("steady_after", "ok"): (
         message("The values since the change are steady."),
@@ -41,7 +41,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("steady_after", "look"): (
         message("The values since the change are not steady yet."),
-        message("%(points)s of them carry a signal. Look for the reason."),
+        message("Values with a signal: %(points)s. Look for the reason."),
     ),
     ("trend_before", "ok"): (
         message("No slide before the change."),
@@ -62,6 +62,10 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("independent", "todo"): (
         message("Values follow each other too closely."),
         message("Together they say as much as fewer than 3 separate values. Measure over a longer time."),
+    ),
+    ("independent_alone", "look"): (
+        message("A high value tends to follow a high one."),
+        message("So many values say less than the same number of separate ones. Measure for longer to be sure."),
     ),
     ("season", "info"): (
         message("A pattern that repeats every %(days)s days was found."),
@@ -111,6 +115,20 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
             "Ordinary limits would be too narrow, so the real spread between %(periods)s was used."
         ),
     ),
+    ("dispersion_before", "look"): (
+        message("Before the change, the rate varied far more than counting explains."),
+        message(
+            "%(dispersion_before)s times as much; since the change it varies no more than that. "
+            "Ordinary limits would be too narrow, so the real spread between %(periods)s was used."
+        ),
+    ),
+    ("dispersion_after", "look"): (
+        message("Since the change, the rate varies far more than counting explains."),
+        message(
+            "%(dispersion_after)s times as much; before the change it varied no more than that. "
+            "Ordinary limits would be too narrow, so the real spread between %(periods)s was used."
+        ),
+    ),
     ("second_opinion", "ok"): (
         message("A second method gives the same answer."),
         message("Two ways of looking at the data agree."),
@@ -128,7 +146,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("The likeliest moment is %(since)s. Look for what happened then."),
     ),
     ("looks", "info"): (
-        message("You look at this %(looks)s times."),
+        message("Looks at the data that were planned: %(looks)s."),
         message("The chance stated allows for all of them."),
     ),
     ("looks", "look"): (
@@ -177,7 +195,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("steady", "look"): (
         message("The values are not steady."),
-        message("%(points)s of them carry a signal. Look for the reason."),
+        message("Values with a signal: %(points)s. Look for the reason."),
     ),
     ("extreme", "ok"): (message("No extreme values."), message("No value lies far from the rest.")),
     ("extreme", "look"): (

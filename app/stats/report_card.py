@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -101,9 +102,17 @@ def _trend(found: Findings) -> Iterator[Check]:
         yield Check("trend_before", "look" if slope[1] < 0.05 else "ok", {"p": slope[1]})
 
 
+def carries_over(phi: float, size: int) -> bool:
+    """Whether values clearly follow their neighbours: beyond 0.25, and beyond what chance makes of ``size`` values.
+
+    The bound is twice the standard error of a lag-1 autocorrelation, 2 / sqrt(n) (Bartlett, JRSS Suppl. 8 (1946)).
+    """
+    return phi > max(CLEAR_AUTOCORRELATION, 2 / math.sqrt(size))
+
+
 def _independent(found: Findings) -> Check:
     phi = found.main.phi
-    state = "look" if phi > CLEAR_AUTOCORRELATION else "ok"
+    state = "look" if carries_over(phi, found.comparison.series.n) else "ok"
     if found.effective_points < FEWEST_EFFECTIVE:
         state = "todo"
     return Check("independent", state, {"correlation": phi})
@@ -141,10 +150,13 @@ def _counting(found: Findings) -> Iterator[Check]:
         dispersion(series.counts[stage], series.sizes[stage], proportion=series.kind == "proportion")
         for stage in found.comparison.stages
     ]
-    wide = any(test.p_value is not None and test.p_value < 0.05 for test in tests)
+    wide_before, wide_after = (test.p_value is not None and test.p_value < 0.05 for test in tests)
+    code = "dispersion"
+    if wide_before != wide_after:
+        code = "dispersion_before" if wide_before else "dispersion_after"
     yield Check(
-        "dispersion",
-        "look" if wide else "ok",
+        code,
+        "look" if wide_before or wide_after else "ok",
         {"dispersion_before": tests[0].estimate, "dispersion_after": tests[1].estimate},
     )
     if series.counts.sum() < FEW_EVENTS:

@@ -72,6 +72,12 @@ HEADLINES: Mapping[str, str] = {
     "improved_goal_some_rose": message(
         "%(measure)s clearly rose, by %(change)s. The goal is close but not met every %(period)s."
     ),
+    "improved_goal_average_fell": message(
+        "%(measure)s clearly fell, by %(change)s. The average is still above the goal."
+    ),
+    "improved_goal_average_rose": message(
+        "%(measure)s clearly rose, by %(change)s. The average is still below the goal."
+    ),
     "improved_goal_near_fell": message(
         "%(measure)s clearly fell, by %(change)s. The average is close to the goal, but does not meet it yet."
     ),

@@ -19,7 +19,7 @@ from app.stats.control import ControlChart, Settings
 from app.stats.evidence import far_out
 from app.stats.goal import GoalAttainment, attainment, check_goal
 from app.stats.judging import FEWEST_POINTS
-from app.stats.report_card import CLEAR_AUTOCORRELATION, ordered, signal_points
+from app.stats.report_card import carries_over, ordered, signal_points
 from app.stats.result import Floats, Parameter, Undefined, undefined
 from app.stats.sample import Numbers
 from app.stats.verdict_figures import summarise
@@ -204,8 +204,10 @@ def _checks(series: Series, chart: ControlChart, choice: ChartChoice, looked: _L
         return
     points = signal_points(chart, slice(0, series.n))
     yield Check("steady", "look" if points else "ok", {"points": points})
-    carries = looked.phi > CLEAR_AUTOCORRELATION
-    yield Check("independent", "look" if carries else "ok", {"correlation": looked.phi})
+    carries = carries_over(looked.phi, series.n)
+    yield Check(
+        "independent_alone" if carries else "independent", "look" if carries else "ok", {"correlation": looked.phi}
+    )
     if carries:
         yield Check("stock", "info", {"correlation": looked.phi})
     extreme = int(far_out(series.values, series.roots).sum())

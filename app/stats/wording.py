@@ -68,6 +68,8 @@ def _improved(numbers: Figures) -> str:
     some = {"average": "improved_goal_near", "share": "improved_goal_share"}.get(
         numbers.goal.basis, "improved_goal_some"
     )
+    if numbers.goal.basis == "every" and numbers.goal.average_meets is False:
+        some = "improved_goal_average"
     endings = {"meets": "improved_goal_met", "some": some, "misses": "improved_goal_missed"}
     return endings.get(numbers.goal.status, "improved")
 

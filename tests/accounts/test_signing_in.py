@@ -73,15 +73,23 @@ def test_a_forgotten_password_is_replaced_once_by_mail(company: Company) -> None
     assert nobody.post("/sign-in", {"email": "lead@demo.example", "password": new}).status_code == 303
 
 
-def test_what_was_typed_survives_a_session_that_ended(company: Company) -> None:
+@pytest.mark.parametrize("newer_settings", [True, False])
+def test_a_sign_in_under_way_neither_undoes_a_new_password_nor_gets_in(
+    company: Company, monkeypatch: pytest.MonkeyPatch, newer_settings: bool
+) -> None:
     give_password(company, "dana")
-    stranger = company.browser("nobody")
-    page = stranger.post("/projects/start", {"title": "Fewer late lorries", "idempotency_key": "k1"})
-    assert page.status_code == 401
-    kept = re.search(r'name="kept" value="([^"]+)"', page.text)[1]
-    answer = stranger.post("/sign-in", {"email": "lead@demo.example", "password": PASSWORD, "kept": kept})
-    assert answer.status_code == 200
-    assert "Fewer late lorries" in answer.text and 'action="/projects/start"' in answer.text
+    new = passwords.hash_password("seven green lorries at dawn")
+
+    def change_meanwhile(_stored: str) -> bool:
+        with company.writing():
+            db.session.get_one(Person, company.people["dana"]).password_hash = new
+        return newer_settings
+
+    monkeypatch.setattr(passwords, "needs_new_hash", change_meanwhile)
+    answer = company.browser("nobody").post("/sign-in", {"email": "lead@demo.example", "password": PASSWORD})
+    assert answer.status_code == 422
+    assert company.ask(lambda: db.session.get_one(Person, company.people["dana"]).password_hash) == new
+    assert company.ask(lambda: db.session.query(SignIn).count()) == 0
 
 
 def test_a_form_without_its_token_is_refused(dana: Browser) -> None:

@@ -95,6 +95,20 @@ def test_one_tap_says_how_far_it_is_and_the_last_quarter_closes_it(company: Comp
     assert said == ["created", "advanced", "advanced", "advanced"]
 
 
+def test_the_moment_at_which_an_action_was_done_stands_in_its_event(company: Company, dana: Browser) -> None:
+    key = add(dana, company)
+    for quarters in (2, 4, 3):
+        tap(dana, company, key, quarters)
+    with company.reading():
+        told = db.session.query(Event).filter_by(kind="action", verb="advanced").order_by(Event.id).all()
+        assert [event.fields for event in told] == [["quarters"], ["quarters", "done_at"], ["quarters", "done_at"]]
+        lines = [line for event in told if (line := event.text_of("done_at")) is not None]
+        assert [(line.old, line.new) for line in lines] == [
+            (None, told[1].at.isoformat()),
+            (told[1].at.isoformat(), None),
+        ]
+
+
 def test_a_removed_action_comes_back_by_undo(company: Company, dana: Browser) -> None:
     key = add(dana, company)
     assert dana.fill(f"{actions(company)}/{key}", {}, form=f"{actions(company)}/{key}/remove").status_code == 303

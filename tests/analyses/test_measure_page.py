@@ -44,7 +44,7 @@ def test_the_verdict_comes_first_then_chart_checks_and_statistics(
     assert in_order(
         plain(page.text),
         [
-            "Add today", "Picking errors clearly fell, by almost half. The goal is close but not met every day.",
+            "Add today", "Picking errors clearly fell, by almost half. The average is still above the goal.",
             "would appear by chance less than once in 1,000 tries", "average of 29 days, without 8 Oct", "After 26 Oct",
             "average of 19 days", "Change", "Likely between", "Goal 4.0 or less", "days met the goal", "Day by day",
             "See as a table", "Unusual, cause known", "All 49 values as a table", "Can we trust this?",

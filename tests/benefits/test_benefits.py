@@ -8,10 +8,12 @@ from uuid import UUID
 
 import pytest
 
+from app.analyses.reading import Range
 from app.benefits.figures import carry_over, figures, year_end
 from app.benefits.models import Benefit
 from app.core.db import db
 from tests.company import Browser, Company
+from tests.portfolio import readings
 
 PICKS = {"kind": "cost", "basis": "1,900 fewer wrong picks at £18", "a_year": "34,200", "state": "estimated"}
 
@@ -149,3 +151,35 @@ def test_the_year_ends_with_the_savings_goal_or_on_new_years_eve() -> None:
     assert year_end(date(2027, 3, 31), date(2026, 11, 20)) == date(2027, 3, 31)
     assert year_end(date(2027, 3, 31), date(2027, 4, 1)) == date(2028, 3, 31)
     assert year_end(None, date(2026, 11, 20)) == date(2026, 12, 31)
+
+
+def measured(company: Company, change: float) -> None:
+    """The main measure has changed by this much."""
+    with company.writing():
+        now = Range(estimate=change, low=change - 1, high=change + 1)
+        readings.judged(company, company.project, "improved", change=now)
+
+
+@pytest.mark.parametrize(
+    "basis, told",
+    [
+        ("3.8 fewer errors per 1,000 lines in the pilot, 4,000 lines a day", True),
+        ("3.3 fewer errors per 1,000 lines, 4,000 lines a day", False),
+    ],
+)
+def test_an_estimate_from_another_result_is_told_what_is_measured_now(
+    company: Company, dana: Browser, basis: str, told: bool
+) -> None:
+    measured(company, -3.3)
+    enter(dana, company, basis=basis)
+    page = dana.get(f"/projects/{company.project}/benefits").text
+    assert ("Measured now: Picking errors lower by 3.3 per 1,000." in page) is told
+
+
+def test_a_confirmed_amount_and_one_without_a_result_are_left_alone(company: Company, dana: Browser) -> None:
+    address = enter(dana, company)
+    assert "Measured now" not in dana.get(f"/projects/{company.project}/benefits").text
+    measured(company, -3.3)
+    assert "Measured now" in dana.get(f"/projects/{company.project}/benefits").text
+    confirm(company.browser("helen"), company, address)
+    assert "Measured now" not in dana.get(f"/projects/{company.project}/benefits").text

@@ -123,3 +123,19 @@ def test_what_priya_types_is_escaped() -> None:
 def test_none_or_more_than_ten_categories_are_refused(count: int) -> None:
     with pytest.raises(ValueError, match="1 to 10"):
         zone_b(count)
+
+
+def test_a_problem_as_long_as_a_sheet_takes_is_told_whole_between_the_labels() -> None:
+    problem = "Pallets with wrong or missing labels reach the outbound lanes and wait " * 3
+    picture = Fishbone(
+        problem=problem.strip(),
+        categories=zone_b().categories,
+        title="t",
+        description="",
+        format_more=lambda number: f"+{number}",
+    )
+    root = drawn(picture)
+    tops = [float(rect.attrib["y"]) for rect in root.iter(f"{SVG}rect") if rect.get("rx") == "12"]
+
+    assert problem.strip() in " ".join(words(root))
+    assert len(tops) == 1 and tops[0] >= 48

@@ -161,3 +161,50 @@ def test_a_clock_that_jumps_while_a_job_runs_ends_it_once(
     job = add(company)
     assert run(company) == 1 and run(company) == 0
     assert runs == [1] and state_of(company, job) == "done"
+
+
+def test_work_asked_for_while_its_last_attempt_fails_is_begun_anew(
+    company: Company, carried_out: Callable[[jobs.Handler], None]
+) -> None:
+    job = asked_again_in_its_last_attempt(company, carried_out, lambda: 1 / 0)
+    with company.app.app_context():
+        assert jobs.run_due_jobs(most=1) == 1
+    assert found(company, job) == ("queued", 0, False)
+
+
+def test_work_asked_for_while_its_last_attempt_dies_is_begun_anew(
+    company: Company, carried_out: Callable[[jobs.Handler], None]
+) -> None:
+    def dies() -> None:
+        raise SystemExit
+
+    job = asked_again_in_its_last_attempt(company, carried_out, dies)
+    with pytest.raises(SystemExit):
+        run(company)
+    time.sleep(SHORT.total_seconds() + 0.1)
+    with company.app.app_context():
+        jobs._bury_lost()
+    assert found(company, job) == ("queued", 0, False)
+
+
+def asked_again_in_its_last_attempt(
+    company: Company, carried_out: Callable[[jobs.Handler], None], ends: Callable[[], object]
+) -> Job:
+    """A job before its last attempt, in which somebody asks for its work once more before it `ends`."""
+
+    def asked_again(_job: Job) -> None:
+        with transaction(writing=True):
+            jobs.enqueue("test", {}, act=company.act(), key="late")
+        ends()
+
+    carried_out(asked_again)
+    job = add(company, key="late")
+    with company.writing():
+        db.session.get_one(Job, job.id).attempts = jobs.MOST_ATTEMPTS - 1
+    return job
+
+
+def found(company: Company, job: Job) -> tuple[str, int, bool]:
+    with company.reading():
+        row = db.session.get_one(Job, job.id)
+        return row.state, row.attempts, row.again

@@ -16,7 +16,6 @@ from app.core.reading.numeric_dates import DateStyle
 from app.metrics.reading.columns import (
     ColumnsGuess,
     Layout,
-    distinct_texts,
     guess_columns,
     lengthen,
     sample_of,
@@ -131,11 +130,6 @@ def test_a_table_that_cannot_be_read_says_why_before_any_guess() -> None:
     sample = sample_of(opened.rows())
     assert isinstance(sample, Problem)
     assert sample.code == "table.too_many_columns"
-
-
-def test_the_texts_to_filter_by_come_in_their_order() -> None:
-    rows = table("site\terrors\nLeeds\t1\nYork\t2\nLeeds\t3\nHull\t4\n").rows()
-    assert distinct_texts(rows, column=0, limit=3) == ("site", "Leeds", "York")
 
 
 def test_emergency_attendances_are_understood_without_help() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -197,18 +196,6 @@ def test_a_table_that_breaks_off_keeps_what_came_before_and_says_why() -> None:
 def test_a_thousand_bad_rows_are_counted_and_the_first_ones_shown() -> None:
     result = read(*(["x", "1", "5"] for _ in range(1_000)))
     assert (result.problem_count, len(result.problems), result.problems[0].row) == (1_000, 200, 2)
-
-
-def test_ten_thousand_rows_are_read_within_six_tenths_of_a_second_of_work() -> None:
-    rows = [
-        RawRow(number, [f"{number % 28 + 1:02}/{number % 12 + 1:02}/{2000 + number % 26}", f"{number},5", "9640"])
-        for number in range(1, 10_001)
-    ]
-    reading = Reading(kind=Kind.CONTINUOUS, zone=LONDON, number_style=NumberStyle.COMMA, date_style=DateStyle.DAY_FIRST)
-    started = time.process_time()
-    result = collect(read_rows(rows, choice=ColumnChoice(date=0, value=1), reading=reading))
-    assert time.process_time() - started < 0.6
-    assert len(result.observations) == 10_000
 
 
 cell = (

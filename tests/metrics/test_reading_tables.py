@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 import tracemalloc
 
 import pytest
@@ -150,12 +149,10 @@ def test_ten_megabytes_of_lines_are_read_in_constant_memory() -> None:
     opened = open_text(file)
     assert isinstance(opened, TextTable)
     tracemalloc.start()
-    started = time.process_time()
     assert sum(1 for _ in zip(opened.rows(), range(50_000), strict=False)) == 50_000
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3_000_000
-    assert time.process_time() - started < 5
 
 
 @given(

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -156,7 +155,5 @@ def test_the_supervisor_loads_only_the_standard_library() -> None:
         f"import runpy, sys; runpy.run_path({str(SUPERVISOR)!r}, run_name='read');"
         "print({n.split('.')[0] for n in sys.modules} - sys.stdlib_module_names)"
     )
-    began = time.monotonic()
     answer = subprocess.run([sys.executable, "-I", "-S", "-c", listing], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "{'__main__'}"
-    assert time.monotonic() - began < 5

@@ -134,7 +134,7 @@ def _bring_imports(world: World) -> None:
 
 
 def _forms(company: Company, objects: Objects) -> Iterator[tuple[str, tuple[str, Values]]]:
-    areas = (_accounts, _projects, _causes, _tools, _work, _measures, _imports)
+    areas = (_accounts, _projects, _causes, _tools, _work, _measures, _imports, _studies)
     for endpoint, values in (pair for area in areas for pair in area(company, objects).items()):
         yield endpoint, (_sender(endpoint), values)
 
@@ -279,6 +279,19 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "measures.rerun": {},
         "measures.remove": {},
         "measures.restore": {},
+    }
+
+
+def _studies(_company: Company, _objects: Objects) -> dict[str, Values]:
+    minutes = "Shift\tMinutes\n" + "".join(f"{shift}\t{20 + row}\n" for row in range(8) for shift in ("Day", "Night"))
+    plan = {"kind": "mean", "change": "1", "spread": "2", "correlation": "0", "unit": "minutes", "name": "How many"}
+    return {
+        "studies.ask": {"source": "", "pasted": minutes, "name": "Packing by shift", "unit": "minutes"},
+        "studies.plan": plan,
+        "studies.again": {"procedure": "welch_t"},
+        "studies.rename": {"name": "Packing time by shift", "version": "1"},
+        "studies.remove": {},
+        "studies.restore": {},
     }
 
 

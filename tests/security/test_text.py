@@ -44,6 +44,9 @@ def marked(world: World) -> World:
         spoilt = {name: PAYLOAD[: LIMITS.get(name, 999)] for name in values if name in TEXTS}
         if endpoint.startswith("metrics."):
             spoilt.pop("goal", None)
+        if endpoint == "studies.ask":
+            heading = PAYLOAD.replace(" ", "")
+            spoilt = {"name": PAYLOAD[:119], "pasted": world.forms[endpoint][1]["pasted"].replace("Minutes", heading)}
         if endpoint in ("fishbone.bone", "fishbone.add_bone"):
             spoilt = {"name": "<svg/onload=alert(1)>"}
         if endpoint.startswith("importing."):

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import time
-
 import numpy as np
 import pytest
 
-from app.stats.control import Settings, individuals_chart
 from app.stats.result import InputError
 from app.stats.rules import ALL_RULES, RULE_SETS, Deviations, find_signals
 from tests.stats.series import noise
@@ -66,28 +63,6 @@ def test_turning_the_values_over_gives_the_same_signals(rule_set: str) -> None:
 def test_an_unknown_rule_set_is_refused() -> None:
     with pytest.raises(InputError, match="unknown_rule_set"):
         find_signals([3], rule_set="own")
-
-
-@pytest.mark.slow
-def test_a_million_points_with_all_eight_rules_cost_little_more_than_reading_them() -> None:
-    values = np.random.default_rng(1).normal(size=1_000_000)
-    settings = Settings(rule_set="nelson")
-    individuals_chart(values, settings=settings)
-    in_turn = [
-        (
-            _seconds(lambda: (values.mean(), values.std())),
-            _seconds(lambda: individuals_chart(values, settings=settings)),
-        )
-        for _ in range(9)
-    ]
-    floor, spent = np.median(in_turn, axis=0)
-    assert spent <= 30 * floor
-
-
-def _seconds(work: object) -> float:
-    begun = time.process_time()
-    work()  # type: ignore[operator]
-    return time.process_time() - begun
 
 
 def test_a_long_series_is_judged_in_blocks_as_it_is_in_one_piece(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,3 +56,8 @@ def test_a_watch_reads_as_english() -> None:
     assert watch_words(baseline_watch(kind="time", values=[1, 2]))["lines"] == [
         "You have 2 of at least 12 values. Add at least 10 more."
     ]
+
+
+@pytest.mark.parametrize("template", CHECK_TEXTS)
+def test_a_number_of_one_never_stands_before_a_plural(template: str) -> None:
+    assert "of them carry" not in template and not re.search(r"%\(looks\)s times", template)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from app.stats.check_sentences import CHECKS
+from app.stats.report_card import carries_over
 from app.stats.sentences import WATCH_HEADLINES, WATCH_LINES
 from app.stats.watch import Watch, baseline_watch
 from tests.stats.series import following, noise
@@ -89,3 +90,15 @@ def test_a_steady_measure_is_seldom_called_moving() -> None:
     rng = np.random.default_rng(9)
     moving = [watched(rng.normal(size=30)).state in ("rising", "falling", "higher", "lower") for _ in range(300)]
     assert np.mean(moving) <= 0.03
+
+
+def test_neighbours_are_only_said_to_be_alike_beyond_what_chance_makes_of_so_few_values() -> None:
+    assert not carries_over(0.26, 30)
+    assert carries_over(0.37, 30) and carries_over(0.26, 120)
+
+
+def test_a_baseline_whose_values_follow_each_other_is_told_so_without_speaking_of_a_comparison() -> None:
+    codes = {check.code for check in watched(following(120, phi=0.85, seed=12)).checks}
+    assert "independent_alone" in codes and "stock" in codes
+    calm = {check.code for check in watched(10 + noise(30)).checks}
+    assert "independent" in calm and "stock" not in calm

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import islice
 
 from app.core.problems import Problem
-from app.core.reading.cells import Cell, RawRow, is_blank, plain_text
+from app.core.reading.cells import Cell, RawRow, is_blank
 from app.core.reading.messages import refuse
 from app.metrics.reading.column_profile import ColumnProfile, Looks, looks_like, profile_column
 
@@ -98,19 +98,6 @@ def guess_columns(sample: Sequence[RawRow], *, needs_denominator: bool = False) 
     header = filled[start - 1] if across or _is_heading(looks, start) else None
     profiles = _profiles(header, filled[start:])
     return _assemble(header, filled[start].number, profiles, across[1] if across else (), needs_denominator)
-
-
-def distinct_texts(rows: Iterable[RawRow | Problem], *, column: int, limit: int = 1_000) -> tuple[str, ...]:
-    """The different texts of a column in order of appearance, at most `limit`, to choose a filter from."""
-    found: dict[str, None] = {}
-    for row in rows:
-        if isinstance(row, RawRow) and column < len(row.cells):
-            text = plain_text(row.cells[column])
-            if text:
-                found[text] = None
-            if len(found) >= limit:
-                break
-    return tuple(found)
 
 
 def lengthen(

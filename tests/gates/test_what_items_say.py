@@ -1,0 +1,152 @@
+"""What gate items say of measures and results, and what a sponsor reads before deciding."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from app.actions.models import Action
+from app.analyses.models import Judgement
+from app.analyses.reading import Finding
+from app.benefits.models import Benefit
+from app.causes.models import Cause
+from app.core.db import db
+from app.gates.models import GateMark, GateReview
+from app.metrics.models import MetricLink
+from app.projects.models import Project
+from tests.company import Browser, Company
+from tests.portfolio import readings
+
+STEADY = Finding(code="steady_before", state="ok")
+LEVEL = Finding(code="trend_before", state="ok")
+SIGNALS = Finding(code="steady_before", state="look", parameters={"points": 2})
+MOVING = Finding(code="trend_before", state="look")
+
+
+def measured(company: Company, verdict: str, **more: Any) -> None:
+    """Give the picking project a main measure with a frozen baseline that says this."""
+    with company.writing():
+        readings.frozen(company, readings.judged(company, company.project, verdict, **more))
+
+
+def item(browser: Browser, company: Company, phase: str, key: str) -> str:
+    page = browser.get(f"/projects/{company.project}/gates/{phase}").text
+    return page.split(f'id="item-{key}"')[1].split("</li>")[0]
+
+
+def test_a_definition_is_called_a_definition_and_nothing_more(company: Company, dana: Browser) -> None:
+    measured(company, "improved")
+    said = item(dana, company, "measure", "definition")
+    assert "Every measure has a definition of what counts" in said and "No definition yet: Picking errors" in said
+    with company.writing():
+        link = db.session.query(MetricLink).one()
+        link.metric.definition = "A line with a wrong item or a wrong number."
+    said = item(dana, company, "measure", "definition")
+    assert "Ready: " in said and "Defined: Picking errors." in said and "counts the same way" not in said
+
+
+@pytest.mark.parametrize(
+    "checks, state, told",
+    [
+        ((STEADY, LEVEL), "Ready: ", "Steady before the change."),
+        ((SIGNALS, LEVEL), "Ready, but look at this: ", "The values before the change were not steady."),
+        ((STEADY, MOVING), "Ready, but look at this: ", "The measure was already moving before the change."),
+        ((), "Ready, but look at this: ", "Too few values before the change to tell whether they were steady."),
+    ],
+)
+def test_a_baseline_that_was_looked_at_says_what_was_seen(
+    company: Company, dana: Browser, checks: tuple[Finding, ...], state: str, told: str
+) -> None:
+    measured(company, "improved", checks=checks)
+    said = item(dana, company, "measure", "stable")
+    assert state in said and told in said and "Compared with" not in said
+
+
+def test_an_open_signal_stands_beside_the_result(company: Company, dana: Browser) -> None:
+    measured(company, "improved", steady_now=True)
+    assert ">Ready: <" in item(dana, company, "improve", "result")
+    with company.writing():
+        kept = db.session.query(Judgement).one()
+        kept.reading = {**kept.reading, "steady_now": False}
+    said = item(dana, company, "improve", "result")
+    assert ">Ready, but look at this: <" in said and "Something unusual has been seen since the change." in said
+
+
+@pytest.mark.parametrize(
+    "verdict, step",
+    [
+        ("improved", "Say how the pilot went, compared with what you predicted"),
+        ("no_change", "Try it small, and compare with what you predicted"),
+    ],
+)
+def test_nobody_is_sent_to_try_what_the_data_show_already(
+    company: Company, dana: Browser, verdict: str, step: str
+) -> None:
+    with company.writing():
+        project = db.session.get_one(Project, company.project)
+        project.phase = "improve"
+        readings.judged(company, company.project, verdict)
+        _answered(company, "selection", "risks")
+        answer = Cause(project_id=company.project, text="The labels look alike", state="confirmed", version=1)
+        action = Action(project_id=company.project, title="New labels", quarters=4, version=1, cause=answer)
+        db.session.add_all([answer, action])
+    assert step in dana.get(f"/projects/{company.project}").text.split('class="card card-lead next"')[1][:600]
+
+
+def _answered(company: Company, *keys: str) -> None:
+    for key in keys:
+        mark = GateMark(project_id=company.project, phase="improve", item=key, ready=True, note="Seen", version=1)
+        mark.marked_by_id, mark.marked_at = company.people["dana"], datetime.now(UTC)
+        db.session.add(mark)
+
+
+def asked(company: Company, dana: Browser) -> str:
+    """Dana asks at the first gate; returns the address of the review."""
+    path = f"/projects/{company.project}/gates/define"
+    return str(dana.fill(path, {"request": "Please decide"}, form=f"{path}/ask").headers["Location"])
+
+
+def place(page: str, *texts: str) -> list[int]:
+    assert [text for text in texts if text not in page] == []
+    return [page.index(text) for text in texts]
+
+
+def test_ruth_reads_question_result_goal_and_money_before_she_decides(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    with company.writing():
+        project = db.session.get_one(Project, company.project)
+        project.charter.goal = "Halve wrong picks, from 8.0 to 4.0 per 1,000 lines."
+        readings.judged(company, company.project, "no_change")
+        benefit = Benefit(project=project, kind="cost", basis="Fewer picks", a_year=Decimal(34200), state="estimated")
+        benefit.entered_by_id, benefit.entered_at, benefit.version = company.people["dana"], datetime.now(UTC), 1
+        db.session.add(benefit)
+    page = ruth.get(asked(company, dana)).text.split("<main")[1]
+    places = place(page, "Please decide", "Goal and money", "Halve wrong picks", "£34,200 a year estimated",
+                   "What was ready when it was asked", "Record the decision")  # fmt: skip
+    assert places == sorted(places)
+    assert page.index('id="evidence"') < page.index("Goal and money")
+
+
+def test_each_item_of_a_review_leads_to_what_it_refers_to(company: Company, dana: Browser, ruth: Browser) -> None:
+    page = ruth.get(asked(company, dana)).text
+    for address in ("charter", "team", "measures"):
+        assert f'class="go" href="/projects/{company.project}/{address}"' in page
+
+
+def test_a_review_without_a_measure_or_money_says_so(company: Company, dana: Browser, ruth: Browser) -> None:
+    page = ruth.get(asked(company, dana)).text
+    assert "No main measure is chosen yet" in page and "No money is claimed." in page
+
+
+def test_a_review_that_was_decided_begins_with_its_decision(company: Company, dana: Browser, ruth: Browser) -> None:
+    address = asked(company, dana)
+    answer = ruth.fill(address, {"decision": "go", "comment": "Go ahead."}, form=f"{address}/decide")
+    assert answer.status_code == 303
+    page = dana.get(address).text
+    assert page.index("Decided at the Define gate") < page.index("The question")
+    assert "Goal and money" not in page
+    assert company.ask(lambda: db.session.query(GateReview).one().decision) == "go"
