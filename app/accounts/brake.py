@@ -21,6 +21,7 @@ from app.core.transaction import afterwards
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
+HOME = "home:"
 
 
 class TooMany(Exception):
@@ -30,12 +31,20 @@ class TooMany(Exception):
 
 
 def _scopes(account: str) -> dict[str, int]:
+    """Where a failure counts."""
+    own, address = _own(account), request.remote_addr or "unknown"
+    return {own: MOST_PER_ACCOUNT, f"address:{address}": MOST_PER_ADDRESS}
+
+
+def _binding(account: str) -> dict[str, int]:
+    """What holds this account up: where it signed in before, only its own failures, not those of a whole office."""
+    scopes, own = _scopes(account), _own(account)
+    return {own: scopes[own]} if own.startswith(HOME) else scopes
+
+
+def _own(account: str) -> str:
     address = request.remote_addr or "unknown"
-    known = _signed_in_before(account, address)
-    return {
-        _home(account, address) if known else _strangers(account): MOST_PER_ACCOUNT,
-        f"address:{address}": MOST_PER_ADDRESS,
-    }
+    return _home(account, address) if _signed_in_before(account, address) else _strangers(account)
 
 
 def _strangers(account: str) -> str:
@@ -43,7 +52,7 @@ def _strangers(account: str) -> str:
 
 
 def _home(account: str, address: str) -> str:
-    return f"home:{_short(f'{account} {address}')}"
+    return f"{HOME}{_short(f'{account} {address}')}"
 
 
 def _short(text: str) -> str:
@@ -60,7 +69,7 @@ def _signed_in_before(account: str, address: str) -> bool:
 def check(account: str) -> None:
     """Raise TooMany when this account or this address has failed too often lately."""
     since = clock.now() - WINDOW
-    for scope, most in _scopes(account).items():
+    for scope, most in _binding(account).items():
         query = select(func.count()).where(FailedAttempt.scope == scope, FailedAttempt.at > since)
         if (db.session.scalar(query) or 0) >= most:
             raise TooMany

@@ -132,6 +132,17 @@ def test_an_address_that_tries_many_accounts_is_braked(company: Company) -> None
     assert guess(company, 1, "203.0.113.8", "somebody@demo.example") == 422
 
 
+def test_a_whole_office_that_is_braked_still_lets_in_who_signed_in_there_before(company: Company) -> None:
+    give_password(company, "dana")
+    assert sign_in(company, **from_address("203.0.113.7")).status_code == 303
+    with company.writing():
+        now = clock.now()
+        db.session.add_all(FailedAttempt(scope="address:203.0.113.7", at=now) for _ in range(50))
+    assert guess(company, 1, "203.0.113.7", "somebody@demo.example") == 429
+    assert sign_in(company, **from_address("203.0.113.7")).status_code == 303
+    assert guess(company, 15, "203.0.113.7") == 429
+
+
 def test_the_brake_survives_a_restart(company: Company) -> None:
     give_password(company, "dana")
     guess(company, 12, "203.0.113.7")
