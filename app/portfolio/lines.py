@@ -27,8 +27,9 @@ LONGEST_SOFT = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Line):
-    """A line of the page's table; `where` is unit and measure, `basis` what the value is held against, `pressing` when its place is for something to
-    act on.
+    """A line of the page's table; `where` is unit and measure, `basis` what the value is held against.
+
+    `pressing` when its place is for something to act on.
     """
 
     project_id: int

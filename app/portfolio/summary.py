@@ -92,7 +92,8 @@ def _summed(sight: Sight) -> Select[Any]:
 def _counts(sight: Sight) -> Select[Any]:
     wanted = {
         "improved": conditions.IS_IMPROVED, "worse": conditions.IS_WORSE, "rising": conditions.IS_RISING,
-        "falling": conditions.IS_FALLING, "short_count": conditions.MISSES_GOAL, "unconfirmed": conditions.IS_UNCONFIRMED,
+        "falling": conditions.IS_FALLING, "short_count": conditions.MISSES_GOAL,
+        "unconfirmed": conditions.IS_UNCONFIRMED,
     }  # fmt: skip
     times = [func.sum(case((condition, 1), else_=0)).label(name) for name, condition in wanted.items()]
     return measured(select(func.count().label("total"), _sees_all(sight), *times)).where(shown(sight))

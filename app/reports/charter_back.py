@@ -26,7 +26,7 @@ NOTES = (
     "replication",
 )  # fmt: skip
 # Millimetres: a section's heading and the gap above it, a table's head and one of its rows without its text.
-SECTION, TABLE_HEAD, ROW, NOTE = 12.0, 5.0, 3.2, 6.4
+SECTION, TABLE_HEAD, ROW, NOTE = 12.0, 5.0, 3.2, 5.7
 SIGNATURES = 12.0 + 13 + 12
 SAFETY = 6.0
 
@@ -153,13 +153,16 @@ def _risk_heights(risk: Row, sheet: Sheet) -> tuple[float, ...]:
 def _notes(content: Mapping[str, Any], sheet: Sheet, *, room: float) -> dict[str, Any]:
     """What else was agreed, every text whole, because it is signed: in two columns, or too long for page 2."""
     notes = [(str(LABELS[name]), _note(name, content[name])) for name in NOTES if content.get(name)]
-    return {"notes": notes, "notes_fit": _notes_height(notes, sheet) <= room}
+    heights = [NOTE + CELL.height(text, sheet.half) for _label, text in notes]
+    left = min(range(len(notes) + 1), key=lambda count: _higher(heights, count))
+    fits = _higher(heights, left) <= room
+    return {"notes": notes, "note_columns": (notes[:left], notes[left:]) if notes and fits else ()}
 
 
 def _note(name: str, text: str) -> str:
     return words.full_day(as_date(text)) if name in DATES else text
 
 
-def _notes_height(notes: Sequence[tuple[str, str]], sheet: Sheet) -> float:
-    heights = [NOTE + TEXT.height(text, sheet.half) for _label, text in notes]
-    return sum(max(heights[index : index + 2]) for index in range(0, len(heights), 2))
+def _higher(heights: Sequence[float], left: int) -> float:
+    """The higher of two columns when the left one has so many texts."""
+    return max(sum(heights[:left]), sum(heights[left:]))

@@ -99,6 +99,7 @@ class Line:
     reason: str = ""
     now: str = ""
     unit: str = ""
+    unit_below: str = ""
     on: str = ""
     was: str = ""
     spark: Sparkline | None = None
@@ -142,15 +143,23 @@ def portfolio_paper(_arguments: Mapping[str, Any], person: Person, organisation:
 
 def _contents(overview: Overview, organisation: Organisation) -> dict[str, Any]:
     sheet = sheet_of(organisation.paper)
-    pages = (_page(overview, plan, sheet) for plan in PLANS)
-    fitting = (page for page in pages if _height(page, sheet) <= sheet.height)
-    page = next(fitting, None) or _page(overview, PLANS[-1], sheet)
+    fitting_plans = (plan for plan in PLANS if _height(_page(overview, plan, sheet), sheet) <= sheet.height)
+    page = _with_more_days(overview, next(fitting_plans, PLANS[-1]), sheet)
     return {
         "sheet": sheet.name,
         "organisation_name": organisation.name,
         "figures": overview.figures,
         **page,
     }
+
+
+def _with_more_days(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
+    """The page with as many of the next days as the rest of it leaves room for."""
+    for most in range(len(overview.upcoming), plan.upcoming, -1):
+        page = _page(overview, replace(plan, upcoming=most), sheet)
+        if _height(page, sheet) <= sheet.height:
+            return page
+    return _page(overview, plan, sheet)
 
 
 def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
@@ -193,7 +202,7 @@ def _line_height(line: Line, sheet: Sheet) -> float:
     """The highest cell of a line, without its padding."""
     cells = {
         PROJECT: (line.title, line.place, line.reason),
-        NOW: (f"{line.now} {line.unit}", line.on, line.was),
+        NOW: (f"{line.now} {line.unit}", line.unit_below, line.on, line.was),
         **{room: (one.head, one.sub) for one, room in ((line.says, SAYS), (line.goal, GOAL)) if one},
         MONEY: (line.money, line.money_note),
     }
@@ -226,7 +235,7 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         place=SMALL.short(line.place, sheet.width * PROJECT, most=1) if plan.place else "",
         reason=SMALL.short(_reason(line, plan), sheet.width * PROJECT, most=plan.reason),
         now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
-        unit=line.unit if _has_room(line, plan, sheet) else "",
+        **_unit(line.unit, beside=line.now, room=sheet.width * NOW, has_line=bool(plan.place)),
         on=SMALL.short(_("on %(day)s", day=line.on) if line.on else "", sheet.width * NOW, most=1),
         was=SMALL.short(line.was, sheet.width * NOW, most=1),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
@@ -242,9 +251,11 @@ def _reason(line: Line, plan: Plan) -> str:
     return line.reason if plan.place or not line.phase else f"{line.phase} · {line.reason}"
 
 
-def _has_room(line: Line, plan: Plan, sheet: Sheet) -> bool:
-    """Whether the unit stands beside the number, or below it where rows have room for a line."""
-    return CELL_HEAD.lines(f"{line.now} {line.unit}", sheet.width * NOW) <= (2 if plan.place else 1)
+def _unit(unit: str, *, beside: str, room: float, has_line: bool) -> dict[str, Any]:
+    """The unit beside its number, or below it where it is short and rows have room for the line."""
+    if CELL_HEAD.lines(f"{beside} {unit}", room) == 1:
+        return {"unit": unit, "unit_below": ""}
+    return {"unit": "", "unit_below": unit if has_line and SMALL.lines(unit, room) == 1 else ""}
 
 
 def _signal(signal: Says | None, room: float, *, most: int, reason: int) -> Says | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from decimal import Decimal
 from html import unescape
 
 import pytest
 
 from app.accounts.models import Person
 from app.core.db import db
-from app.portfolio.finding import behind, count_word, finding
+from app.portfolio.finding import behind, count_word, finding, shortfall
 from app.portfolio.paper import portfolio_of
 from app.portfolio.summary import Short, Summary
 from app.projects.models import Project
@@ -27,17 +29,19 @@ def test_the_headline_counts_what_the_readings_say(company: Company, dana: Brows
     assert "Two measures are rising before any change." in page.split("</h1>")[0]
 
 
-def test_a_measure_is_short_of_its_goal_once_a_change_was_made_and_the_average_still_misses(
+def test_a_measure_is_short_of_its_goal_where_its_row_says_that_it_misses_it_and_three_are_named(
     company: Company, dana: Browser
 ) -> None:
     with company.writing():
         readings.judged(company, company.project, "improved", average_meets=False)
         met_on_average = readings.start(company, "Forklifts")
         readings.judged(company, met_on_average, "improved", average_meets=True)
-        for number, verdict in enumerate(("too_early", "worse", "no_change")):
-            readings.judged(company, readings.start(company, f"Early {number}"), verdict)
-    page = dana.get("/").text
-    assert "Still short of the goal: Picking errors (Dana Okafor)." in page
+        early = readings.start(company, "Early")
+        readings.judged(company, early, "too_early", goal_signal="early")
+        for name in ("Sorter", "Packing", "Loading"):
+            readings.judged(company, readings.start(company, name), "no_change").metric.name = name
+    page = dana.get("/").text.split("</h1>")[0]
+    assert re.search(r"Still short of the goal: (\w+ ?\w* \(Dana Okafor\),? ?){3}and 1 more\.", page), page
 
 
 def test_a_measure_that_goes_up_counts_against_a_project_when_lower_is_better_alone(
@@ -125,6 +129,28 @@ def test_paper_and_page_say_the_same(company: Company, dana: Browser) -> None:
     assert paper.finding in page and paper.short in page
     assert [line.reason for line in paper.lines] == [unescape(text) for text in REASON.findall(page)]
     assert [line.title for line in paper.lines] == titles(page)
+
+
+def test_the_paper_counts_the_decisions_of_all_its_projects_whoever_prints_it(company: Company, dana: Browser) -> None:
+    path = f"/projects/{company.project}/gates/define"
+    dana.fill(path, {"request": "Ready enough"}, form=f"{path}/ask")
+    with company.reading():
+        for name in ("dana", "ines"):
+            waiting = portfolio_of(db.session.get_one(Person, company.people[name])).figures[-1]
+            assert (waiting.value, waiting.note) == ("1", "project waits for Ruth Adeyemi")
+
+
+def test_what_is_still_missing_of_the_savings_goal(app: object) -> None:
+    with app.test_request_context():  # type: ignore[attr-defined]
+        said = shortfall(Summary(confirmed=Decimal(118_000)), Decimal(400_000))
+    assert said.startswith("£282k still missing of the goal of £400k a year")
+
+
+def test_a_way_back_is_not_marked_as_something_to_add(company: Company) -> None:
+    with company.app.test_request_context():
+        empty = company.app.jinja_env.get_template("macros/empty.html").module.empty  # type: ignore[attr-defined]
+        add, go = empty("flag", "None", "Why", "/", "Go"), empty("flag", "None", "Why", "/", "Go", mark="right")
+    assert add.index("Go") > add.rindex("<svg") and go.index("Go") < go.rindex("<svg")
 
 
 def summary(total: int, improved: int = 0, worse: int = 0) -> Summary:

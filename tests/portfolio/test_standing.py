@@ -6,6 +6,8 @@ import re
 from datetime import date
 
 from app.actions.models import Action
+from app.analyses import links
+from app.analyses.reading import Finding
 from app.core import clock, words
 from app.core.db import db
 from app.projects.models import Project
@@ -65,8 +67,8 @@ def test_a_watched_measure_shows_its_newest_value_with_its_day_and_its_baseline(
         )
         readings.frozen(company, link)
     cell = dana.get("/").text.split('class="p-now"')[1].split("</td>")[0]
-    assert "16.1" in cell and "on 19 Nov" in cell and "was 12.4" in cell and "13.8" not in cell
-    assert "16.1 per 1,000 on 19 Nov, was 12.4" in dana.get(f"/projects/{company.project}").text
+    assert "16.1" in cell and "on 19 Nov" in cell and "average before 12.4" in cell and "13.8" not in cell
+    assert "16.1 per 1,000 on 19 Nov, average before 12.4" in dana.get(f"/projects/{company.project}").text
 
 
 def test_the_list_of_projects_says_how_each_stands(company: Company, dana: Browser) -> None:
@@ -81,6 +83,32 @@ def test_the_list_of_projects_says_how_each_stands(company: Company, dana: Brows
     assert "5 days late" in rows["late"] and "Gate 5 days late" in rows["late"] and "On track" in rows["on its way"]
     assert "Closed" in rows["ended"] and "Paused" in rows["resting"]
     assert "No dates planned" in rows["Reduce picking errors in Zone B"]
+
+
+def test_a_project_with_a_late_action_is_nowhere_on_track(company: Company, dana: Browser) -> None:
+    with company.writing():
+        readings.planned(company.project, "define", 9)
+        late = Action(project_id=company.project, title="Fit labels", due_on=date(2026, 1, 2), version=1)
+        db.session.add(late)
+        late.created(company.act("dana"))
+    for path in ("/", "/projects", f"/projects/{company.project}", f"/projects/{company.project}/charter"):
+        page = dana.get(path).text
+        assert "1 action late" in page and "On track" not in page, path
+
+
+def test_an_improvement_nobody_confirmed_says_so_in_the_headline_its_row_and_on_its_overview(
+    company: Company, dana: Browser
+) -> None:
+    unanswered = Finding(code="same_way", state="todo")
+    with company.writing():
+        link = readings.judged(company, company.project, "improved", checks=(unanswered,))
+    portfolio, overview = dana.get("/").text, dana.get(f"/projects/{company.project}").text
+    assert "For one improvement nobody has confirmed that it was counted the same way." in portfolio.split("</h1>")[0]
+    for page in (portfolio.split("p-says")[1], overview):
+        assert "Counted the same way? Not confirmed." in page
+    with company.writing():
+        links.answer_same_way(db.session.merge(link), True, company.act("dana"))
+    assert "nobody has confirmed" not in dana.get("/").text.split("</h1>")[0]
 
 
 def test_the_list_of_projects_takes_as_many_statements_for_many_as_for_few(company: Company, dana: Browser) -> None:

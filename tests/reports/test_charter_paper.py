@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from app.analyses import judging, links
 from app.core import jobs
 from app.core.db import db
+from app.metrics.models import MetricLink
 from app.projects import starting
 from app.projects.models import Project
 from tests.company import Browser, Company
@@ -39,7 +41,7 @@ def test_an_approved_charter_names_the_version_that_was_signed(worker: Company, 
     assert "Version 1, approved by Ruth Adeyemi on 4 Sep" in front
     assert picking.GOAL in front and "Draft" not in front
     assert re.search(r"Ruth Adeyemi, Sponsor Signed version 1 in Tollgate 4 Sept? 2026, 14:02", back)
-    assert re.search(r"Dana Okafor, Project lead Signed version 1 in Tollgate 4 Sept? 2026, 13:40", back)
+    assert re.search(r"Dana Okafor, Project lead Asked for approval of version 1 4 Sept? 2026, 13:40", back)
     assert "Helen Marsh, Project finance Not signed yet" in back
 
 
@@ -87,7 +89,6 @@ def test_the_chart_on_paper_is_the_chart_of_the_measure_page(
 ) -> None:
     from app.analyses import pictures
     from app.charts import control
-    from app.metrics.models import MetricLink
     from app.reports import pdf
 
     pages: list[str] = []
@@ -132,17 +133,46 @@ def test_it_is_a_tagged_document_with_language_title_author_and_footer(worker: C
 
 @pytest.mark.parametrize("paper, size", [("A4", (595, 842)), ("Letter", (612, 792))])
 @pytest.mark.parametrize("text", [LONG, WIDE, FOREIGN], ids=["long", "wide", "foreign"])
-def test_whatever_was_written_it_stays_on_two_pages(
+def test_whatever_was_written_two_pages_suffice_but_for_what_was_agreed_and_that_is_whole(
     worker: Company, dana: Browser, text: str, paper: str, size: tuple[int, int]
 ) -> None:
     picking.use_paper(worker, paper)
     fill_everything(worker, text)
     measured(worker)
     document = printed(worker, dana)
-    assert [tuple(round(side) for side in page.mediabox[2:]) for page in opened(document).pages] == [size, size]
-    front, back = pages_of(document)
-    assert "more in Tollgate" in front and "more in Tollgate" in back
+    sizes = {tuple(round(side) for side in page.mediabox[2:]) for page in opened(document).pages}
+    front, back, *further = pages_of(document)
+    assert sizes == {size} and "more in Tollgate" in front
     assert "Results so far" in front and "Not signed yet" in back
+    assert "What else is agreed stands from page 3 on" in back
+    assert further[0].startswith("What else is agreed") and "more in Tollgate" not in " ".join(further)
+    if text == LONG:
+        assert " ".join(further).count("mislabelled") == 5 * 120
+
+
+def test_what_else_is_agreed_stands_whole_on_page_two_where_it_fits(worker: Company, dana: Browser) -> None:
+    names = ("defect_definition", "customers", "customer_needs", "constraints", "assumptions", "approach",
+             "adverse_effects", "barriers", "dependencies", "communication_plan", "replication")  # fmt: skip
+    ends = {name: f"No stop of the zone longer than one hour before January, and that is number {place}."
+            for place, name in enumerate(names)}  # fmt: skip
+    picking.write_charter(worker, **ends)
+    _front, back = pages_of(printed(worker, dana))
+    assert [text for text in ends.values() if text not in back] == []
+    assert "more in Tollgate" not in back and "Not signed yet" in back
+
+
+def test_an_improvement_that_nobody_has_confirmed_is_printed_with_its_question(worker: Company, dana: Browser) -> None:
+    measured(worker)
+    question = "Counted the same way?"
+    assert question in pages_of(printed(worker, dana))[0]
+    with worker.writing():
+        codes = [check.code for link in db.session.query(MetricLink) for check in judging.reading_of(link).checks]
+        assert codes.count("frozen_late") == 2
+        for link in db.session.query(MetricLink):
+            links.answer_same_way(link, True, worker.act("dana"))
+    with worker.app.app_context():
+        jobs.run_due_jobs()
+    assert question not in pages_of(printed(worker, dana))[0]
 
 
 def fill_everything(company: Company, text: str) -> None:

@@ -105,6 +105,27 @@ def test_the_newest_value_of_a_watched_measure_has_its_day(worker: Company) -> N
     assert "1,617 on 19 Nov was 1,354" in page
 
 
+def test_the_next_days_all_stand_on_it_and_what_finds_no_room_is_counted(worker: Company) -> None:
+    days = tuple(f"{day} Dec: Improve gate, Project {day}" for day in range(1, 8))
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(LINE,) * 2, upcoming=days)))
+    assert all(day in page for day in days)
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(LINE,) * 9, upcoming=days * 6)))
+    shown = page.count("Dec: Improve gate")
+    assert 0 < shown < 42 and f"and {42 - shown} more" in page
+
+
+def test_where_rows_are_tight_the_phase_stands_before_the_reason(worker: Company) -> None:
+    line = replace(LINE, phase="Improve", title="Reduce picking errors in Zone B, both shifts and all aisles")
+    decision = Decision(title="Returns backlog", text="Two agency staff for three weeks? " * 9)
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(line,) * 9, decisions=(decision,) * 3), "Letter"))
+    assert page.count("Improve ·") + page.count("· Improve") == 9
+
+
+def test_the_unit_stands_below_a_number_that_leaves_it_no_room_beside(worker: Company) -> None:
+    (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(replace(LINE, now="1,617.2", unit="per 1,000"),))))
+    assert "1,617.2 per 1,000 was 8.0" in page
+
+
 def test_an_executive_reads_the_real_portfolio_and_the_outsiders_project_is_not_in_it(
     worker: Company, otto: Browser
 ) -> None:

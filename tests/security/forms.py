@@ -265,18 +265,15 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         "metrics.record": value,
         "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "sure": "36/9640", "version": "1"},
-        "metrics.remove_observation": {},
-        "metrics.restore_observation": {},
+        **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
         "metrics.add_change": change,
         "metrics.change_change": {**change, "version": "1"},
-        "metrics.remove_change": {},
-        "metrics.restore_change": {},
+        **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},
         "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},
         "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
         "measures.same_way": {"answer": "yes", "version": "1"},
-        "measures.save": {},
-        "measures.rerun": {},
+        **{f"measures.{verb}": {} for verb in ("save", "rerun")},
         "measures.remove": {},
         "measures.restore": {},
     }
@@ -284,14 +281,12 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
 
 def _studies(_company: Company, _objects: Objects) -> dict[str, Values]:
     minutes = "Shift\tMinutes\n" + "".join(f"{shift}\t{20 + row}\n" for row in range(8) for shift in ("Day", "Night"))
-    plan = {"kind": "mean", "change": "1", "spread": "2", "correlation": "0", "unit": "minutes", "name": "How many"}
     return {
         "studies.ask": {"source": "", "pasted": minutes, "name": "Packing by shift", "unit": "minutes"},
-        "studies.plan": plan,
+        "studies.plan": {"kind": "mean", "change": "1", "spread": "2", "correlation": "0", "unit": "", "name": "Few"},
         "studies.again": {"procedure": "welch_t"},
         "studies.rename": {"name": "Packing time by shift", "version": "1"},
-        "studies.remove": {},
-        "studies.restore": {},
+        **{f"studies.{verb}": {} for verb in ("remove", "restore")},
     }
 
 
@@ -301,6 +296,5 @@ def _imports(company: Company, objects: Objects) -> dict[str, Values]:
         "importing.upload": {"text": ROWS.replace("-03-", "-04-")},
         "importing.map_columns": {**columns, "version": "1"},
         "importing.confirm": {"existing": "keep", "version": "1"},
-        "importing.cancel": {},
-        "importing.undo": {},
+        **{f"importing.{verb}": {} for verb in ("cancel", "undo")},
     }
