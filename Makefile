@@ -76,9 +76,12 @@ coverage: setup-dev ## Run the tests on SQLite and say which branches they miss
 	@$(PYTHON_HERE) -m coverage report
 
 ##@ Measure
-.PHONY: bench soak pictures
+.PHONY: bench calibrate soak pictures
 bench: setup-dev ## Time the pages, the import and the PDF, each beside its floor
 	@$(PYTHON_HERE) -m tests.bench
+
+calibrate: setup-dev ## Simulate how often the verdict is wrong and how often it sees; writes docs/calibration.md
+	@OPENBLAS_NUM_THREADS=1 $(PYTHON_HERE) -m tests.calibration
 
 soak: setup-dev ## Run the long tests: concurrent people, kills, long use
 	@$(PYTEST) -m soak
