@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from functools import cache
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 
 import config
 from app import create_app
+from app.core.db import db
 from tests.company import Browser, Company, found_company
 from tests.postgres import Cluster, cluster
 
@@ -57,7 +63,6 @@ def migrate(app: Flask) -> None:
     from flask_migrate import upgrade
 
     from app.cli import connect_migrations
-    from app.core.db import db
 
     connect_migrations(app)
 
@@ -66,17 +71,40 @@ def migrate(app: Flask) -> None:
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def founded(
+    tmp_path_factory: pytest.TempPathFactory, template_database: str, postgres_cluster: Cluster | None
+) -> tuple[str, Company]:
+    """A database with the company in it, which each test that needs the company gets a copy of, and its keys."""
+    folder, name = tmp_path_factory.mktemp("founded"), "template_founded"
+    url = postgres_cluster.create(name, template=template_database) if postgres_cluster else None
+    if not url:
+        shutil.copyfile(template_database, folder / "tollgate.db")
+    app = create_app(settings_for(folder, url))
+    company = found_company(app)
+    with app.app_context():
+        db.engine.dispose()
+    return (name if url else str(folder / "tollgate.db")), company
+
+
+@cache
+def compiled_templates() -> FileSystemBytecodeCache:
+    """Templates compiled once by each process of the tests, not once by each test's program."""
+    folder = TemporaryDirectory(prefix="templates-")
+    atexit.register(folder.cleanup)
+    return FileSystemBytecodeCache(folder.name)
+
+
 @contextmanager
 def application(folder: Path, template: str, server: Cluster | None) -> Iterator[Flask]:
     """The program on a copy of the template database."""
-    from app.core.db import db
-
     url, name = None, f"test_{os.getpid()}_{next(_numbers)}"
     if server:
         url = server.create(name, template=template)
     else:
         shutil.copyfile(template, folder / "tollgate.db")
     app = create_app(settings_for(folder, url))
+    app.jinja_env.bytecode_cache = compiled_templates()
     try:
         yield app
     finally:
@@ -88,16 +116,21 @@ def application(folder: Path, template: str, server: Cluster | None) -> Iterator
 
 
 @pytest.fixture
-def app(tmp_path: Path, template_database: str, postgres_cluster: Cluster | None) -> Iterator[Flask]:
-    """The program with an empty database."""
-    with application(tmp_path, template_database, postgres_cluster) as program:
+def app(request: pytest.FixtureRequest, tmp_path: Path, postgres_cluster: Cluster | None) -> Iterator[Flask]:
+    """The program with an empty database, or with the company in it for a test that asks for the company too."""
+    if "company" in request.fixturenames:
+        template, _ = request.getfixturevalue("founded")
+    else:
+        template = request.getfixturevalue("template_database")
+    with application(tmp_path, template, postgres_cluster) as program:
         yield program
 
 
 @pytest.fixture
-def company(app: Flask) -> Company:
+def company(app: Flask, founded: tuple[str, Company]) -> Company:
     """Harrow & Finch with its people, and the outsider of another company."""
-    return found_company(app)
+    keys = founded[1]
+    return replace(keys, app=app, people=dict(keys.people), units=dict(keys.units))
 
 
 @pytest.fixture(scope="session")

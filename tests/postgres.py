@@ -33,6 +33,9 @@ SETTINGS = {
     "log_min_messages": "fatal",
 }
 SECONDS_TO_START = 30.0
+# A database is several hundred small files: memory makes and removes them three times as fast as a disk.
+MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of its own is made in it
+ROOM_NEEDED = 2 << 30
 
 
 def programs() -> Path | None:
@@ -85,7 +88,7 @@ class Cluster:
 def cluster() -> Iterator[Cluster]:
     """Start a server, hand it over, end it by its process id and remove its folder."""
     folder_of_programs = postgres_or_skip()
-    with tempfile.TemporaryDirectory(prefix="tollgate-postgres-") as name:
+    with tempfile.TemporaryDirectory(prefix="tollgate-postgres-", dir=_fastest_place()) as name:
         folder = Path(name)
         port = _free_port()
         become_owner = _ownership(folder)
@@ -103,6 +106,12 @@ def cluster() -> Iterator[Cluster]:
             yield Cluster(folder=folder, port=port, server=server.pid)
         finally:
             _stop(server)
+
+
+def _fastest_place() -> Path | None:
+    """Memory when it has room, otherwise the usual place for what is temporary."""
+    has_room = os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > ROOM_NEEDED
+    return MEMORY if has_room else None
 
 
 def _ownership(folder: Path) -> Callable[[], None]:
