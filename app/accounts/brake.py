@@ -1,12 +1,16 @@
-"""The brake on guessing: failures are counted per account and per address, in the database.
+"""The brake on guessing: tries are counted per account and per address, in the database.
 
-An account under attack slows down for the address that attacks and, after more failures, for strangers; a
-browser from an address that signed in before is not locked out, so nobody can lock the owner out for good.
+A try counts before its password is compared, so that many at once cannot slip through between asking and counting;
+it is taken back when the password was right. An account under attack slows down for the address that attacks and,
+after more failures, for strangers; a browser from an address that signed in before is not locked out, so nobody can
+lock the owner out for good.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import request
@@ -16,35 +20,68 @@ from app.accounts.models import FailedAttempt, Person
 from app.core import clock
 from app.core.db import db
 from app.core.events import Event
-from app.core.transaction import afterwards
+from app.core.transaction import take_turns
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
 HOME = "home:"
+LOCK = 20_261_123  # an arbitrary number that nothing else in the database locks
 
 
 class TooMany(Exception):
-    """Too many failures; `seconds` says how long to wait."""
+    """Too many tries; `seconds` says how long to wait."""
 
     seconds = int(WINDOW.total_seconds())
 
 
+@dataclass(frozen=True, kw_only=True)
+class Try:
+    """A try that counts until it is known to have been right."""
+
+    account: str
+    keys: Sequence[int]
+
+    def was_right(self) -> None:
+        """Take the try back and end the account's count."""
+        scopes = (_strangers(self.account), _home(self.account, _address()))
+        mine = FailedAttempt.id.in_(self.keys) | FailedAttempt.scope.in_(scopes)
+        db.session.execute(delete(FailedAttempt).where(mine))
+
+
+def count(account: str) -> Try:
+    """Count a try; raise TooMany when this account or this address has failed too often lately.
+
+    The transaction has to be committed before the password is compared: the count must outlive the refusal.
+    """
+    take_turns(LOCK)
+    scopes, now = _scopes(account), clock.now()
+    for scope, most in _binding(scopes).items():
+        query = select(func.count()).where(FailedAttempt.scope == scope, FailedAttempt.at > now - WINDOW)
+        if (db.session.scalar(query) or 0) >= most:
+            raise TooMany
+    rows = [FailedAttempt(scope=scope, at=now) for scope in scopes]
+    db.session.add_all(rows)
+    db.session.flush()
+    return Try(account=account, keys=[row.id for row in rows])
+
+
 def _scopes(account: str) -> dict[str, int]:
-    """Where a failure counts."""
-    own, address = _own(account), request.remote_addr or "unknown"
-    return {own: MOST_PER_ACCOUNT, f"address:{address}": MOST_PER_ADDRESS}
+    """Where a try counts, and how many may."""
+    return {_own(account): MOST_PER_ACCOUNT, f"address:{_address()}": MOST_PER_ADDRESS}
 
 
-def _binding(account: str) -> dict[str, int]:
-    """What holds this account up: where it signed in before, only its own failures, not those of a whole office."""
-    scopes, own = _scopes(account), _own(account)
-    return {own: scopes[own]} if own.startswith(HOME) else scopes
+def _binding(scopes: dict[str, int]) -> dict[str, int]:
+    """What holds an account up: where it signed in before, only its own failures, not those of a whole office."""
+    return {scope: most for scope, most in scopes.items() if scope.startswith(HOME)} or scopes
 
 
 def _own(account: str) -> str:
-    address = request.remote_addr or "unknown"
-    return _home(account, address) if _signed_in_before(account, address) else _strangers(account)
+    return _home(account, _address()) if _signed_in_before(account, _address()) else _strangers(account)
+
+
+def _address() -> str:
+    return request.remote_addr or "unknown"
 
 
 def _strangers(account: str) -> str:
@@ -64,24 +101,3 @@ def _signed_in_before(account: str, address: str) -> bool:
     key = select(cast(Person.id, String)).where(Person.email == account).scalar_subquery()
     there = (Event.kind == "person", Event.key == key, Event.verb == "signed_in", Event.origin == address)
     return db.session.scalar(select(Event.id).where(*there).limit(1)) is not None
-
-
-def check(account: str) -> None:
-    """Raise TooMany when this account or this address has failed too often lately."""
-    since = clock.now() - WINDOW
-    for scope, most in _binding(account).items():
-        query = select(func.count()).where(FailedAttempt.scope == scope, FailedAttempt.at > since)
-        if (db.session.scalar(query) or 0) >= most:
-            raise TooMany
-
-
-def note_failure(account: str) -> None:
-    """Count a failure, in a transaction of its own: it must outlive the refusal."""
-    scopes, at = list(_scopes(account)), clock.now()
-    afterwards(lambda: db.session.add_all(FailedAttempt(scope=scope, at=at) for scope in scopes))
-
-
-def forget(account: str) -> None:
-    """A success ends the account's count."""
-    scopes = (_strangers(account), _home(account, request.remote_addr or "unknown"))
-    db.session.execute(delete(FailedAttempt).where(FailedAttempt.scope.in_(scopes)))

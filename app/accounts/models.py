@@ -190,7 +190,7 @@ class SecretLink(Model):
 
 
 class FailedAttempt(Model):
-    """A failed sign-in or a request for a reset, counted per account and per address."""
+    """A try to sign in that has not proved right, or a request for a reset, counted per account and per address."""
 
     __tablename__ = "failed_attempt"
 

@@ -82,9 +82,10 @@ def sign_in() -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class _Proved:
-    """Whose password was right, the hash it was compared with, and a hash with newer settings if that was old."""
+    """Whose password was right at which try, the hash it was compared with, and a newer one if that was old."""
 
     person_id: int
+    attempt: brake.Try
     stored: str
     new_hash: str | None
 
@@ -95,15 +96,15 @@ def _check_password() -> tuple[SignInForm, _Proved | None]:
     if not form.validate():
         return form, None
     account = (form.email.data or "").lower()
-    with transaction(writing=False):
-        brake.check(account)
+    with transaction(writing=True):
+        attempt = brake.count(account)
         person = db.session.scalar(select(Person).where(Person.email == account))
         stored, key = (person.password_hash, person.id) if person and person.is_active else (None, 0)
     password = form.password.data or ""
     if not passwords.is_right(stored, password) or stored is None:
         return form, None
     new_hash = passwords.hash_password(password) if passwords.needs_new_hash(stored) else None
-    return form, _Proved(person_id=key, stored=stored, new_hash=new_hash)
+    return form, _Proved(person_id=key, attempt=attempt, stored=stored, new_hash=new_hash)
 
 
 @area.route("/sign-in", may=policy.PUBLIC, methods=("POST",), prepare=_check_password, endpoint="do_sign_in")
@@ -116,7 +117,7 @@ def do_sign_in(prepared: tuple[SignInForm, _Proved | None]) -> Any:
     if proved is None or person is None:
         return _refuse(form), 422
     person.password_hash = proved.new_hash or proved.stored
-    brake.forget(person.email)
+    proved.attempt.was_right()
     sessions.begin(person, gate.act())
     g.pop("act", None)
     events.record(gate.act(), person, "signed_in")
@@ -131,7 +132,6 @@ def _still_proved(proved: _Proved) -> Person | None:
 
 def _refuse(form: SignInForm) -> str:
     account, act = (form.email.data or "").lower(), gate.act()
-    brake.note_failure(account)
     afterwards(lambda: events.record(act, _Door(), "sign_in_failed", changes={"account": (None, account[:254])}))
     form.refuse("password", _("The e-mail address or the password is not right. Try again."))
     return _sign_in_page(form)
@@ -157,23 +157,25 @@ def ask_for_proof() -> None:
         abort(Response(page, 401, content_type="text/html; charset=utf-8"))
 
 
-def _check_proof() -> tuple[ProofForm, bool]:
-    form, stored = ProofForm(), g.me.password_hash
-    account = g.me.email
-    with transaction(writing=False):
-        brake.check(account)
-    return form, form.validate() and passwords.is_right(stored, form.password.data or "")
+def _check_proof() -> tuple[ProofForm, brake.Try | None]:
+    """The form, and the try at which its password was right."""
+    form, account, stored = ProofForm(), g.me.email, g.me.password_hash
+    if not form.validate():
+        return form, None
+    with transaction(writing=True):
+        attempt = brake.count(account)
+    return form, attempt if passwords.is_right(stored, form.password.data or "") else None
 
 
 @area.route("/prove", may="own.edit", subject="me", methods=("POST",), prepare=_check_proof)
-def prove(prepared: tuple[ProofForm, bool]) -> Any:
+def prove(prepared: tuple[ProofForm, brake.Try | None]) -> Any:
     """Take the password, then offer to send what was kept."""
-    form, is_right = prepared
+    form, attempt = prepared
     kept = _unkeep(form.kept.data or "")
-    if not is_right:
-        brake.note_failure(g.me.email)
+    if attempt is None:
         form.refuse("password", _("The password is not right. Try again."))
         return render_template("accounts/proof.html", form=form, kept=form.kept.data), 422
+    attempt.was_right()
     g.sign_in.proved_at = gate.act().at
     events.record(gate.act(), g.me, "proved")
     if kept is None:
@@ -195,9 +197,7 @@ def forgotten() -> Any:
     form = AskResetForm()
     if request.method == "GET" or not form.validate():
         return render_template("accounts/forgotten.html", form=form, sent=False), 422 if form.errors else 200
-    account = f"reset {form.email.data}"
-    brake.check(account)
-    brake.note_failure(account)
+    brake.count(f"reset {form.email.data}")
     events.record(gate.act(), _Door(), "reset_asked", changes={"account": (None, form.email.data)})
     jobs.enqueue(RESET, {"email": form.email.data}, act=gate.act())
     return render_template("accounts/forgotten.html", form=form, sent=True)

@@ -50,25 +50,28 @@ def change_profile() -> Any:
     return redirect(url_for("accounts.profile"), 303)
 
 
-def _check_passwords() -> tuple[ChangePasswordForm, str]:
+def _check_passwords() -> tuple[ChangePasswordForm, tuple[brake.Try, str] | None]:
+    """The form and, if both passwords will do, the try at the present one and the hash of the new one."""
     form, account, stored = ChangePasswordForm(), g.me.email, g.me.password_hash
-    with transaction(writing=False):
-        brake.check(account)
     form.whose = g.me
-    good = form.validate()
-    if good and not passwords.is_right(stored, form.current.data or ""):
-        brake.note_failure(account)
+    if not form.validate():
+        return form, None
+    with transaction(writing=True):
+        attempt = brake.count(account)
+    if not passwords.is_right(stored, form.current.data or ""):
         form.refuse("current", _("This is not your present password."))
-        good = False
-    return form, passwords.hash_password(form.password.data) if good else ""
+        return form, None
+    return form, (attempt, passwords.hash_password(form.password.data))
 
 
 @area.route("/profile/password", may="own.edit", subject="me", methods=("POST",), prepare=_check_passwords)
-def change_own_password(prepared: tuple[ChangePasswordForm, str]) -> Any:
+def change_own_password(prepared: tuple[ChangePasswordForm, tuple[brake.Try, str] | None]) -> Any:
     """A new password; all other browsers are signed out."""
-    form, new_hash = prepared
-    if not new_hash:
+    form, chosen = prepared
+    if chosen is None:
         return _page(ProfileForm(formdata=None, obj=g.me), form), 422
+    attempt, new_hash = chosen
+    attempt.was_right()
     change_password(g.me, new_hash)
     g.sign_in.proved_at = gate.act().at
     sessions.toast(_("Your password was changed. All other browsers were signed out."))

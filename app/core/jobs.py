@@ -7,15 +7,13 @@ what `still_held` guards. Handlers are idempotent: a job runs again when a worke
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
-from threading import Event as Signal
-from threading import Thread
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask, current_app
+from flask import current_app
 from sqlalchemy import JSON, ColumnElement, Select, String, Text, Uuid, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
@@ -23,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.core import clock
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime, db
+from app.core.repeating import repeating
 from app.core.transaction import after_commit, transaction
 
 MOST_ATTEMPTS = 5
@@ -225,28 +224,17 @@ def _run(job_id: UUID, lease: UUID) -> None:
         _end(job_id, lease, result=job.result)
 
 
-@contextmanager
-def _renewing(job_id: UUID, lease: UUID) -> Iterator[None]:
-    """Renew the lease five times in its length, from a thread of its own, while the block runs."""
-    stop = Signal()
+def _renewing(job_id: UUID, lease: UUID) -> AbstractContextManager[None]:
+    """Renew the lease five times in its length while the block runs."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    thread = Thread(target=_renew_until, args=(app, stop, job_id, lease), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
+    complaint = f"the lease of job {job_id} could not be renewed"
+    return repeating(app, lambda: _renew(job_id, lease), seconds=LEASE.total_seconds() / 5, complaint=complaint)
 
 
-def _renew_until(app: Flask, stop: Signal, job_id: UUID, lease: UUID) -> None:
-    while not stop.wait(LEASE.total_seconds() / 5):
-        try:
-            with app.app_context(), transaction(writing=True):
-                renewed = update(Job).where(*_held(job_id, lease)).values(leased_until=clock.now() + LEASE)
-                db.session.execute(renewed)
-        except Exception:
-            app.logger.exception("the lease of job %s could not be renewed", job_id)
+def _renew(job_id: UUID, lease: UUID) -> None:
+    with transaction(writing=True):
+        renewed = update(Job).where(*_held(job_id, lease)).values(leased_until=clock.now() + LEASE)
+        db.session.execute(renewed)
 
 
 def _held(job_id: UUID, lease: UUID | None) -> tuple[ColumnElement[bool], ...]:

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Event as Signal
-from threading import Thread
 
 from flask import Flask
 from flask_babel import gettext as _
-from sqlalchemy import BigInteger, Select, String, func, select, text, tuple_
+from sqlalchemy import BigInteger, Select, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, daily, jobs
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime, db
 from app.core.events import Event, Key, digest_of, feed, names_its_rows, record
-from app.core.transaction import transaction
+from app.core.repeating import repeating
+from app.core.transaction import take_turns, transaction
 
 CHECK = "check_seals"
 TROUBLES = "troubles"
@@ -52,18 +50,12 @@ class EventSeal(Model):
 def seal_events() -> int:
     """Seal the settled events that no seal covers yet; returns how many."""
     with transaction(writing=True):
-        _wait_for_other_sealers()
+        take_turns(LOCK)
         last = _last_seal()
         batch = list(db.session.scalars(_unsealed(last).limit(LARGEST_BATCH)))
         if batch:
             db.session.add(_seal(batch, last.digest if last else ""))
         return len(batch)
-
-
-def _wait_for_other_sealers() -> None:
-    """One sealer at a time; on SQLite the write lock sees to that."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
 
 
 def _last_seal() -> EventSeal | None:
@@ -168,23 +160,6 @@ def unsealed_count() -> int:
     return (db.session.scalar(select(func.count(Event.id))) or 0) - int(sealed)
 
 
-@contextmanager
-def sealing(app: Flask) -> Iterator[None]:
+def sealing(app: Flask) -> AbstractContextManager[None]:
     """Seal every ten seconds while the block runs."""
-    stop = Signal()
-    thread = Thread(target=_seal_until, args=(app, stop), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-
-
-def _seal_until(app: Flask, stop: Signal) -> None:
-    while not stop.wait(SECONDS_BETWEEN):
-        try:
-            with app.app_context():
-                seal_events()
-        except Exception:
-            app.logger.exception("sealing failed")
+    return repeating(app, seal_events, seconds=SECONDS_BETWEEN, complaint="sealing failed")

@@ -12,6 +12,7 @@ from threading import Lock
 from typing import Any
 
 from flask import current_app, g
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -88,6 +89,15 @@ def _queue(writing: bool) -> Iterator[None]:
         yield
     finally:
         _writers.release()
+
+
+def take_turns(lock: int) -> None:
+    """Wait until no other transaction holds this lock, and hold it to the end of this one.
+
+    On SQLite the write lock sees to that.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": lock})
 
 
 def after_commit(work: Callable[[], None]) -> None:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+
 from app import create_app
+from app.accounts import passwords
 from app.accounts.models import FailedAttempt
 from app.core import clock
 from app.core.db import db
 from tests.accounts.test_signing_in import give_password
-from tests.company import Browser, Company
+from tests.company import PASSWORD, Browser, Company
 from tests.security.test_sign_in import LEAD, NEW, from_address, sign_in
 
 
@@ -50,6 +56,40 @@ def test_a_whole_office_that_is_braked_still_lets_in_who_signed_in_there_before(
     assert guess(company, 1, "203.0.113.7", "somebody@demo.example") == 429
     assert sign_in(company, **from_address("203.0.113.7")).status_code == 303
     assert guess(company, 15, "203.0.113.7") == 429
+
+
+def test_many_guesses_at_once_are_counted_before_any_password_is_compared(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared, everybody_waits = [], Barrier(10)
+
+    def compare(_stored: str | None, password: str) -> bool:
+        compared.append(password)
+        everybody_waits.wait(timeout=30)
+        return False
+
+    monkeypatch.setattr(passwords, "is_right", compare)
+    with ThreadPoolExecutor(16) as guessers:
+        statuses = list(guessers.map(lambda n: guess(company, 1, f"203.0.113.{n}"), range(16)))
+    assert sorted(statuses) == [422] * 10 + [429] * 6
+    assert len(compared) == 10
+
+
+def test_a_right_password_takes_its_own_try_back(company: Company) -> None:
+    give_password(company, "dana")
+    assert guess(company, 1, "10.0.0.5", "stranger@demo.example") == 422
+    assert sign_in(company, **from_address("10.0.0.5")).status_code == 303
+    counted = company.ask(lambda: [row.scope for row in db.session.query(FailedAttempt)])
+    assert [scope for scope in counted if scope.startswith("address:")] == ["address:10.0.0.5"]
+    assert len(counted) == 2
+
+
+def test_a_new_password_that_will_not_do_is_no_guess_at_the_present_one(company: Company, dana: Browser) -> None:
+    give_password(company, "dana")
+    for _ in range(12):
+        status = dana.post("/profile/password", {"current": PASSWORD, "password": "short"}).status_code
+    assert status == 422
+    assert dana.post("/profile/password", {"current": PASSWORD, "password": NEW}).status_code == 303
 
 
 def test_the_brake_survives_a_restart(company: Company) -> None:
