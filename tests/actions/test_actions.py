@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.events import Event
 from tests.causes.causes import add_why, cause_called, found, page_of
 from tests.company import Browser, Company, hidden_fields
+from tests.statements import counted
 
 NEW_LABELS = "Print new labels for Zone B"
 
@@ -199,17 +200,10 @@ def test_the_sponsor_sees_actions_and_changes_none(
 
 
 def test_a_list_of_many_actions_takes_as_many_statements_as_a_short_one(company: Company, dana: Browser) -> None:
-    from sqlalchemy import event
-
     def statements(path: str) -> int:
-        seen: list[str] = []
-        with company.app.app_context():
-            engine = db.engine
-        note = lambda *arguments: seen.append(arguments[2])  # noqa: E731
-        event.listen(engine, "before_cursor_execute", note)
-        dana.get(path)
-        event.remove(engine, "before_cursor_execute", note)
-        return len(seen)
+        with counted(company) as sent:
+            dana.get(path)
+        return len(sent)
 
     me = str(company.people["dana"])
     add(dana, company, "first", owner_id=me)

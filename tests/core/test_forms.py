@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
@@ -30,10 +29,3 @@ def test_a_name_is_one_line_so_that_it_cannot_write_a_paragraph_into_a_mail(app:
 
 def test_a_story_keeps_its_lines(app: Flask) -> None:
     assert typed(app, story=" First.\r\nSecond. ").story.data == "First.\nSecond."
-
-
-@pytest.mark.parametrize("name", ["forwarded_allow_ips", "forwarder_headers", "secure_scheme_headers"])
-def test_the_server_itself_believes_no_forwarded_header(name: str) -> None:
-    from app.core import serving
-
-    assert not getattr(serving, name)

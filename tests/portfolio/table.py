@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
-
-from sqlalchemy import event
 
 from app.benefits.models import Benefit
 from app.core.db import db
@@ -15,22 +11,6 @@ from tests.company import Company
 from tests.portfolio import readings
 
 REASON = re.compile(r'<small class="p-why[^"]*">([^<]+)</small>')
-
-
-@contextmanager
-def counted(company: Company) -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH"):
-            sent.append(statement)
-
-    with company.app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def titles(page: str) -> list[str]:

@@ -17,7 +17,8 @@ from app.portfolio.summary import Short, Summary
 from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
-from tests.portfolio.table import REASON, counted, several, titles, worth
+from tests.portfolio.table import REASON, several, titles, worth
+from tests.statements import counted
 
 MOST_STATEMENTS = 5
 

@@ -13,7 +13,8 @@ from app.core.db import db
 from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
-from tests.portfolio.table import REASON, counted, several, titles
+from tests.portfolio.table import REASON, several, titles
+from tests.statements import counted
 
 
 def test_what_is_getting_worse_or_late_comes_first_and_what_is_paused_last(company: Company, dana: Browser) -> None:
