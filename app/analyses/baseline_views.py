@@ -81,7 +81,7 @@ def _trials(link: MetricLink) -> tuple[Step, ...]:
 
 
 def _charts(case: Case) -> Charts | None:
-    from app.stats.result import InputError
+    from app.stats.base.result import InputError
 
     try:
         return charts_of_case(case, hash_of([saved.data_of(case), asdict(case.question)]))

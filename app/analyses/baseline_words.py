@@ -33,7 +33,7 @@ def refusal(refused: Refused) -> tuple[str, str]:
 
 def baseline_tiles(case: Case, reading: Reading) -> list[dict[str, str]]:
     """How many values a period has, their average, spread and normal range."""
-    from app.stats.result import InputError
+    from app.stats.base.result import InputError
 
     measured, count = case.question.measured, len(case.series)
     shown = [_tile(_("Values"), words.number(count), _("at least %(fewest)s for a claim", fewest=FEWEST_CLAIMED))]

@@ -69,7 +69,7 @@ def _record(link: MetricLink, baseline: Baseline, act: Act) -> None:
 
 
 def _computed(question: Question, values: Series) -> dict[str, Any]:
-    from app.stats.result import InputError
+    from app.stats.base.result import InputError
 
     try:
         return statistics(question, values)
@@ -82,7 +82,7 @@ def statistics(question: Question, values: Series) -> dict[str, Any]:
 
     The average and the limits leave named special causes out; the other numbers are of all values.
     """
-    from app.stats.result import plain
+    from app.stats.base.result import plain
 
     chart, choice = chart_of_series(question, values)
     stage, times, shown = chart.stages[0], question.multiplier, chart.values * question.multiplier

@@ -18,7 +18,7 @@ from app.charts import control
 from app.core import words
 
 if TYPE_CHECKING:
-    from app.stats.stages import Stage
+    from app.stats.control_charts.stages import Stage
 
 CHART_NAMES = {
     "i_mr": _l("Individuals chart (I-MR)"),

@@ -15,8 +15,8 @@ from app.analyses.terms import Levels, Terms, range_of
 from app.metrics.series import Series
 
 if TYPE_CHECKING:
-    from app.stats.verdict_result import Verdict
-    from app.stats.watch import Watch
+    from app.stats.before_after.verdict_result import Verdict
+    from app.stats.before_after.watch import Watch
 
 SIGNALS = {"improved": "good", "worse": "warn", "no_change": "same", "too_early": "early", "cannot_tell": "same"}
 GOAL_SIGNALS = {"meets": "meets", "some": "some", "misses": "misses", "early": "early"}
@@ -26,7 +26,7 @@ CLAIMS = ("improved", "worse")
 
 def read(case: Case) -> Reading:
     """What the data say. Numbers no calculation can be made of are said to be so, never guessed at."""
-    from app.stats.result import InputError
+    from app.stats.base.result import InputError
 
     if not len(case.shown):
         return _empty(case, "no_values")
@@ -141,7 +141,7 @@ def _with_causes(case: Case) -> Verdict | None:
 
 def verdict_of(case: Case, before: Series, after: Series) -> Verdict:
     """The statistics' verdict on two stretches of a case in which a change was made."""
-    from app.stats.verdict import before_after
+    from app.stats.before_after.verdict import before_after
 
     question = case.question
     counted = question.measured.is_counted
@@ -188,8 +188,8 @@ def _watched(case: Case) -> Reading:
 
 def watch_of(case: Case) -> Watch:
     """The statistics' watch over a case without a change."""
-    from app.stats.stages import Settings
-    from app.stats.watch import baseline_watch
+    from app.stats.before_after.watch import baseline_watch
+    from app.stats.control_charts.stages import Settings
 
     question, shown = case.question, case.watched
     return baseline_watch(

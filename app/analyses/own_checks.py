@@ -16,7 +16,7 @@ from app.analyses.summaries import average
 from app.metrics.series import Series
 
 if TYPE_CHECKING:
-    from app.stats.verdict_result import Verdict
+    from app.stats.before_after.verdict_result import Verdict
 
 MOST_NAMED = 3
 STEADY = {"steady_before": "before", "steady_after": "after"}

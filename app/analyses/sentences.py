@@ -11,8 +11,8 @@ from app.analyses import own_sentences, wording
 from app.analyses.reading import COMPARED, EMPTY, WATCHED, Finding, Reading, Said
 from app.analyses.wording import amount_text, day_text, filled, goal_text, met_text, periods, relative_text
 from app.core import words
-from app.stats import check_sentences
-from app.stats import sentences as of_stats
+from app.stats.before_after import check_sentences
+from app.stats.before_after import sentences as of_stats
 
 HEADLINES: Mapping[str, str] = {**of_stats.HEADLINES, **own_sentences.HEADLINES}
 LINES: Mapping[str, str] = {**of_stats.LINES, **own_sentences.LINES}

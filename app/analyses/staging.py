@@ -12,9 +12,9 @@ from app.analyses.reading import StageNumbers
 from app.metrics.series import Series
 
 if TYPE_CHECKING:
-    from app.stats.choose import ChartChoice
-    from app.stats.result import Flags
-    from app.stats.stages import ControlChart, FrozenLimits, Stage, StagePlan
+    from app.stats.base.result import Flags
+    from app.stats.control_charts.choose import ChartChoice
+    from app.stats.control_charts.stages import ControlChart, FrozenLimits, Stage, StagePlan
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +61,8 @@ def chart_of_series(
     question: Question, series: Series, plans: Sequence[StagePlan] = (), chart: str | None = None
 ) -> tuple[ControlChart, ChartChoice]:
     """A series' chart, the fitting one unless one is asked for; named special causes leave its limits."""
-    from app.stats.choose import chart_of
-    from app.stats.stages import Settings
+    from app.stats.control_charts.choose import chart_of
+    from app.stats.control_charts.stages import Settings
 
     return chart_of(
         kind=question.kind,
@@ -77,7 +77,7 @@ def chart_of_series(
 
 def _plans(case: Case, starts: list[int]) -> tuple[list[StagePlan], tuple[str, ...]]:
     """A stage before the first change unless it is the first value; the last one's limits settle."""
-    from app.stats.stages import StagePlan
+    from app.stats.control_charts.stages import StagePlan
 
     plans = [] if starts and starts[0] == 0 else [StagePlan(0)]
     before, settled = len(plans), _settled(case.shown, starts[-1]) if starts else None
@@ -87,7 +87,7 @@ def _plans(case: Case, starts: list[int]) -> tuple[list[StagePlan], tuple[str, .
 
 def _settled(shown: Series, start: int) -> int | None:
     """How many values of the newest stage settle its limits: those up to the twentieth without a special cause."""
-    from app.stats.stages import SETTLED_POINTS
+    from app.stats.control_charts.stages import SETTLED_POINTS
 
     usable = [place for place in range(start, len(shown)) if not shown.special_causes[place]]
     return usable[SETTLED_POINTS - 1] - start + 1 if len(usable) > SETTLED_POINTS else None
@@ -95,7 +95,7 @@ def _settled(shown: Series, start: int) -> int | None:
 
 def _limits_of_baseline(case: Case, chart: str) -> FrozenLimits | None:
     """Centre and sigma of the frozen values; None while they are too few for a normal range."""
-    from app.stats.stages import FrozenLimits
+    from app.stats.control_charts.stages import FrozenLimits
 
     alone, _asked = chart_of_series(case.question, case.before, chart=chart)
     stage = alone.stages[0] if alone.stages else None

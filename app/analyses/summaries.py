@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from app.analyses.case import Case
 
 if TYPE_CHECKING:
-    from app.stats.result import Interval
-    from app.stats.verdict_result import Verdict
-    from app.stats.watch import Watch
+    from app.stats.base.result import Interval
+    from app.stats.before_after.verdict_result import Verdict
+    from app.stats.before_after.watch import Watch
 
 MOST_SPARKS = 240
 SPARK_COLUMNS = 60
@@ -66,7 +66,7 @@ def statistics(case: Case, found: Verdict | Watch) -> dict[str, Any]:
     """Every number of a verdict or watch but the sentences, amounts in the unit shown, positions as days."""
     import dataclasses
 
-    from app.stats.result import plain
+    from app.stats.base.result import plain
 
     numbers: dict[str, Any] = {
         field.name: plain(getattr(found, field.name))
@@ -101,7 +101,7 @@ def difference(found: Verdict) -> Interval | None:
 
 def step(case: Case, found: Verdict) -> dict[str, Any]:
     """The difference of another verdict on the same case, in the unit shown, and its p-value."""
-    from app.stats.result import plain
+    from app.stats.base.result import plain
 
     interval = plain(difference(found))
     scaled = _all_scaled(interval, case.question.multiplier) if isinstance(interval, dict) else None

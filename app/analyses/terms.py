@@ -10,8 +10,8 @@ from app.analyses.case import Case
 from app.analyses.reading import Finding, Range, Said
 
 if TYPE_CHECKING:
-    from app.stats.result import Interval
-    from app.stats.verdict_result import Check, Sentence
+    from app.stats.base.result import Interval
+    from app.stats.before_after.verdict_result import Check, Sentence
 
 IN_THE_UNIT = ("amount", "level")
 Levels = tuple[float | None, ...]
@@ -56,7 +56,7 @@ class Terms:
         return {name: self._one(name, value) for name, value in parameters.items()}
 
     def _one(self, name: str, value: Any) -> Any:
-        from app.stats.sentences import PARAMETERS
+        from app.stats.before_after.sentences import PARAMETERS
 
         how = PARAMETERS[name]
         if how == "moment" and value is not None:

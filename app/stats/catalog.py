@@ -7,55 +7,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.stats import (
+from app.stats.base import constants
+from app.stats.base.result import plain
+from app.stats.before_after.verdict import before_after
+from app.stats.before_after.watch import baseline_watch
+from app.stats.capability import box_cox, johnson, nonnormal, normal, yields
+from app.stats.comparing import (
     anova,
-    assumptions,
-    attribute_agreement,
-    box_cox,
-    capability,
-    chi_square,
     compare,
-    concordance,
-    constants,
-    correlation,
-    describe,
     effect,
     effect_sizes,
     equivalence,
-    failure_modes,
-    gage_crossed,
-    gage_ranges,
-    gage_reference,
     homogeneity,
-    johnson,
-    kappa,
     locations,
     multiple,
-    nonnormal,
-    odds,
-    pareto,
-    power_counts,
-    power_means,
-    proportions,
     rank_groups,
     ranks,
-    rare_events,
-    rates,
-    regression,
-    runs,
     signed_ranks,
     signs,
-    time_weighted,
     variances,
-    yields,
 )
-from app.stats.choose import chart_of
-from app.stats.control import FrozenLimits, Settings, StagePlan
+from app.stats.control_charts import rare_events, runs, time_weighted
+from app.stats.control_charts.choose import chart_of
+from app.stats.control_charts.control import FrozenLimits, Settings, StagePlan
+from app.stats.control_charts.subgroups import subgroup_chart
+from app.stats.counting import chi_square, odds, proportions, rates
+from app.stats.describing import assumptions, describe
 from app.stats.english import Names, verdict_words, watch_words
-from app.stats.result import plain
-from app.stats.subgroups import subgroup_chart
-from app.stats.verdict import before_after
-from app.stats.watch import baseline_watch
+from app.stats.measurement import attribute_agreement, concordance, gage_crossed, gage_ranges, gage_reference, kappa
+from app.stats.planning import power_counts, power_means
+from app.stats.priorities import failure_modes, pareto
+from app.stats.relating import correlation, regression
 
 
 @dataclass(frozen=True)
@@ -198,8 +180,8 @@ _OF_PROCESSES: tuple[Callable[..., object], ...] = (
     time_weighted.cusum_chart,
     rare_events.g_chart,
     rare_events.t_chart,
-    capability.capability,
-    capability.subgroup_capability,
+    normal.capability,
+    normal.subgroup_capability,
     box_cox.box_cox,
     box_cox.box_cox_capability,
     johnson.johnson_transformation,

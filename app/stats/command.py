@@ -11,9 +11,9 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from app.stats.base.result import InputError, plain
 from app.stats.catalog import PROCEDURES, Procedure, fields_of
 from app.stats.description import answer_of, inputs_of
-from app.stats.result import InputError, plain
 
 _USAGE = "usage: python -m app.stats PROCEDURE < in.jsonl > out.jsonl | --list | --describe PROCEDURE\n"
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.stats.result import plain
+from app.stats.base.result import plain
 
 _PLAIN: Mapping[Any, str] = {
     float: "number",

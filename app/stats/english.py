@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.stats.check_sentences import CHECKS
-from app.stats.result import Parameter
-from app.stats.sentences import HEADLINES, LINES, PARAMETERS, WATCH_HEADLINES, WATCH_LINES
-from app.stats.verdict_result import Check, Sentence, Verdict
-from app.stats.watch import Watch
+from app.stats.base.result import Parameter
+from app.stats.before_after.check_sentences import CHECKS
+from app.stats.before_after.sentences import HEADLINES, LINES, PARAMETERS, WATCH_HEADLINES, WATCH_LINES
+from app.stats.before_after.verdict_result import Check, Sentence, Verdict
+from app.stats.before_after.watch import Watch
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import pytest
 from app.analyses import comparing, own_sentences, sentences, tiles
 from app.analyses.case import Case
 from app.analyses.reading import Finding, Reading, Said
-from app.stats import check_sentences
-from app.stats import sentences as of_stats
+from app.stats.before_after import check_sentences
+from app.stats.before_after import sentences as of_stats
 from tests.analyses.cases import case
 from tests.analyses.world import around, counts
 

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from app.stats.control import Settings, individuals_chart
-from app.stats.ranks import mann_whitney
-from app.stats.verdict import before_after
+from app.stats.before_after.verdict import before_after
+from app.stats.comparing.ranks import mann_whitney
+from app.stats.control_charts.control import Settings, individuals_chart
 from tests.bench.measuring import Line, cpu_medians
 
 POINTS = 1_000_000

@@ -11,8 +11,8 @@ from multiprocessing import Pool
 import numpy as np
 from scipy import stats
 
-from app.stats.verdict import before_after
-from app.stats.verdict_result import Verdict
+from app.stats.before_after.verdict import before_after
+from app.stats.before_after.verdict_result import Verdict
 from tests.calibration.cells import Cell, all_cells
 from tests.calibration.series import Generator, Question
 

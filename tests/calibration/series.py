@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from app.stats.result import Floats
+from app.stats.base.result import Floats
 
 Generator = np.random.Generator
 Process = Callable[[Generator, int], Floats]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.stats import assumptions, compare, describe, effect, odds, ranks, rates
-from app.stats.result import TestResult
+from app.stats.base.result import TestResult
+from app.stats.comparing import compare, effect, ranks
+from app.stats.counting import odds, rates
+from app.stats.describing import assumptions, describe
 from tests.oracle import attribute_answers, capability_answers, chart_answers, location_answers, subgroup_answers
 from tests.oracle.cases import Case
 from tests.oracle.questions import level_of, question_of, reference_of

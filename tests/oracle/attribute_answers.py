@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.stats import (
-    chi_square,
-    correlation,
-    failure_modes,
-    kappa,
-    pareto,
-    proportions,
-    rates,
-    regression,
-)
-from app.stats.result import Interval
+from app.stats.base.result import Interval
+from app.stats.counting import chi_square, proportions, rates
+from app.stats.measurement import kappa
+from app.stats.priorities import failure_modes, pareto
+from app.stats.relating import correlation, regression
 from tests.oracle import gage_answers
 from tests.oracle.cases import Case
 from tests.oracle.questions import level_of, question_of

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.stats.box_cox import box_cox_capability
-from app.stats.capability import Capability, Spread, capability, subgroup_capability
-from app.stats.johnson import johnson_transformation
-from app.stats.nonnormal import percentile_capability
-from app.stats.yields import rolled_throughput_yield, sigma_level, sigma_table, z_of_defects
+from app.stats.capability.box_cox import box_cox_capability
+from app.stats.capability.johnson import johnson_transformation
+from app.stats.capability.nonnormal import percentile_capability
+from app.stats.capability.normal import Capability, Spread, capability, subgroup_capability
+from app.stats.capability.yields import rolled_throughput_yield, sigma_level, sigma_table, z_of_defects
 from tests.oracle.cases import Case
 
 Answer = Mapping[str, Any]

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from app.stats import runs
-from app.stats.control import ControlChart, Settings, Stage, StagePlan, individuals_chart, rate_chart
-from app.stats.result import Flags
-from app.stats.rules import ALL_RULES, Deviations, find_signals
+from app.stats.base.result import Flags
+from app.stats.control_charts import runs
+from app.stats.control_charts.control import ControlChart, Settings, Stage, StagePlan, individuals_chart, rate_chart
+from app.stats.control_charts.rules import ALL_RULES, Deviations, find_signals
 from tests.oracle.cases import Case
 
 Answer = Mapping[str, Any]

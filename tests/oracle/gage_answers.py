@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from app.stats import gage_crossed, gage_ranges
-from app.stats.gage_study import GageModel
+from app.stats.measurement import gage_crossed, gage_ranges
+from app.stats.measurement.gage_study import GageModel
 from tests.oracle.cases import Case
 
 Answer = Mapping[str, Any]

@@ -6,9 +6,9 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.stats import anova, homogeneity, locations, multiple, rank_groups, signed_ranks, signs, variances
-from app.stats.describe import describe
-from app.stats.result import TestResult
+from app.stats.base.result import TestResult
+from app.stats.comparing import anova, homogeneity, locations, multiple, rank_groups, signed_ranks, signs, variances
+from app.stats.describing.describe import describe
 from tests.oracle import power_answers
 from tests.oracle.cases import Case
 from tests.oracle.questions import groups_of, level_of, pair_of, question_of, reference_of

@@ -6,9 +6,10 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from app.stats import anova, effect_sizes, equivalence, power_counts, power_means
-from app.stats.power import PowerResult
-from app.stats.result import Interval
+from app.stats.base.result import Interval
+from app.stats.comparing import anova, effect_sizes, equivalence
+from app.stats.planning import power_counts, power_means
+from app.stats.planning.power import PowerResult
 from tests.oracle.cases import Case
 from tests.oracle.questions import alternative_of, groups_of, level_of, pair_of, reference_of
 

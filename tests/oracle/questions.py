@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.stats.groups import by_label
+from app.stats.base.groups import by_label
 from tests.oracle.cases import Case
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
-from app.stats.result import InputError
+from app.stats.base.result import InputError
 from tests.oracle.answers import ANSWERS, REASONS
 from tests.oracle.cases import Case, Comparison, compare, read_case
 from tests.oracle.sources import ACCURACY, ERRORS

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
-from app.stats.constants import shewhart_constants
-from app.stats.rare_events import g_chart, t_chart
-from app.stats.stages import Settings, StagePlan
-from app.stats.subgroups import SubgroupChart, subgroup_chart
-from app.stats.time_weighted import cusum_chart, ewma_chart
-from app.stats.within import ESTIMATES, gather_subgroups, within
+from app.stats.base.constants import shewhart_constants
+from app.stats.control_charts.rare_events import g_chart, t_chart
+from app.stats.control_charts.stages import Settings, StagePlan
+from app.stats.control_charts.subgroups import SubgroupChart, subgroup_chart
+from app.stats.control_charts.time_weighted import cusum_chart, ewma_chart
+from app.stats.control_charts.within import ESTIMATES, gather_subgroups, within
 from tests.oracle.cases import Case
 from tests.oracle.chart_answers import places
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from app.stats.result import Floats
-from app.stats.verdict import before_after
-from app.stats.verdict_result import Check, Verdict
+from app.stats.base.result import Floats
+from app.stats.before_after.verdict import before_after
+from app.stats.before_after.verdict_result import Check, Verdict
 
 
 def noise(size: int, *, seed: int = 7) -> Floats:

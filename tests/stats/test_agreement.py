@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats import inter_rater
 
-from app.stats.attribute_agreement import attribute_study
-from app.stats.concordance import kendall_w
-from app.stats.kappa import cohen_kappa, fleiss_kappa
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.measurement.attribute_agreement import attribute_study
+from app.stats.measurement.concordance import kendall_w
+from app.stats.measurement.kappa import cohen_kappa, fleiss_kappa
 
 pytestmark = pytest.mark.pure
 

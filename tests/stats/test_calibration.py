@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from app.stats.verdict import before_after
+from app.stats.before_after.verdict import before_after
 from tests.stats.series import days
 
 pytestmark = [pytest.mark.pure, pytest.mark.slow]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.capability import capability, subgroup_capability, z_of_outside
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.capability.normal import capability, subgroup_capability, z_of_outside
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

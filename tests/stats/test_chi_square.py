@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.chi_square import association, goodness_of_fit
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.counting.chi_square import association, goodness_of_fit
 
 pytestmark = pytest.mark.pure
 

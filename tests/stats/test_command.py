@@ -196,7 +196,7 @@ def test_the_module_runs_as_a_program() -> None:
 def test_naming_the_package_or_drawing_a_chart_loads_no_scipy() -> None:
     program = (
         "import sys, importlib.util, pathlib\n"
-        "import app.stats, app.stats.control, app.stats.sentences\n"
+        "import app.stats, app.stats.control_charts.control, app.stats.before_after.sentences\n"
         "print(any(name.partition('.')[0] == 'scipy' for name in sys.modules))"
     )
     told = subprocess.run(

@@ -7,8 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from app.stats.constants import range_deviation, range_mean, shewhart_constants, unbiasing
-from app.stats.result import InputError
+from app.stats.base.constants import range_deviation, range_mean, shewhart_constants, unbiasing
+from app.stats.base.result import InputError
 
 pytestmark = pytest.mark.pure
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.choose import chart_for_stages, chart_of, choose_chart
-from app.stats.comparison import compare_stages
-from app.stats.control import FrozenLimits, Settings, StagePlan, individuals_chart, rate_chart
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.before_after.comparison import compare_stages
+from app.stats.before_after.staged_chart import chart_for_stages
+from app.stats.control_charts.choose import chart_of, choose_chart
+from app.stats.control_charts.control import FrozenLimits, Settings, StagePlan, individuals_chart, rate_chart
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -12,9 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.correlation import correlation
-from app.stats.rank_correlation import concordance, fisher_limits, kendall_exact, spearman_exact, spearman_t
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.relating.correlation import correlation
+from app.stats.relating.rank_correlation import concordance, fisher_limits, kendall_exact, spearman_exact, spearman_t
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

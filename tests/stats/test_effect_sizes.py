@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.stats.effect import cohens_d, hedges_g
-from app.stats.effect_sizes import one_sample_d, one_sample_g, paired_d, paired_d_average, paired_g
-from app.stats.noncentral import deviation_grid, t_below, t_noncentrality_limits
-from app.stats.result import InputError, Interval
+from app.stats.base.noncentral import deviation_grid, t_below, t_noncentrality_limits
+from app.stats.base.result import InputError, Interval
+from app.stats.comparing.effect import cohens_d, hedges_g
+from app.stats.comparing.effect_sizes import one_sample_d, one_sample_g, paired_d, paired_d_average, paired_g
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.equivalence import (
+from app.stats.base.result import InputError
+from app.stats.comparing.equivalence import (
     equivalence_one,
     equivalence_paired,
     equivalence_two,
@@ -19,7 +20,6 @@ from app.stats.equivalence import (
     non_inferior_paired,
     non_inferior_two,
 )
-from app.stats.result import InputError
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.change_model import best_log_likelihood, fit
-from app.stats.comparison import Comparison, compare_stages
-from app.stats.evidence import far_out, find_change_point, find_outliers, find_season, step_evidence
-from app.stats.judging import baseline_slope, decide, gather, second_opinion
-from app.stats.looks import Looks
-from app.stats.result import InputError, plain
+from app.stats.base.result import InputError, plain
+from app.stats.before_after.change_model import best_log_likelihood, fit
+from app.stats.before_after.comparison import Comparison, compare_stages
+from app.stats.before_after.evidence import far_out, find_change_point, find_outliers, find_season, step_evidence
+from app.stats.before_after.judging import baseline_slope, decide, gather, second_opinion
+from app.stats.before_after.looks import Looks
 from tests.stats.series import days, judged, noise
 
 pytestmark = pytest.mark.pure

@@ -6,8 +6,8 @@ from itertools import product
 
 import pytest
 
-from app.stats.failure_modes import HIGH, LOW, MEDIUM, action_priority, failure_modes
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.priorities.failure_modes import HIGH, LOW, MEDIUM, action_priority, failure_modes
 
 pytestmark = pytest.mark.pure
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.stats.gage_crossed import gage_crossed, gage_nested
-from app.stats.gage_ranges import d2_star, gage_ranges
-from app.stats.gage_reference import linearity_and_bias, reference_study
-from app.stats.gage_study import judgement
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.measurement.gage_crossed import gage_crossed, gage_nested
+from app.stats.measurement.gage_ranges import d2_star, gage_ranges
+from app.stats.measurement.gage_reference import linearity_and_bias, reference_study
+from app.stats.measurement.gage_study import judgement
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -11,15 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.anova import one_way_anova, welch_anova
-from app.stats.compare import student_t
-from app.stats.effect_sizes import cohens_f, eta_squared, omega_squared
-from app.stats.groups import by_label, gather
-from app.stats.homogeneity import equal_variances
-from app.stats.multiple import games_howell, tukey_hsd
-from app.stats.noncentral import f_above, range_quantile
-from app.stats.rank_groups import kruskal_wallis, moods_median
-from app.stats.result import InputError
+from app.stats.base.groups import by_label, gather
+from app.stats.base.noncentral import f_above, range_quantile
+from app.stats.base.result import InputError
+from app.stats.comparing.anova import one_way_anova, welch_anova
+from app.stats.comparing.compare import student_t
+from app.stats.comparing.effect_sizes import cohens_f, eta_squared, omega_squared
+from app.stats.comparing.homogeneity import equal_variances
+from app.stats.comparing.multiple import games_howell, tukey_hsd
+from app.stats.comparing.rank_groups import kruskal_wallis, moods_median
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.compare import student_t, welch_t
-from app.stats.locations import one_sample_t, paired_t
-from app.stats.moments import constant, moments
-from app.stats.pairs import complete_pairs
-from app.stats.result import InputError, TestResult
+from app.stats.base.moments import constant, moments
+from app.stats.base.pairs import complete_pairs
+from app.stats.base.result import InputError, TestResult
+from app.stats.comparing.compare import student_t, welch_t
+from app.stats.comparing.locations import one_sample_t, paired_t
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

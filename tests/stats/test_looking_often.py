@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.looks import Looks, check_looks
-from app.stats.result import InputError
-from app.stats.sequential import adjusted_p, always_valid_p
+from app.stats.base.result import InputError
+from app.stats.before_after.looks import Looks, check_looks
+from app.stats.before_after.sequential import adjusted_p, always_valid_p
 
 pytestmark = pytest.mark.pure
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.assumptions import anderson_darling
-from app.stats.capability import capability
-from app.stats.distributions import DISTRIBUTIONS, POSITIVE, fit, why_not
-from app.stats.nonnormal import distribution_fits, percentile_capability
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.capability.nonnormal import distribution_fits, percentile_capability
+from app.stats.capability.normal import capability
+from app.stats.describing.assumptions import anderson_darling
+from app.stats.describing.distributions import DISTRIBUTIONS, POSITIVE, fit, why_not
 
 pytestmark = pytest.mark.pure
 RNG = np.random.default_rng(12)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.stats.pareto import pareto
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.priorities.pareto import pareto
 
 pytestmark = pytest.mark.pure
 

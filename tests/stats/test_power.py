@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.stats.power import PowerResult, normal_power
-from app.stats.power_counts import (
+from app.stats.base.result import InputError
+from app.stats.planning.power import PowerResult, normal_power
+from app.stats.planning.power_counts import (
     chi_square_power,
     correlation_power,
     one_proportion_power,
@@ -20,7 +21,7 @@ from app.stats.power_counts import (
     two_proportions_power,
     two_rates_power,
 )
-from app.stats.power_means import (
+from app.stats.planning.power_means import (
     anova_power,
     equivalence_power,
     one_sample_t_power,
@@ -28,7 +29,6 @@ from app.stats.power_means import (
     paired_t_power,
     two_sample_t_power,
 )
-from app.stats.result import InputError
 
 pytestmark = pytest.mark.pure
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.exact_tails import Binomial, Poisson, doubled_p, tail_p
-from app.stats.proportions import acceptability, blaker, one_proportion
-from app.stats.rates import clopper_pearson, fisher_p, one_poisson_rate, two_poisson_rates, two_proportions
-from app.stats.result import InputError
-from app.stats.score_limits import score_limits
+from app.stats.base.result import InputError
+from app.stats.counting.exact_tails import Binomial, Poisson, doubled_p, tail_p
+from app.stats.counting.proportions import acceptability, blaker, one_proportion
+from app.stats.counting.rates import clopper_pearson, fisher_p, one_poisson_rate, two_poisson_rates, two_proportions
+from app.stats.counting.score_limits import score_limits
 
 pytestmark = pytest.mark.pure
 

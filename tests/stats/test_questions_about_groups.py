@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.stats.groups import gather
+from app.stats.base.groups import gather
+from app.stats.base.result import InputError
 from app.stats.questions.answer import Answer
 from app.stats.questions.differing import differ, equal_spread, hidden_difference
 from app.stats.questions.pairing import pair
 from app.stats.questions.sharing import rates_differ, shares_differ
-from app.stats.result import InputError
 
 pytestmark = pytest.mark.pure
 BELL = [-1.9, -1.4, -1.1, -0.8, -0.6, -0.4, -0.2, -0.1, 0.1, 0.2, 0.4, 0.6, 0.8, 1.1, 1.4, 1.9]

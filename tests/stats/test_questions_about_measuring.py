@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.stats.base.result import InputError, plain
 from app.stats.questions import words
 from app.stats.questions.agreeing import agree
 from app.stats.questions.answer import Answer
@@ -14,7 +15,6 @@ from app.stats.questions.driving import drive
 from app.stats.questions.measuring import trust
 from app.stats.questions.meeting_limits import meet_limits
 from app.stats.questions.planning import plan_means, plan_rates, plan_shares
-from app.stats.result import InputError, plain
 
 pytestmark = pytest.mark.pure
 X = np.arange(1.0, 31.0)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.stats.base.result import InputError
 from app.stats.questions.answer import Answer
 from app.stats.questions.driving import drive
 from app.stats.questions.meeting_limits import meet_limits
-from app.stats.result import InputError
 
 pytestmark = pytest.mark.pure
 X = np.arange(1.0, 31.0)
@@ -163,7 +163,7 @@ def test_few_values_are_rough_and_fewer_too_early() -> None:
 
 
 def test_a_shape_that_cannot_be_fitted_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.stats.nonnormal import percentile_capability
+    from app.stats.capability.nonnormal import percentile_capability
     from app.stats.questions import meeting_limits
 
     monkeypatch.setattr(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.rare_events import CONVENTIONS, g_chart, t_chart
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.control_charts.rare_events import CONVENTIONS, g_chart, t_chart
 
 pytestmark = pytest.mark.pure
 GAPS = np.random.default_rng(6).geometric(0.05, size=40) - 1

@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.outliers_influence import OLSInfluence
 
-from app.stats.regression import linear_regression, polynomial_regression, simple_regression
-from app.stats.regression_result import Regression
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.relating.regression import linear_regression, polynomial_regression, simple_regression
+from app.stats.relating.regression_result import Regression
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.result import InputError
-from app.stats.rules import ALL_RULES, RULE_SETS, Deviations, find_signals
+from app.stats.base.result import InputError
+from app.stats.control_charts.rules import ALL_RULES, RULE_SETS, Deviations, find_signals
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure
@@ -73,7 +73,7 @@ def test_a_long_series_is_judged_in_blocks_as_it_is_in_one_piece(monkeypatch: py
     stages = [Deviations(values, 0.0, sigma), 5, Deviations(values, sigma - 1, 1.0)]
     for rule_set in RULE_SETS:
         whole = find_signals(stages, rule_set=rule_set)
-        monkeypatch.setattr("app.stats.rules._BLOCK", 37)
+        monkeypatch.setattr("app.stats.control_charts.rules._BLOCK", 37)
         parts = find_signals(stages, rule_set=rule_set)
         monkeypatch.undo()
         for code in RULE_SETS[rule_set]:

@@ -10,15 +10,23 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from app.stats.assumptions import anderson_darling, autocorrelation, dispersion, lilliefors, shapiro_wilk
-from app.stats.compare import student_t, welch_t
-from app.stats.describe import describe
-from app.stats.effect import cliffs_delta, cohens_d, cohens_d_average, glass_delta, hedges_g, rank_biserial, risk_ratio
-from app.stats.odds import conditional_odds_ratio, odds_ratio
-from app.stats.ranks import mann_whitney
-from app.stats.rates import exact_rate, fisher_exact, two_poisson_rates, two_proportions
-from app.stats.result import InputError, Interval, TestResult
-from app.stats.runs import run_chart
+from app.stats.base.result import InputError, Interval, TestResult
+from app.stats.comparing.compare import student_t, welch_t
+from app.stats.comparing.effect import (
+    cliffs_delta,
+    cohens_d,
+    cohens_d_average,
+    glass_delta,
+    hedges_g,
+    rank_biserial,
+    risk_ratio,
+)
+from app.stats.comparing.ranks import mann_whitney
+from app.stats.control_charts.runs import run_chart
+from app.stats.counting.odds import conditional_odds_ratio, odds_ratio
+from app.stats.counting.rates import exact_rate, fisher_exact, two_poisson_rates, two_proportions
+from app.stats.describing.assumptions import anderson_darling, autocorrelation, dispersion, lilliefors, shapiro_wilk
+from app.stats.describing.describe import describe
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from app.stats import check_sentences, sentences
+from app.stats.before_after import check_sentences, sentences
+from app.stats.before_after.watch import baseline_watch
 from app.stats.english import verdict_words, watch_words
-from app.stats.watch import baseline_watch
 from tests.stats.series import judged, noise
 
 pytestmark = pytest.mark.pure

@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.ranks import mann_whitney
-from app.stats.result import InputError, TestResult
-from app.stats.signed_ranks import pseudomedian, walsh_average, wilcoxon_paired, wilcoxon_signed_rank
-from app.stats.signs import sign_test, sign_test_paired
+from app.stats.base.result import InputError, TestResult
+from app.stats.comparing.ranks import mann_whitney
+from app.stats.comparing.signed_ranks import pseudomedian, walsh_average, wilcoxon_paired, wilcoxon_signed_rank
+from app.stats.comparing.signs import sign_test, sign_test_paired
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

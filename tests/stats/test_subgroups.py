@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.stats.constants import range_mean, unbiasing
-from app.stats.result import InputError
-from app.stats.stages import FrozenLimits, Settings, StagePlan
-from app.stats.subgroups import CHARTS, subgroup_chart
-from app.stats.within import gather_subgroups, within
+from app.stats.base.constants import range_mean, unbiasing
+from app.stats.base.result import InputError
+from app.stats.control_charts.stages import FrozenLimits, Settings, StagePlan
+from app.stats.control_charts.subgroups import CHARTS, subgroup_chart
+from app.stats.control_charts.within import gather_subgroups, within
 
 pytestmark = pytest.mark.pure
 ALWAYS = Settings(fewest_points=1)

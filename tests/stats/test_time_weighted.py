@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.stats.result import InputError
-from app.stats.time_weighted import cusum_chart, ewma_chart
+from app.stats.base.result import InputError
+from app.stats.control_charts.time_weighted import cusum_chart, ewma_chart
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

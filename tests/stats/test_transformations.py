@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.box_cox import box_cox, box_cox_capability, transform
-from app.stats.johnson import Curve, curves_through, johnson_transformation
-from app.stats.result import InputError
+from app.stats.base.result import InputError
+from app.stats.capability.box_cox import box_cox, box_cox_capability, transform
+from app.stats.capability.johnson import Curve, curves_through, johnson_transformation
 
 pytestmark = pytest.mark.pure
 LOGNORMAL = np.exp(stats.norm.ppf((np.arange(100) + 0.5) / 100) * 0.7 + 2)

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from app.stats.result import InputError
-from app.stats.variances import bonett_deviation, bonett_ratio, one_variance, two_variances
+from app.stats.base.result import InputError
+from app.stats.comparing.variances import bonett_deviation, bonett_ratio, one_variance, two_variances
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.stats.verdict import before_after
+from app.stats.before_after.verdict import before_after
 from tests.stats.series import check, judged, noise
 
 pytestmark = pytest.mark.pure

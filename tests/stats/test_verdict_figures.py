@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.stats.result import InputError, plain
-from app.stats.verdict import before_after
+from app.stats.base.result import InputError, plain
+from app.stats.before_after.verdict import before_after
 from tests.stats.series import check, days, following, judged, noise
 
 pytestmark = pytest.mark.pure

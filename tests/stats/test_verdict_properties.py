@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from app.stats.check_sentences import CHECKS
-from app.stats.result import InputError
-from app.stats.sentences import HEADLINES, LINES
-from app.stats.verdict import before_after
+from app.stats.base.result import InputError
+from app.stats.before_after.check_sentences import CHECKS
+from app.stats.before_after.sentences import HEADLINES, LINES
+from app.stats.before_after.verdict import before_after
 from tests.stats.series import judged
 
 pytestmark = pytest.mark.pure

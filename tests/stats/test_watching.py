@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.stats.check_sentences import CHECKS
-from app.stats.report_card import carries_over
-from app.stats.sentences import WATCH_HEADLINES, WATCH_LINES
-from app.stats.watch import Watch, baseline_watch
+from app.stats.before_after.check_sentences import CHECKS
+from app.stats.before_after.report_card import carries_over
+from app.stats.before_after.sentences import WATCH_HEADLINES, WATCH_LINES
+from app.stats.before_after.watch import Watch, baseline_watch
 from tests.stats.series import following, noise
 
 pytestmark = pytest.mark.pure

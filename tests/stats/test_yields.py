@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.stats.result import InputError
-from app.stats.yields import defects_of_z, rolled_throughput_yield, sigma_level, sigma_table, z_of_defects
+from app.stats.base.result import InputError
+from app.stats.capability.yields import defects_of_z, rolled_throughput_yield, sigma_level, sigma_table, z_of_defects
 
 pytestmark = pytest.mark.pure
 

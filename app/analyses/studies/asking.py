@@ -46,7 +46,7 @@ class Asked:
 
 def answer(asked: Asked) -> Answer | Problem:
     """What the statistics say, or why the question cannot be asked of these data."""
-    from app.stats.result import InputError
+    from app.stats.base.result import InputError
 
     try:
         return _ASKING[asked.question](asked)
@@ -71,7 +71,7 @@ class _Unfit(Exception):
 
 def groups_of(asked: Asked) -> dict[str, list[float | None]]:
     """The values of each group by its name: by a column of names, or a column each."""
-    from app.stats.groups import by_label
+    from app.stats.base.groups import by_label
 
     if asked.has("group") and asked.has("value"):
         found = by_label(_numbers(asked.column("value")), _texts(asked.column("group")))

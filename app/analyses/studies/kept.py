@@ -44,7 +44,7 @@ def keep(
     again: Study | None = None,
 ) -> Study:
     """Keep an answer with its data. `source` names the measure they came from, `again` the study this one repeats."""
-    from app.stats.result import plain
+    from app.stats.base.result import plain
 
     study = Study(
         project_id=project.id, project=project, question=asked.question, name=name, data=data_of(asked),

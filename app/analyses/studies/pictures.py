@@ -144,7 +144,7 @@ def _pair(drawn: Drawn) -> Iterator[Drawing]:
 
 def _counted(drawn: Drawn) -> Iterator[Drawing]:
     """Each group's share or rate with its exact interval."""
-    from app.stats.rates import clopper_pearson, exact_rate
+    from app.stats.counting.rates import clopper_pearson, exact_rate
 
     is_share = drawn.study.question == "shares"
     write: Callable[[float], str] = axis("%") if is_share else axis("")

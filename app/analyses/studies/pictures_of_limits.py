@@ -57,7 +57,7 @@ def _curves(
     """The distribution that fits, as the counts it expects in a bar; none where no curve in this unit was used."""
     import numpy as np
 
-    from app.stats.distributions import fit
+    from app.stats.describing.distributions import fit
 
     found = drawn.result("capability") or {}
     name = found.get("distribution", "normal" if drawn.study.procedure == "capability" else "")
@@ -73,7 +73,7 @@ def _curves(
 
 
 def _control(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceLine]) -> Drawing:
-    from app.stats.control import individuals_chart
+    from app.stats.control_charts.control import individuals_chart
 
     chart = individuals_chart(list(values))
     stage = chart.stages[0]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
-from app.stats.attribute_agreement import Assessment, AttributeStudy, attribute_study
-from app.stats.kappa import CohenAgreement, cohen_kappa
+from app.stats.base.result import InputError, Parameter
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.measurement.attribute_agreement import Assessment, AttributeStudy, attribute_study
+from app.stats.measurement.kappa import CohenAgreement, cohen_kappa
 from app.stats.questions.answer import Answer, chosen, problems_first
-from app.stats.result import InputError, Parameter
-from app.stats.verdict_result import Check, Sentence
 
 FEWEST, WANTED_ITEMS = 10, 50
 GOOD, POOR = 0.75, 0.40

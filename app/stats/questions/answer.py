@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from app.stats.assumptions import anderson_darling
-from app.stats.evidence import far_out
-from app.stats.result import Floats, InputError
-from app.stats.verdict_result import Check, Sentence
+from app.stats.base.result import Floats, InputError
+from app.stats.before_after.evidence import far_out
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.describing.assumptions import anderson_darling
 
 ALPHA = 0.05
 FEWEST_VALUES = 5

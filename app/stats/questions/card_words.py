@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.stats.sentences import message
+from app.stats.before_after.sentences import message
 
 CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("enough_in_groups", "ok"): (message("Enough values in each group."), message("At least %(have)s.")),

@@ -9,13 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.stats import power_means
-from app.stats.anova import one_way_anova, welch_anova
-from app.stats.compare import student_t, welch_t
-from app.stats.effect import hedges_g
-from app.stats.groups import Groups, Samples, gather
-from app.stats.homogeneity import equal_variances
-from app.stats.multiple import games_howell, tukey_hsd
+from app.stats.base.groups import Groups, Samples, gather
+from app.stats.base.result import Parameter
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.comparing.anova import one_way_anova, welch_anova
+from app.stats.comparing.compare import student_t, welch_t
+from app.stats.comparing.effect import hedges_g
+from app.stats.comparing.homogeneity import equal_variances
+from app.stats.comparing.multiple import games_howell, tukey_hsd
+from app.stats.comparing.rank_groups import kruskal_wallis, moods_median
+from app.stats.comparing.ranks import mann_whitney
+from app.stats.planning import power_means
 from app.stats.questions.answer import (
     ALPHA,
     FEWEST_VALUES,
@@ -27,10 +31,6 @@ from app.stats.questions.answer import (
     lopsided,
     problems_first,
 )
-from app.stats.rank_groups import kruskal_wallis, moods_median
-from app.stats.ranks import mann_whitney
-from app.stats.result import Parameter
-from app.stats.verdict_result import Check, Sentence
 
 _TWO = {"welch_t": welch_t, "student_t": student_t, "mann_whitney": mann_whitney}
 _MANY = {

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.stats.correlation import correlation
+from app.stats.base.result import Floats, Parameter
+from app.stats.base.sample import Numbers, clean
+from app.stats.before_after.verdict_result import Check, Sentence
 from app.stats.questions.answer import ALPHA, Answer, chance, chosen, extreme_values, problems_first
-from app.stats.regression import linear_regression
-from app.stats.regression_result import Diagnostics, Regression
-from app.stats.result import Floats, Parameter
-from app.stats.sample import Numbers, clean
-from app.stats.verdict_result import Check, Sentence
+from app.stats.relating.correlation import correlation
+from app.stats.relating.regression import linear_regression
+from app.stats.relating.regression_result import Diagnostics, Regression
 
 FEWEST_ROWS = 12
 _HELPS_FROM = 0.3

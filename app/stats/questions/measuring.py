@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
-from app.stats.gage_crossed import GageStudy, gage_crossed, gage_nested
+from app.stats.base.result import Parameter
+from app.stats.base.sample import Numbers
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.measurement.gage_crossed import GageStudy, gage_crossed, gage_nested
 from app.stats.questions.answer import Answer, chosen, problems_first
-from app.stats.result import Parameter
-from app.stats.sample import Numbers
-from app.stats.verdict_result import Check, Sentence
 
 _PARTS, _OPERATORS, _REPEATS = 10, 2, 2
 _CATEGORIES = 5

@@ -12,16 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from app.stats.assumptions import anderson_darling
-from app.stats.box_cox import BoxCox, box_cox, box_cox_capability
-from app.stats.capability import Specification, capability, check_specification
-from app.stats.control import ControlChart, individuals_chart
-from app.stats.distributions import fit
-from app.stats.nonnormal import distribution_fits, percentile_capability
+from app.stats.base.result import Floats, Parameter
+from app.stats.base.sample import Numbers, Sample, clean
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.capability.box_cox import BoxCox, box_cox, box_cox_capability
+from app.stats.capability.nonnormal import distribution_fits, percentile_capability
+from app.stats.capability.normal import Specification, capability, check_specification
+from app.stats.control_charts.control import ControlChart, individuals_chart
+from app.stats.describing.assumptions import anderson_darling
+from app.stats.describing.distributions import fit
 from app.stats.questions.answer import Answer, chosen, lopsided, problems_first
-from app.stats.result import Floats, Parameter
-from app.stats.sample import Numbers, Sample, clean
-from app.stats.verdict_result import Check, Sentence
 
 NORMAL, TRANSFORMED, PERCENTILES = "capability", "box_cox_capability", "percentile_capability"
 FEWEST, WANTED_VALUES = 12, 100

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from app.stats import power_means
-from app.stats.effect_sizes import paired_g
-from app.stats.locations import paired_t
-from app.stats.pairs import Pairs, complete_pairs
+from app.stats.base.pairs import Pairs, complete_pairs
+from app.stats.base.result import Parameter, TestResult
+from app.stats.base.sample import Numbers
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.comparing.effect_sizes import paired_g
+from app.stats.comparing.locations import paired_t
+from app.stats.comparing.signed_ranks import wilcoxon_paired
+from app.stats.comparing.signs import sign_test_paired
+from app.stats.planning import power_means
 from app.stats.questions.answer import (
     ALPHA,
     FEWEST_VALUES,
@@ -17,11 +22,6 @@ from app.stats.questions.answer import (
     lopsided,
     problems_first,
 )
-from app.stats.result import Parameter, TestResult
-from app.stats.sample import Numbers
-from app.stats.signed_ranks import wilcoxon_paired
-from app.stats.signs import sign_test_paired
-from app.stats.verdict_result import Check, Sentence
 
 OFFERED = ("paired_t", "wilcoxon_paired", "sign_test_paired")
 _WELL_POWERED = 0.8

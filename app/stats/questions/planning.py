@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
-from app.stats import power_counts, power_means
-from app.stats.power import PowerResult
+from app.stats.base.result import InputError, Parameter
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.planning import power_counts, power_means
+from app.stats.planning.power import PowerResult
 from app.stats.questions.answer import Answer
-from app.stats.result import InputError, Parameter
-from app.stats.verdict_result import Check, Sentence
 
 WANTED = 0.8
 FEWEST = 12

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.stats.chi_square import association, goodness_of_fit
+from app.stats.base.result import InputError, Parameter
+from app.stats.before_after.verdict_result import Check, Sentence
+from app.stats.counting.chi_square import association, goodness_of_fit
+from app.stats.counting.rates import fisher_exact, two_poisson_rates, two_proportions
 from app.stats.questions.answer import ALPHA, Answer, chance, chosen, problems_first
-from app.stats.rates import fisher_exact, two_poisson_rates, two_proportions
-from app.stats.result import InputError, Parameter
-from app.stats.verdict_result import Check, Sentence
 
 Counted = Mapping[str, tuple[float, float]]
 _MANY_FROM = 3

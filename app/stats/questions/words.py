@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.stats.before_after.sentences import message
 from app.stats.questions.card_words import CHECKS
-from app.stats.sentences import message
 
 __all__ = ["CHECKS", "HEADLINES", "LINES", "PARAMETERS", "QUESTIONS", "REASONS"]
 

@@ -1,0 +1,1 @@
+"""The verdict: whether it has changed, with its checks and its words."""

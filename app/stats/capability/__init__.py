@@ -1,0 +1,1 @@
+"""Whether a process can meet its limits."""

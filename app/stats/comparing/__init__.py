@@ -1,0 +1,1 @@
+"""Levels and spreads of groups: tests, intervals, effect sizes, equivalence."""

@@ -1,0 +1,1 @@
+"""Values in time: control charts, run charts, their rules and stages."""

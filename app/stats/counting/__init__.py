@@ -1,0 +1,1 @@
+"""Proportions, rates and tables of counts."""

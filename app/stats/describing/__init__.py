@@ -1,0 +1,1 @@
+"""What values look like: level, spread, shape, distribution."""

@@ -1,0 +1,1 @@
+"""How many values a question needs: power and sample size."""

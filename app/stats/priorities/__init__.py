@@ -1,0 +1,1 @@
+"""What to work on first: Pareto, failure modes."""
