@@ -61,12 +61,15 @@ def _open(sight: Sight) -> Select[Action]:
 
 def open_count(person: Person) -> int:
     """How many actions of this person are open, counted as far as `MOST_COUNTED`."""
-    return columns(_open_counted(Project.sight_of(person))).scalar_one()  # type: ignore[no-any-return]
+    return columns(open_counted(Project.sight_of(person))).scalar_one()  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _open_counted(sight: Sight) -> Select[int]:
-    """Joined, so that only the projects of these actions are looked at, and no further than the count is shown."""
+def open_counted(sight: Sight) -> Select[int]:
+    """The query of `open_count`, for who asks for more with it.
+
+    Joined, so that only the projects of these actions are looked at, and no further than the count is shown.
+    """
     found = select(Action.id).join(Action.project).join(Unit, Unit.id == Project.unit_id)
     own = Action.owner_id == sight[0], Action.quarters < DONE, Action.removed_at.is_(None)
     return select(func.count()).select_from(

@@ -31,15 +31,18 @@ area.record_once(lambda setup: setup.app.extensions["field_labels"].update(LABEL
 
 
 class OpenCount:
-    """How many of one's actions are open; counted when a page shows it, and once."""
+    """How many of one's actions are open; counted when a page shows it, and once.
+
+    A page that has counted them with something else leaves the number in `g.open_action_count`.
+    """
 
     def __init__(self, person: Person | None) -> None:
-        self.person, self.found = person, -1
+        self.person = person
 
     def __int__(self) -> int:
-        if self.found < 0:
-            self.found = queries.open_count(self.person) if self.person else 0
-        return self.found
+        if "open_action_count" not in g:
+            g.open_action_count = queries.open_count(self.person) if self.person else 0
+        return int(g.open_action_count)
 
     def __bool__(self) -> bool:
         return int(self) > 0

@@ -15,38 +15,41 @@ from app.benefits import figures
 from app.charts import bars
 from app.core import clock, policy, words
 from app.core.forms import page_number
-from app.core.gate import Area
 from app.gates.next_step import next_step
 from app.gates.readiness import GateView, gate_of
-from app.portfolio import activity
+from app.portfolio import activity, listing  # noqa: F401 - the list of projects is a page of the same area
 from app.portfolio import overview as side
+from app.portfolio.area import area
 from app.portfolio.finding import money_title, three_figures
 from app.portfolio.lines import View, view_of
-from app.portfolio.paper import portfolio_of
-from app.portfolio.reasons import standings
+from app.portfolio.moment import moment_of
 from app.portfolio.state import rights_of, state_of
 from app.portfolio.summary import summary_of
 from app.projects.models import Project
+from app.projects.starting import may_start
 
+__all__ = ["area"]
 PROJECTS_A_PAGE = 25
-
-area = Area("portfolio", __name__)
-# The reports and the projects stand below and cannot ask for it by import.
-area.record_once(lambda setup: setup.app.extensions.update(portfolio_of=portfolio_of, standings=standings))
 
 
 @area.route("/", may=policy.SIGNED_IN)
 def portfolio() -> Any:
     """Every open project one may see, the most urgent first."""
+    page = page_number()
+    key, look = ("portfolio", moment_of(g.me), page), partial(_look_over, page)
+    return render_template("portfolio/portfolio.html", key=key, look=look)
+
+
+def _look_over(page: int) -> dict[str, Any]:
+    """What the page says below the top bar."""
     today = clock.today(words.style().zone)
     summary = summary_of(g.me, figures.year_end(g.organisation.savings_goal_by, today))
     last = max(1, -(-summary.total // PROJECTS_A_PAGE))
-    page = min(page_number(), last)
+    page = min(page, last)
     view = view_of(g.me, summary, today, first=(page - 1) * PROJECTS_A_PAGE, most=PROJECTS_A_PAGE)
-    may_start = any(role.role == policy.CI_LEAD for role in g.me.site_roles)
     goal = g.organisation.savings_goal if summary.sees_all else None
     money = {"goal": goal, "bar": _bar(view, goal), "three": three_figures(summary)}
-    return render_template("portfolio/portfolio.html", view=view, page=page, last=last, may_start=may_start, **money)
+    return {"view": view, "page": page, "last": last, "may_start": may_start(g.me), **money}
 
 
 def _bar(view: View, goal: Decimal | None) -> Markup | None:

@@ -27,6 +27,11 @@ class Plan:
     started_on: date
 
 
+def may_start(person: Person) -> bool:
+    """Whether this person may start a project in any unit."""
+    return any(role.role == policy.CI_LEAD for role in person.site_roles)
+
+
 def start(plan: Plan, act: Act) -> Project:
     """Make the project with its charter, milestones and first members; numbers are given one after the other."""
     Organisation.lock()

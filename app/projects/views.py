@@ -1,53 +1,23 @@
-"""All projects one may see, starting one, and changing its outline."""
+"""Starting a project, and changing its outline."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import current_app, g, redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import aliased
 
 from app.accounts import sessions
 from app.accounts.models import Person, Unit, unit_tree
 from app.core import clock, gate, policy, words
 from app.core.db import db
-from app.core.forms import page_number
 from app.core.gate import Area
 from app.projects import starting
 from app.projects.forms import TITLE_HINT, ProjectForm, StartForm
 from app.projects.methods import METHODS
 from app.projects.models import Project
 
-PROJECTS_A_PAGE = 25
-
 area = Area("projects", __name__)
-
-
-@area.route("/projects", may=policy.SIGNED_IN)
-def index() -> Any:
-    """The projects one may see, newest first, found by title, number or unit."""
-    text, page = request.args.get("q", "").replace("\x00", "").strip()[:100], page_number()
-    query = _found(text)
-    total = db.session.scalar(select(func.count()).select_from(query.with_only_columns(Project.id).subquery())) or 0
-    rows = query.order_by(Project.started_on.desc(), Project.id.desc())
-    rows = rows.offset((page - 1) * PROJECTS_A_PAGE).limit(PROJECTS_A_PAGE)
-    projects = db.session.scalars(rows).unique().all()
-    # What is late or waits is known above this area; it registers the answer.
-    standings = current_app.extensions["standings"](projects)
-    shown = {"projects": projects, "standings": standings, "q": text, "total": total}
-    last = max(1, -(-total // PROJECTS_A_PAGE))
-    return render_template("projects/index.html", page=page, last=last, may_start=bool(startable_units()), **shown)
-
-
-def _found(text: str) -> Any:
-    query = Project.visible_to(g.me)
-    if not text:
-        return query
-    unit = aliased(Unit)
-    like = [column.icontains(text, autoescape=True) for column in (Project.title, Project.code, unit.name)]
-    return query.join(unit, unit.id == Project.unit_id).where(or_(*like))
 
 
 def startable_units() -> list[Unit]:

@@ -129,7 +129,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("portfolio.overview", "GET"): "snyyyyyyyns",
     ("portfolio.portfolio", "GET"): "syyyyyyyyys",
     ("projects.edit", "GET POST"): "snyffffffns",
-    ("projects.index", "GET"): "syyyyyyyyys",
+    ("portfolio.projects", "GET"): "syyyyyyyyys",
     ("projects.start", "GET POST"): "sfyffffffys",
     ("reports.charter", "GET"): "snyyyyyyyns",
     ("reports.portfolio", "GET"): "syyyyyyyyys",

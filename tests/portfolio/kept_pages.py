@@ -1,4 +1,4 @@
-"""The pages of a project that are kept, as several people see them."""
+"""The pages that are kept, of a project and across projects, as several people see them."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ import re
 from tests.company import Browser, Company
 
 ROOMS = ("", "/actions")
+LISTS = ("/", "/projects")
 
 
 def pages(browsers: dict[str, Browser], company: Company) -> dict[tuple[str, str], str]:
     """Every kept page as each of these readers sees it, without what is new in every answer."""
-    answers = {
-        (name, room): browser.get(f"/projects/{company.project}{room}")
-        for name, browser in browsers.items()
-        for room in ROOMS
-    }
+    paths = (*(f"/projects/{company.project}{room}" for room in ROOMS), *LISTS)
+    answers = {(name, path): browser.get(path) for name, browser in browsers.items() for path in paths}
     return {where: _without_keys(answer.text) for where, answer in answers.items()}
 
 

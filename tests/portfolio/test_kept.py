@@ -17,6 +17,7 @@ from app.actions.models import Action
 from app.analyses.models import Judgement
 from app.core import events, policy
 from app.core.db import db
+from app.core.events import Event
 from app.core.keeping import Kept, KeptReading
 from app.gates.models import GateReview
 from app.metrics.models import MetricLink
@@ -24,7 +25,8 @@ from app.projects import charter, starting
 from app.projects.models import Charter, Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
-from tests.portfolio.kept_pages import pages
+from tests.portfolio.kept_pages import LISTS, pages
+from tests.statements import counted
 
 Change = Callable[[Company], None]
 RENAMING = """
@@ -251,6 +253,42 @@ def test_a_page_drawn_inside_a_change_that_is_taken_back_is_not_kept(company: Co
     with company.writing():
         rename_the_project(company)
     assert "Fewer wrong items" in dana.get(path).text
+
+
+def test_a_change_that_is_committed_after_a_newer_one_is_seen(working: Company, browsers: dict[str, Browser]) -> None:
+    """Its event has the lower number: on PostgreSQL the newest event alone does not tell of it."""
+    with working.app.app_context(), db.engine.connect() as earlier:
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has one writer at a time")
+        event = Event.__table__
+        like = earlier.execute(event.select().order_by(event.c.id.desc()).limit(1)).one()._asdict()
+        earlier.execute(event.insert().values({name: value for name, value in like.items() if name != "id"}))
+        renamed = Project.__table__.update().where(Project.__table__.c.id == working.project)
+        earlier.execute(renamed.values(title="Committed late"))
+        with working.writing():
+            finish_the_action(working)
+        before = pages(browsers, working)
+        earlier.commit()
+    after = pages(browsers, working)
+    assert "Committed late" in after["dana", "/"] and "Committed late" in after["dana", "/projects"]
+    assert "Committed late" not in before["dana", "/"]
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_is_read_once_until_something_changes(working: Company, dana: Browser, otto: Browser, path: str) -> None:
+    took = []
+    for _ in range(2):
+        with counted(working) as statements:
+            page = dana.get(path).text
+        took.append(len(statements))
+    assert took[1] < took[0]
+    assert otto.get(path).text != page
+
+
+def test_a_search_is_another_list(working: Company, dana: Browser) -> None:
+    assert "Reduce picking errors" in dana.get("/projects").text
+    assert "Reduce picking errors" not in dana.get("/projects?q=returns").text
+    assert "Reduce picking errors" in dana.get("/projects?q=picking").text
 
 
 def test_what_is_kept_holds_no_form(company: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:

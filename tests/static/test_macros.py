@@ -187,7 +187,7 @@ def test_text_in_a_toast_is_never_markup(render: Render) -> None:
 
 
 def test_a_list_on_one_page_needs_no_page_links(render: Render) -> None:
-    assert render("pagination", "pagination", "{{ pagination(1, 1, 'projects.index') }}") == ""
+    assert render("pagination", "pagination", "{{ pagination(1, 1, 'portfolio.projects') }}") == ""
 
 
 @pytest.mark.parametrize("page, last, shown", [(1, 2, [1, 2]), (6, 12, [1, 5, 6, 7, 12]), (12, 12, [1, 11, 12])])
