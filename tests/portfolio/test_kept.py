@@ -25,8 +25,7 @@ from app.projects import charter, starting
 from app.projects.models import Charter, Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
-from tests.portfolio.kept_pages import LISTS, pages
-from tests.statements import counted
+from tests.portfolio.kept_pages import pages
 
 Change = Callable[[Company], None]
 RENAMING = """
@@ -272,23 +271,6 @@ def test_a_change_that_is_committed_after_a_newer_one_is_seen(working: Company, 
     after = pages(browsers, working)
     assert "Committed late" in after["dana", "/"] and "Committed late" in after["dana", "/projects"]
     assert "Committed late" not in before["dana", "/"]
-
-
-@pytest.mark.parametrize("path", LISTS)
-def test_a_list_is_read_once_until_something_changes(working: Company, dana: Browser, otto: Browser, path: str) -> None:
-    took = []
-    for _ in range(2):
-        with counted(working) as statements:
-            page = dana.get(path).text
-        took.append(len(statements))
-    assert took[1] < took[0]
-    assert otto.get(path).text != page
-
-
-def test_a_search_is_another_list(working: Company, dana: Browser) -> None:
-    assert "Reduce picking errors" in dana.get("/projects").text
-    assert "Reduce picking errors" not in dana.get("/projects?q=returns").text
-    assert "Reduce picking errors" in dana.get("/projects?q=picking").text
 
 
 def test_what_is_kept_holds_no_form(company: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
