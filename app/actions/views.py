@@ -31,18 +31,15 @@ area.record_once(lambda setup: setup.app.extensions["field_labels"].update(LABEL
 
 
 class OpenCount:
-    """How many of one's actions are open; counted when a page shows it, and once.
+    """How many of one's actions are open; counted when a page shows it, unless it was counted with something else."""
 
-    A page that has counted them with something else leaves the number in `g.open_action_count`.
-    """
-
-    def __init__(self, person: Person | None) -> None:
-        self.person = person
+    def __init__(self, person: Person | None, found: int | None) -> None:
+        self.person, self.found = person, found
 
     def __int__(self) -> int:
-        if "open_action_count" not in g:
-            g.open_action_count = queries.open_count(self.person) if self.person else 0
-        return int(g.open_action_count)
+        if self.found is None:
+            self.found = queries.open_count(self.person) if self.person else 0
+        return self.found
 
     def __bool__(self) -> bool:
         return int(self) > 0
@@ -53,7 +50,7 @@ class OpenCount:
 
 @area.app_context_processor
 def _count() -> dict[str, Any]:
-    return {"open_action_count": OpenCount(g.get("me"))}
+    return {"open_action_count": OpenCount(g.get("me"), g.get("open_action_count"))}
 
 
 removal.loads_both("action", removal.in_project(Action))

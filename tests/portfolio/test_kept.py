@@ -17,7 +17,6 @@ from app.actions.models import Action
 from app.analyses.models import Judgement
 from app.core import events, policy
 from app.core.db import db
-from app.core.events import Event
 from app.core.keeping import Kept, KeptReading
 from app.gates.models import GateReview
 from app.metrics.models import MetricLink
@@ -259,11 +258,10 @@ def test_a_change_that_is_committed_after_a_newer_one_is_seen(working: Company, 
     with working.app.app_context(), db.engine.connect() as earlier:
         if db.engine.dialect.name != "postgresql":
             pytest.skip("SQLite has one writer at a time")
-        event = Event.__table__
+        event, project = db.metadata.tables["event"], db.metadata.tables["project"]
         like = earlier.execute(event.select().order_by(event.c.id.desc()).limit(1)).one()._asdict()
         earlier.execute(event.insert().values({name: value for name, value in like.items() if name != "id"}))
-        renamed = Project.__table__.update().where(Project.__table__.c.id == working.project)
-        earlier.execute(renamed.values(title="Committed late"))
+        earlier.execute(project.update().where(project.c.id == working.project).values(title="Committed late"))
         with working.writing():
             finish_the_action(working)
         before = pages(browsers, working)
