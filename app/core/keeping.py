@@ -27,9 +27,6 @@ class Kept(Generic[Thing]):
         self._things: OrderedDict[Hashable, Thing] = OrderedDict()
         self._lock = Lock()
 
-    def __len__(self) -> int:
-        return len(self._things)
-
     def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
         """The thing kept under this key, made now if there is none; two threads may both make it once."""
         with self._lock:

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """One figure: what, how much, the floor beside it and the most it may be."""
+    """One figure: what, how much, the floor beside it and the most it may be; without `most` it is told alone."""
 
     what: str
     measured: float
     unit: str
-    most: float
+    most: float | None = None
     floor: float | None = None
 
     @property
@@ -26,16 +26,18 @@ class Line:
     @property
     def is_met(self) -> bool:
         """Whether the target is met."""
-        return self.held <= self.most
+        return self.most is None or self.held <= self.most
 
     def __str__(self) -> str:
         floor = f"{self.floor:10.2f}" if self.floor is not None else " " * 10
         times = "x" if self.floor is not None else " "
-        verdict = "met" if self.is_met else "MISSED"
-        return (
-            f"{self.what:<58}{self.measured:10.2f} {self.unit:<5}{floor}{self.held:9.2f}{times} "
-            f"at most {self.most:g}{times} {verdict}"
-        )
+        told = f"{self.what:<58}{self.measured:10.2f} {self.unit:<5}{floor}{self.held:9.2f}{times}"
+        return f"{told} {self._verdict(times)}".rstrip()
+
+    def _verdict(self, times: str) -> str:
+        if self.most is None:
+            return ""
+        return f"at most {self.most:g}{times} {'met' if self.is_met else 'MISSED'}"
 
 
 def cpu_medians(*works: Callable[[], object], runs: int = 15) -> list[float]:
