@@ -62,6 +62,11 @@ def _round(value: float | Decimal, decimals: int) -> Decimal:
     return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
+def hours(value: float | None) -> str:
+    """Hours, halves and tenths of them only where there are some; "" when nobody said."""
+    return "" if value is None else number(value, 0 if value == int(value) else 1)
+
+
 def natural_decimals(*values: float | None) -> int:
     """How many decimals show two to three meaningful digits of the largest of these values."""
     sizes = [abs(value) for value in values if value is not None and isfinite(value) and value != 0]
@@ -222,7 +227,7 @@ def listing(names: list[str]) -> str:
 FILTERS: dict[str, Any] = {
     function.__name__: function
     for function in (
-        number, percent, signed, money, short_money, day, short_day, full_day, long_day, moment,
+        number, hours, percent, signed, money, short_money, day, short_day, full_day, long_day, moment,
         clock_time, recent, due, initials, chance, listing, natural_decimals, utc_day,
     )
 }  # fmt: skip

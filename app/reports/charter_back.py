@@ -54,7 +54,7 @@ def _member(name: str, role: str, part: str, hours: float | None, *, sheet: Shee
     return {
         "name": CELL_HEAD.cut(name, sheet.half * 0.36, most=2),
         "part": CELL.cut(shown, sheet.half * 0.36, most=2),
-        "hours": "" if hours is None else words.number(hours, 0 if hours == int(hours) else 1),
+        "hours": words.hours(hours),
     }
 
 
