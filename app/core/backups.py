@@ -21,6 +21,7 @@ import pysqlite3.dbapi2 as sqlite
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine import URL, make_url
 
+from app.core import seal_log
 from app.core.engine import engine_options, is_sqlite
 
 MANIFEST, NOTE, FILES = "manifest.json", "KEYS.txt", "files"
@@ -86,6 +87,7 @@ def put_back(settings: dict[str, Any], folder: Path) -> dict[str, Any]:
     else:
         _put_back_postgresql(url, folder)
     _copy_files(folder / FILES, kept)
+    seal_log.begin_anew(kept.parent)
     if _rows_of(url) != about["rows"]:
         raise Unusable("The restored database does not hold the rows that the backup was made with.")
     return about

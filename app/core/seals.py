@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from sqlalchemy import BigInteger, Select, String, func, select, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.core import clock, daily, jobs
+from app.core import clock, daily, jobs, seal_log
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime, db
 from app.core.events import Event, Key, digest_of, feed, names_its_rows, record
@@ -53,9 +53,14 @@ def seal_events() -> int:
         take_turns(LOCK)
         last = _last_seal()
         batch = list(db.session.scalars(_unsealed(last).limit(LARGEST_BATCH)))
-        if batch:
-            db.session.add(_seal(batch, last.digest if last else ""))
-        return len(batch)
+        if not batch:
+            return 0
+        seal = _seal(batch, last.digest if last else "")
+        db.session.add(seal)
+        db.session.flush()
+        made = seal.id, seal.digest, seal.at
+    seal_log.note(*made)
+    return len(batch)
 
 
 def _last_seal() -> EventSeal | None:
@@ -92,20 +97,25 @@ def _chain(batch: list[Event], previous: str) -> str:
 
 
 def broken_seals() -> list[str]:
-    """What does not fit: a sentence for each seal whose events or place in the chain were changed.
+    """What does not fit: a sentence for each seal whose events or place in the chain were changed, or that is gone.
 
     Nothing that was read stays in the session, or a trail of years would.
     """
-    troubles, previous, start = [], "", (-1, -1)
+    troubles, previous, start, digests = [], "", (-1, -1), dict[int, str]()
     for seal in db.session.scalars(select(EventSeal).order_by(EventSeal.id)).all():
         end = (seal.last_transaction, seal.last_event)
         batch = list(db.session.scalars(feed(_position > start, _position <= end)))
         forged = any(event.texts and not _fits(event) for event in batch)
         if forged or seal.previous != previous or seal.digest != _chain(batch, previous):
             troubles.append(_told(seal))
-        previous, start = seal.digest, end
+        previous, start, digests[seal.id] = seal.digest, end, seal.digest
         db.session.expunge_all()
-    return troubles
+    return troubles + [_gone(seal, at) for seal, at in seal_log.lost(digests)]
+
+
+def _gone(seal: int, at: str) -> str:
+    told = _("Seal %(seal)s of %(at)s is gone or was replaced, and with it perhaps what it sealed", seal=seal, at=at)
+    return str(told)
 
 
 def _told(seal: EventSeal) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.core import seals
+from app.core import seal_log, seals
 from app.core.db import db
 from app.core.events import Event
 from tests.company import Browser, Company
@@ -64,6 +66,36 @@ def test_a_changed_or_missing_event_shows(company: Company, dana: Browser, chang
             db.session.execute(text("DELETE FROM event_text WHERE event_id = (SELECT MAX(id) FROM event)"))
     tamper(company, change)
     assert company.ask(seals.broken_seals)
+
+
+def test_newest_seals_that_were_taken_away_with_their_events_show(company: Company, dana: Browser) -> None:
+    sealed(company)
+    name_dana(dana, "Dana O.")
+    sealed(company)
+    with company.writing():
+        db.session.execute(text("DELETE FROM event_text WHERE event_id = (SELECT MAX(id) FROM event)"))
+        db.session.execute(text("DELETE FROM event_seal WHERE id = (SELECT MAX(id) FROM event_seal)"))
+    tamper(company, "DELETE FROM event WHERE id = (SELECT MAX(id) FROM event)")
+    [gone] = company.ask(seals.broken_seals)
+    assert gone.startswith("Seal 2 of 20") and "is gone or was replaced" in gone
+    name_dana(dana, "Dana Okafor")
+    sealed(company)
+    assert company.ask(seals.broken_seals) == [gone]
+
+
+def test_the_log_of_seals_is_its_owners_alone_and_is_kept_short(
+    company: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seal_log, "LARGEST", 300)
+    monkeypatch.setattr(seal_log, "LINES_KEPT", 2)
+    for number in range(5):
+        name_dana(dana, f"Dana {number}")
+        sealed(company)
+    log = Path(company.app.config["DATA_FOLDER"]) / seal_log.NAME
+    assert log.stat().st_mode & 0o077 == 0
+    assert [line.split()[0] for line in log.read_text().splitlines()][-2:] == ["4", "5"]
+    assert len(log.read_text().splitlines()) < 5
+    assert company.ask(seals.broken_seals) == []
 
 
 def test_events_of_a_project_are_read_in_order(company: Company) -> None:
