@@ -29,7 +29,7 @@ from app.stats.comparing import (
 )
 from app.stats.control_charts import rare_events, runs, time_weighted
 from app.stats.control_charts.choose import chart_of
-from app.stats.control_charts.control import FrozenLimits, Settings, StagePlan
+from app.stats.control_charts.stages import FrozenLimits, Settings, StagePlan
 from app.stats.control_charts.subgroups import subgroup_chart
 from app.stats.counting import chi_square, odds, proportions, rates
 from app.stats.describing import assumptions, describe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -11,8 +12,10 @@ from typing import Any
 
 import pytest
 
+from app.stats.base.result import Interval, Undefined
 from app.stats.catalog import PROCEDURES
 from app.stats.command import run
+from app.stats.description import told
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure
@@ -169,6 +172,34 @@ def test_a_chart_is_described_with_the_fields_of_its_parts_and_a_verdict_with_it
     found = json.loads(described.getvalue())
     assert {"measure", "period", "periods"} <= set(found["inputs"])
     assert "headline" in found["answer"]["words"]
+
+
+def test_a_choice_between_kinds_of_answer_is_told_as_one_of_them() -> None:
+    either = told(Undefined | Interval | None)
+    assert isinstance(either, dict)
+    first, second, none = either["one_of"]
+    assert (first["object"], second["object"], none) == ("Undefined", "Interval", "null")
+
+
+def test_a_line_that_is_no_text_is_one_wrong_line_and_empty_lines_are_none() -> None:
+    sent = io.TextIOWrapper(io.BytesIO(b'\xff\xfe\n\n   \n{"values": [1, 2]}\n'), encoding="ascii")
+    written = io.StringIO()
+    assert run(["describe"], sent, written, io.StringIO()) == 1
+    wrong, right = (json.loads(line) for line in written.getvalue().splitlines())
+    assert wrong["error"] == "not_json"
+    assert right["mean"] == 1.5
+
+
+def test_the_program_answers_what_it_was_started_with_and_nothing_when_it_is_only_read(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["app.stats", "--list"])
+    runpy.run_module("app.stats.__main__", run_name="read")
+    assert capsys.readouterr().out == ""
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("app.stats.__main__", run_name="__main__")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == list(PROCEDURES)
 
 
 def test_a_wrong_command_says_how_to_use_it() -> None:

@@ -9,7 +9,9 @@ from app.stats.base.result import InputError
 from app.stats.before_after.comparison import compare_stages
 from app.stats.before_after.staged_chart import chart_for_stages
 from app.stats.control_charts.choose import chart_of, choose_chart
-from app.stats.control_charts.control import FrozenLimits, Settings, StagePlan, individuals_chart, rate_chart
+from app.stats.control_charts.control import individuals_chart
+from app.stats.control_charts.rate_charts import rate_chart
+from app.stats.control_charts.stages import FrozenLimits, Settings, StagePlan
 from tests.stats.series import noise
 
 pytestmark = pytest.mark.pure

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from scipy import stats
 
-from app.stats.base.result import InputError, plain
-from app.stats.before_after.change_model import best_log_likelihood, fit
+from app.stats.base.result import InputError, TestResult, plain
+from app.stats.before_after.change_model import Coefficient, best_log_likelihood, fit
 from app.stats.before_after.comparison import Comparison, compare_stages
 from app.stats.before_after.evidence import far_out, find_change_point, find_outliers, find_season, step_evidence
 from app.stats.before_after.judging import baseline_slope, decide, gather, second_opinion
 from app.stats.before_after.looks import Looks
+from app.stats.before_after.report_card import evidence_checks
 from tests.stats.series import days, judged, noise
 
 pytestmark = pytest.mark.pure
@@ -60,11 +64,20 @@ def test_a_season_that_the_points_cannot_tell_from_the_step_is_not_looked_for() 
     assert find_season(measured(noise(6), noise(6, seed=8), when=every_week)) is None
 
 
-def test_nine_points_are_too_few_to_say_when_the_level_moved() -> None:
-    comparison = measured([5.0, 6, 5, 6], [2.0, 3, 2, 3, 2])
+def test_the_fewest_points_that_are_calculated_with_already_tell_where_the_level_moved() -> None:
+    comparison = measured([5.0, 6, 5, 6, 5], [2.0, 3, 2, 3, 2])
     evidence = step_evidence(comparison, season=None)
     assert evidence is not None
-    assert find_change_point(comparison, evidence, season=None) is None
+    assert find_change_point(comparison, evidence, season=None).position == 5
+
+
+def test_measuring_on_two_weekdays_alone_shows_no_week() -> None:
+    two_a_week = [day for day in days(7 * 12) if day.weekday() in (0, 2)]
+    comparison = measured(noise(12), noise(12, seed=8), when=two_a_week)
+    assert find_season(comparison) is None
+    assert step_evidence(comparison, season=7.0) is None, "a wave through two points is any wave"
+    three_a_week = [day for day in days(7 * 12) if day.weekday() in (0, 2, 4)]
+    assert step_evidence(measured(noise(18), noise(18, seed=8), when=three_a_week), season=7.0) is not None
 
 
 def test_a_slope_is_only_looked_for_in_a_baseline_of_twelve_that_varies() -> None:
@@ -75,6 +88,14 @@ def test_a_slope_is_only_looked_for_in_a_baseline_of_twelve_that_varies() -> Non
     assert p_value < 0.001
 
 
+def test_a_step_on_a_slope_that_nothing_blurs_is_a_step() -> None:
+    line = np.arange(600.0)
+    found = judged(-line[:300], -50 - line[300:])
+    assert (found.verdict, found.sentence.code) == ("improved", "improved_fell")
+    assert found.change_point is not None
+    assert found.change_point.matches
+
+
 def test_without_a_slope_beside_it_a_step_stands_by_itself() -> None:
     found = gather(measured([9.0] * 5 + [9.5], [2.0] * 5 + [2.5]), looks=Looks(), named=np.zeros(12, dtype=bool))
     assert found is not None
@@ -82,11 +103,53 @@ def test_without_a_slope_beside_it_a_step_stands_by_itself() -> None:
 
 
 def test_a_second_method_that_has_no_answer_neither_agrees_nor_doubts() -> None:
-    comparison = measured([1.0, 1, 1, 1, 1, 2], [1.0, 1, 1, 1, 1, 2])
-    found = gather(comparison, looks=Looks(), named=np.zeros(12, dtype=bool))
+    comparison = measured(10 + noise(24), 5 + noise(24, seed=8))
+    found = gather(comparison, looks=Looks(), named=np.zeros(48, dtype=bool))
     assert found is not None
-    assert found.agreement in (True, None)
-    assert second_opinion(comparison, phi=0.0).method
+    assert found.agreement is True
+    silent = replace(found, second=TestResult("none", "", (24, 24)))
+    assert silent.agreement is None
+    assert decide(silent) == decide(found) == "changed"
+    codes = [{check.code for check in evidence_checks(one, smallest=None)} for one in (found, silent)]
+    assert codes[0] - codes[1] == {"second_opinion"}
+
+
+def test_stages_that_never_vary_have_no_likeness_of_neighbours_and_are_compared_by_ranks() -> None:
+    found = second_opinion(measured([4.0] * 8, [5.0] * 8), phi=0.0)
+    assert "Mann" in found.method
+    assert found.p_value is not None
+    assert found.p_value < 0.01
+
+
+def test_few_events_among_a_known_number_are_compared_by_fishers_exact_test() -> None:
+    before, after = [2, 1] * 6, [0] * 11 + [1]
+    comparison = compare_stages(
+        kind="proportion", before=before, after=after, before_n=[20] * 12, after_n=[20] * 12, when=None
+    )
+    found = second_opinion(comparison, phi=0.0)
+    assert found.method == "Fisher's exact test"
+    assert found.estimate == pytest.approx(1 / 240 - 18 / 240)
+    assert found.p_value == pytest.approx(stats.fisher_exact([[1, 239], [18, 222]]).pvalue)
+
+
+def test_few_events_that_come_in_heaps_are_compared_by_ranks_and_not_by_an_exact_test() -> None:
+    evenly, heaped = [1] * 12, [0] * 5 + [9] + [0] * 6
+    for after, method in ((evenly[::-1], "Two Poisson rates, exact"), (heaped, "Mann-Whitney")):
+        comparison = compare_stages(
+            kind="count", before=evenly, after=after, before_n=[10] * 12, after_n=[10] * 12, when=None
+        )
+        assert second_opinion(comparison, phi=0.0).method.startswith(method)
+
+
+def test_a_quantile_is_where_its_share_of_the_mixture_lies() -> None:
+    mixed = Coefficient(np.array([-3.0, 0.5, 4.0]), np.array([0.2, 1.0, 3.0]), np.array([0.5, 0.3, 0.2]), df=7.0)
+    shares = [0.001, 0.025, 0.5, 0.9, 0.9999]
+    assert [mixed.share_below(mixed.quantile(share)) for share in shares] == pytest.approx(shares, abs=1e-12)
+
+
+def test_a_mixture_of_no_numbers_has_no_quantile_and_the_search_for_it_ends() -> None:
+    nowhere = Coefficient(np.array([np.nan]), np.ones(1), np.ones(1), df=7.0)
+    assert np.isnan(nowhere.quantile(0.5))
 
 
 def test_few_events_of_fractional_counts_are_compared_by_ranks_and_not_by_an_exact_test() -> None:

@@ -31,6 +31,12 @@ def test_an_always_valid_p_value_is_seldom_small_however_often_one_looks() -> No
     assert np.mean(ever) <= 0.05
 
 
+@pytest.mark.parametrize("looks", [0, 201])
+def test_an_adjustment_for_no_look_or_for_too_many_is_refused(looks: int) -> None:
+    with pytest.raises(InputError, match="looks_out_of_range"):
+        adjusted_p(0.03, looks=looks)
+
+
 @pytest.mark.parametrize("look, planned", [(0, 1), (1, 0), (1, 201), (300, None), (1.5, 2)])
 def test_looks_out_of_range_are_refused(look: int, planned: int | None) -> None:
     with pytest.raises(InputError, match="looks_out_of_range"):

@@ -179,3 +179,11 @@ def test_a_run_chart_of_equal_values_is_undefined_and_a_long_run_signals() -> No
     assert run_chart([3, 3, 3]).undefined[0].reason == "no_variation"
     assert run_chart([3]).undefined[0].reason == "too_few_values"
     assert run_chart([*range(30)]).signal is True
+
+
+@pytest.mark.parametrize("values, runs", [([1, 2, 2, 2], 1), ([1, 2], 2)])
+def test_runs_about_the_median_that_can_only_come_in_one_number_have_no_chance(values: list[int], runs: int) -> None:
+    found = run_chart(values)
+    assert (found.runs_about_median, found.p_clustering, found.p_mixtures) == (runs, None, None)
+    assert {gap.name for gap in found.undefined} == {"p_clustering", "p_mixtures"}
+    assert run_chart([1, 2, 1, 3]).undefined == ()

@@ -32,6 +32,14 @@ def test_a_clear_fall_with_the_goal_met_on_some_days_says_close_but_not_every_da
     assert 0 < found.goal.meeting < 24
 
 
+def test_a_goal_for_every_day_that_the_average_itself_misses_says_so() -> None:
+    found = judged(10 + noise(24), 5 + noise(24, seed=8), goal=4.5, goal_basis="every")
+    assert found.sentence.code == "improved_goal_average_fell"
+    assert found.goal.average_meets is False
+    assert found.goal.meeting is not None
+    assert 0 < found.goal.meeting < 24
+
+
 def test_a_clear_fall_that_misses_the_goal_does_not_claim_it() -> None:
     assert judged(10 + noise(24), 5 + noise(24, seed=8), goal=1).sentence.code == "improved_goal_missed_fell"
 

@@ -125,6 +125,18 @@ def test_a_rate_is_all_counts_over_all_denominators_and_its_effect_a_ratio() -> 
     assert found.verdict == "improved"
 
 
+def test_a_ratio_to_a_level_that_is_nought_without_its_one_extreme_day_does_not_exist() -> None:
+    before, after = [43] + [0] * 12, [0] * 11 + [43, 0, 0, 43, 0, 0, 43]
+    found = before_after(
+        kind="count", direction="lower", before=before, after=after, before_n=[50] * 13, after_n=[50] * 18
+    )
+    assert found.verdict == "no_change"
+    assert found.outliers.extreme[0] == 0
+    assert found.effect is not None
+    assert (found.effect.estimate, found.effect.ci_low, found.effect.ci_high) == (None, None, None)
+    assert [gap.name for gap in found.effect.undefined] == ["effect"]
+
+
 def test_more_looks_make_the_same_data_weaker_and_its_interval_wider() -> None:
     once = judged(10 + noise(24), 9.2 + noise(24, seed=8))
     often = judged(10 + noise(24), 9.2 + noise(24, seed=8), look=3, looks_planned=20)

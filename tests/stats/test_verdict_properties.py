@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ from app.stats.base.result import InputError
 from app.stats.before_after.check_sentences import CHECKS
 from app.stats.before_after.sentences import HEADLINES, LINES
 from app.stats.before_after.verdict import before_after
-from tests.stats.series import judged
+from app.stats.before_after.watch import baseline_watch
+from tests.stats.series import days, judged
 
 pytestmark = pytest.mark.pure
 
@@ -72,6 +74,85 @@ def test_counts_and_denominators_scaled_together_keep_their_rates(seed: int, n: 
     other = before_after(before_n=times * sizes_drawn[:n], after_n=times * sizes_drawn[n:], **question)
     assert one.verdict == other.verdict
     assert one.p_value == pytest.approx(other.p_value, rel=1e-6)
+
+
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@given(seeds, sizes)
+def test_counting_the_good_instead_of_the_bad_turns_the_direction_and_nothing_else(seed: int, n: int) -> None:
+    rng = np.random.default_rng(seed)
+    whole = rng.integers(50, 200, size=2 * n)
+    bad = rng.binomial(whole, np.repeat([0.3, rng.choice([0.3, 0.2])], n))
+    question: dict[str, Any] = {"kind": "proportion", "before_n": whole[:n], "after_n": whole[n:]}
+    one = before_after(direction="lower", before=bad[:n], after=bad[n:], **question)
+    other = before_after(direction="higher", before=(whole - bad)[:n], after=(whole - bad)[n:], **question)
+    assert one.verdict == other.verdict
+    assert one.p_value == pytest.approx(other.p_value, rel=1e-6)
+    assert one.change_point == other.change_point
+    assert one.difference is not None
+    assert other.difference is not None
+    assert one.difference.ci_low == pytest.approx(-(other.difference.ci_high or 0), rel=1e-6, abs=1e-9)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@given(seeds, sizes, some.integers(-20_000, 20_000))
+def test_the_same_days_in_another_year_give_the_same_answer(seed: int, n: int, later: int) -> None:
+    before, after = drawn(seed, n, n)
+    after += np.sin(2 * np.pi * np.arange(n) / 7)
+    one = judged(before, after, when=days(2 * n))
+    other = judged(before, after, when=[day + timedelta(days=later) for day in days(2 * n)])
+    assert one.verdict == other.verdict
+    assert one.season == other.season
+    assert one.p_value == pytest.approx(other.p_value, rel=1e-9)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@given(seeds, sizes, some.floats(-1e3, 1e3), some.floats(0.01, 1e3))
+def test_the_moment_the_level_moved_does_not_depend_on_unit_or_sign(
+    seed: int, n: int, shift: float, scale: float
+) -> None:
+    before, after = drawn(seed, n, n)
+    plain, turned = judged(before, after), judged(shift - scale * before, shift - scale * after)
+    assert plain.change_point == turned.change_point
+    assert plain.outliers.extreme == turned.outliers.extreme
+    assert plain.effect is not None
+    assert turned.effect is not None
+    assert plain.effect.ci_low == pytest.approx(-(turned.effect.ci_high or 0), rel=1e-5, abs=1e-6)
+
+
+@settings(max_examples=15, deadline=None, derandomize=True, database=None)
+@given(seeds)
+def test_the_interval_of_a_rate_narrows_with_more_values(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    widths = []
+    for size in (15, 300):
+        found = before_after(
+            kind="count",
+            direction="lower",
+            before=rng.poisson(20, size=size),
+            after=rng.poisson(20, size=size),
+            before_n=[10] * size,
+            after_n=[10] * size,
+        )
+        assert found.difference is not None
+        widths.append((found.difference.ci_high or 0) - (found.difference.ci_low or 0))
+    assert widths[1] < widths[0]
+
+
+TURNED = {"rising": "falling", "falling": "rising", "higher": "lower", "lower": "higher"}
+
+
+@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@given(seeds, sizes, some.floats(-1e3, 1e3), some.floats(0.01, 1e3), some.sampled_from([0.0, 0.15]))
+def test_a_watch_turns_with_its_values_and_does_not_know_their_unit(
+    seed: int, n: int, shift: float, scale: float, slope: float
+) -> None:
+    values = np.concatenate(drawn(seed, n, n)) + slope * np.arange(2 * n)
+    plain = baseline_watch(kind="continuous", values=values)
+    moved = baseline_watch(kind="continuous", values=shift + scale * values)
+    turned = baseline_watch(kind="continuous", values=-values)
+    assert (moved.state, moved.since) == (plain.state, plain.since)
+    assert (turned.state, turned.since) == (TURNED.get(plain.state, plain.state), plain.since)
+    assert moved.slope_p == pytest.approx(plain.slope_p, rel=1e-5)
 
 
 values = some.lists(some.one_of(some.none(), some.floats(allow_nan=True, allow_infinity=False, width=64)), max_size=40)

@@ -53,6 +53,16 @@ def test_a_step_before_any_change_is_told_with_its_moment() -> None:
     assert (found.state, found.since) == ("lower", 25)
 
 
+def test_a_step_too_late_to_tilt_the_line_is_still_told() -> None:
+    values = 10 + noise(40, seed=3)
+    values[36:] += 3
+    found = watched(values)
+    assert found.state == "higher"
+    assert found.since in (36, 37)
+    assert found.slope_p is not None
+    assert found.slope_p > 0.01, "a slope alone would not have seen it"
+
+
 def test_a_stock_that_wanders_is_told_to_watch_its_flows() -> None:
     found = watched(following(120, phi=0.85, seed=12))
     assert found.state == "wandering"

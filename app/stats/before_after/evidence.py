@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from app.stats.base.ranking import normal_scores
 from app.stats.base.result import Flags, Floats
 from app.stats.before_after.change_model import Coefficient, Fit, best_log_likelihood, fit, scan_steps
 from app.stats.before_after.comparison import Comparison, Series, make_series
 from app.stats.before_after.verdict_result import ChangePoint
-from app.stats.comparing.ranks import normal_scores
 
 OUTLIER_DEVIATIONS = 5.0
 SEASON_LEVEL = 0.01
@@ -163,19 +163,14 @@ def _welch(coefficient: Coefficient, fitted: Fit, comparison: Comparison, roots:
     parts = [variance / weight for variance, weight, _ in pieces]
     spare = [size - 1 for _, _, size in pieces]
     pooled = sum(variance * free for (variance, _, _), free in zip(pieces, spare, strict=True)) / sum(spare)
-    if pooled <= 0:
-        return coefficient
     factor = sum(parts) / (pooled * sum(1 / weight for _, weight, _ in pieces))
     df = sum(parts) ** 2 / sum(part**2 / free for part, free in zip(parts, spare, strict=True))
     return coefficient.widened(factor=factor, df=max(1.0, df - (sum(spare) - fitted.df)))
 
 
-def find_change_point(comparison: Comparison, evidence: StepEvidence, *, season: float | None) -> ChangePoint | None:
-    """The likeliest row for a step, by the likelihood with the fitted autocorrelation; None in short
-    series."""
+def find_change_point(comparison: Comparison, evidence: StepEvidence, *, season: float | None) -> ChangePoint:
+    """The likeliest row for a step, by the likelihood with the fitted autocorrelation; at least 6 rows."""
     series = comparison.series
-    if series.n < 10:
-        return None
     roots = np.ones(series.n) if evidence.standardised else series.roots
     response = (normal_scores(series.values) if evidence.standardised else series.values) * roots
     others = np.delete(_design(comparison, season, slope=False), 1, axis=1) * roots[:, None]

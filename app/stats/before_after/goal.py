@@ -12,7 +12,7 @@ from app.stats.base.result import Flags, Floats, InputError
 
 BASES = ("average", "every", "share")
 LEAST_POINTS, FEWEST_POINTS = 5, 12
-"""Below the first nothing is counted; below the second nothing is claimed."""
+"""Points a stage: below the first nothing is calculated; below the second nothing is claimed, of a goal or a change."""
 
 
 @dataclass(frozen=True)

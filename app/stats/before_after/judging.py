@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.stats.base.limits import t_interval, t_p_value
 from app.stats.base.result import Flags, Floats, TestResult
+from app.stats.before_after.change_model import fit
 from app.stats.before_after.comparison import Comparison
 from app.stats.before_after.evidence import (
     StepEvidence,
@@ -16,15 +18,13 @@ from app.stats.before_after.evidence import (
     step_evidence,
     without,
 )
+from app.stats.before_after.goal import FEWEST_POINTS, LEAST_POINTS
 from app.stats.before_after.looks import ALPHA, Looks
 from app.stats.before_after.verdict_result import ChangePoint
-from app.stats.comparing.compare import t_interval, t_p_value
 from app.stats.comparing.ranks import mann_whitney
 from app.stats.counting.rates import fisher_exact, two_poisson_rates
 from app.stats.describing.assumptions import dispersion, lag_one
 
-FEWEST_POINTS = 12
-LEAST_POINTS = 5
 LONG_SERIES = 60
 FEWEST_EFFECTIVE = 3.0
 FEW_EVENTS = 30
@@ -47,7 +47,7 @@ class Findings:
     values: StepEvidence
     rest: StepEvidence | None
     second: TestResult
-    change_point: ChangePoint | None
+    change_point: ChangePoint
 
     @property
     def nominal(self) -> float:
@@ -229,8 +229,6 @@ def _slide_explains(found: Findings) -> bool:
 
 def baseline_slope(comparison: Comparison) -> tuple[float, float] | None:
     """Direction and two-sided p of a slope within the first stage, autocorrelation allowed for."""
-    from app.stats.before_after.change_model import fit
-
     stage, series = comparison.stages[0], comparison.series
     if comparison.n_before < FEWEST_POINTS:
         return None

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.stats.before_after.comparison import Comparison
-from app.stats.before_after.goal import GoalAttainment
-from app.stats.before_after.judging import FEW_EVENTS, FEWEST_EFFECTIVE, FEWEST_POINTS, Findings, baseline_slope
+from app.stats.before_after.goal import FEWEST_POINTS, GoalAttainment
+from app.stats.before_after.judging import FEW_EVENTS, FEWEST_EFFECTIVE, Findings, baseline_slope
 from app.stats.before_after.looks import Looks
 from app.stats.before_after.staged_chart import chart_for_stages
 from app.stats.before_after.verdict_result import Check
@@ -166,6 +166,6 @@ def _counting(found: Findings) -> Iterator[Check]:
 def _opinions(found: Findings) -> Iterator[Check]:
     if found.agreement is not None:
         yield Check("second_opinion", "ok" if found.agreement else "look", {"p": found.second.p_value})
-    if found.moved and found.change_point is not None:
+    if found.moved:
         point = found.change_point
         yield Check("change_date", "ok" if point.matches else "look", {"since": point.position})

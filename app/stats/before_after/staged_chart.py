@@ -7,7 +7,7 @@ import numpy as np
 from app.stats.base.result import Flags
 from app.stats.before_after.comparison import Comparison
 from app.stats.control_charts.choose import ChartChoice, chart_of
-from app.stats.control_charts.control import ControlChart, StagePlan
+from app.stats.control_charts.stages import ControlChart, StagePlan
 
 
 def chart_for_stages(comparison: Comparison, *, named: Flags | None = None) -> tuple[ControlChart, ChartChoice]:

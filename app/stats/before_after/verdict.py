@@ -16,8 +16,8 @@ import numpy as np
 from app.stats.base.result import Flags, InputError, undefined
 from app.stats.base.sample import Numbers
 from app.stats.before_after.comparison import Comparison, Moment, compare_stages
-from app.stats.before_after.goal import check_goal
-from app.stats.before_after.judging import FEWEST_POINTS, LEAST_POINTS, Findings, decide, gather
+from app.stats.before_after.goal import FEWEST_POINTS, LEAST_POINTS, check_goal
+from app.stats.before_after.judging import Findings, decide, gather
 from app.stats.before_after.looks import check_looks
 from app.stats.before_after.report_card import basic_checks, evidence_checks, ordered
 from app.stats.before_after.verdict_figures import Figures, figures, goal_after, stage_summary

@@ -22,6 +22,8 @@ from app.stats.describing.assumptions import dispersion
 METHOD = "Step with AR(1) errors averaged over phi, Welch's variances"
 SOURCE = "Zellner and Tiao 1964; Welch 1947; Pocock 1977"
 POWER = 0.8
+_WIDEST_LOGARITHM = 700.0
+"""Beyond it the exponential leaves the range of floating point: one of the fitted levels is nought but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -197,8 +199,6 @@ def _effect(
 ) -> Interval:
     if comparison.series.counts is not None:
         return _ratio(shown, level, before, after)
-    if not scale or None in (difference.estimate, difference.ci_low, difference.ci_high):
-        return Interval(None, None, None, level, "standardised difference", undefined("no_variation", "effect"))
     correction = hedges_factor(comparison.series.n - 2) / scale
     low, middle, high = (
         (number or 0.0) * correction for number in (difference.ci_low, difference.estimate, difference.ci_high)
@@ -215,6 +215,8 @@ def _ratio(shown: StepEvidence, level: float, before: StageSummary, after: Stage
     gradient = np.array([1 / levels[1] - 1 / levels[0], 1 / levels[1]])
     error = math.sqrt(float(gradient @ shown.fitted.mean_covariance()[:2, :2] @ gradient))
     half = -float(special.stdtrit(shown.step.df, (1 - level) / 2)) * error
+    if half > _WIDEST_LOGARITHM:
+        return Interval(None, None, None, level, "rate ratio", undefined("no_events", "effect"))
     ratio = after.estimate / before.estimate
     return Interval(ratio, ratio * math.exp(-half), ratio * math.exp(half), level, "rate ratio, delta method")
 

@@ -17,13 +17,12 @@ from app.stats.base.sample import Numbers
 from app.stats.before_after.change_model import Fit, best_log_likelihood, fit, scan_steps, whiten
 from app.stats.before_after.comparison import Moment, Series, one_stage
 from app.stats.before_after.evidence import far_out
-from app.stats.before_after.goal import GoalAttainment, attainment, check_goal
-from app.stats.before_after.judging import FEWEST_POINTS
+from app.stats.before_after.goal import FEWEST_POINTS, GoalAttainment, attainment, check_goal
 from app.stats.before_after.report_card import carries_over, ordered, signal_points
 from app.stats.before_after.verdict_figures import summarise
 from app.stats.before_after.verdict_result import Check, Sentence, StageSummary
 from app.stats.control_charts.choose import ChartChoice, chart_of
-from app.stats.control_charts.control import ControlChart, Settings
+from app.stats.control_charts.stages import ControlChart, Settings
 
 TREND_LEVEL = 0.01
 STEP_GAIN = 14.0

@@ -52,12 +52,11 @@ def changed(question: Question, found: Findings, numbers: Figures) -> Worded:
     if numbers.standardised is not None and abs(numbers.standardised) < TINY and not numbers.goal.average_meets:
         return verdict, Sentence(f"tiny_{ending}", parameters), (Sentence("ask_if_it_matters"), chance)
     if verdict == "worse":
-        around = found.change_point.position if found.change_point else _change_position(found)
         code = "worse" if numbers.p_value < CLEAR else "worse_probable"
         return (
             verdict,
             Sentence(f"{code}_{ending}", parameters),
-            (Sentence("look_around", {"since": around}), chance),
+            (Sentence("look_around", {"since": found.change_point.position}), chance),
         )
     return verdict, Sentence(f"{_improved(numbers)}_{ending}", parameters), (chance,)
 
@@ -124,7 +123,3 @@ def _parameters(numbers: Figures) -> dict[str, Parameter]:
         "meeting": numbers.goal.meeting,
         "of": numbers.goal.n,
     }
-
-
-def _change_position(found: Findings) -> int:
-    return int(np.asarray(found.comparison.series.positions)[found.comparison.n_before])

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from scipy import special
 
 from app.stats.base.groups import Groups, Samples, gather
+from app.stats.base.limits import check_question, t_interval
 from app.stats.base.moments import Moments, constant
 from app.stats.base.result import Undefined, undefined
-from app.stats.comparing.compare import check_question, t_interval
 
 
 @dataclass(frozen=True)

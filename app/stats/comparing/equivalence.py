@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from app.stats.base.limits import check_finite, t_interval, t_p_value
 from app.stats.base.result import InputError, TestResult, Undefined, undefined
 from app.stats.base.sample import Numbers
-from app.stats.comparing.compare import check_finite, student_t, t_interval, t_p_value, welch_t
+from app.stats.comparing.compare import student_t, welch_t
 from app.stats.comparing.locations import one_sample_t, paired_t
 
 

@@ -15,8 +15,8 @@ from scipy import special
 
 from app.stats.base.groups import Groups, Samples, gather
 from app.stats.base.moments import moments
+from app.stats.base.ranking import midranks
 from app.stats.base.result import Floats, Undefined, undefined
-from app.stats.comparing.ranks import midranks
 
 
 @dataclass(frozen=True)

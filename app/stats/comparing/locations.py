@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 
+from app.stats.base.limits import check_finite, check_question, t_interval, t_p_value
 from app.stats.base.moments import Moments, moments
 from app.stats.base.pairs import complete_pairs
 from app.stats.base.result import Floats, TestResult, undefined
 from app.stats.base.sample import Numbers, clean
-from app.stats.comparing.compare import check_finite, check_question, t_interval, t_p_value
 
 _UNDEFINED = ("statistic", "df", "p_value", "ci_low", "ci_high")
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from app.stats.base.groups import Groups, gather
+from app.stats.base.limits import check_question
 from app.stats.base.moments import Moments
 from app.stats.base.noncentral import range_above, range_quantile
 from app.stats.base.result import Undefined, undefined
-from app.stats.comparing.compare import check_question
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_finite, check_question, one_sided_limits, z_p_value
+from app.stats.base.ranking import midranks
 from app.stats.base.result import Floats, TestResult, undefined
 from app.stats.base.sample import Numbers, Sample, clean
-from app.stats.comparing.compare import check_finite, check_question, one_sided_limits, z_p_value
 
 EXACT_BELOW = 50
 PERMUTATIONS_UP_TO = 100
@@ -92,19 +93,6 @@ class _Common:
             dropped=self.dropped,
             **numbers,
         )
-
-
-def midranks(values: Floats) -> tuple[Floats, float]:
-    """Ranks with ties averaged, and the tie sum of t^3 - t."""
-    _, inverse, sizes = np.unique(values, return_inverse=True, return_counts=True)
-    ends = np.cumsum(sizes)
-    ranks = (ends - (sizes - 1) / 2)[inverse]
-    return np.asarray(ranks, dtype=np.float64), float((sizes.astype(np.float64) ** 3 - sizes).sum())
-
-
-def normal_scores(values: Floats) -> Floats:
-    """Blom's scores: the normal quantile of (rank - 0.375) / (n + 0.25)."""
-    return np.asarray(special.ndtri((midranks(values)[0] - 0.375) / (values.size + 0.25)))
 
 
 def _p_values(u_first: float, n: int, m: int, ties: float, alternative: str) -> dict[str, float | None]:

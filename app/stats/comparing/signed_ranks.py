@@ -12,11 +12,11 @@ from functools import lru_cache
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_finite, check_question, one_sided_limits, z_p_value
 from app.stats.base.pairs import complete_pairs
+from app.stats.base.ranking import midranks
 from app.stats.base.result import Floats, TestResult, undefined
 from app.stats.base.sample import Numbers, clean
-from app.stats.comparing.compare import check_finite, check_question, one_sided_limits, z_p_value
-from app.stats.comparing.ranks import midranks
 
 EXACT_BELOW = 50
 PERMUTATIONS_UP_TO = 200

@@ -6,10 +6,10 @@ from __future__ import annotations
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_finite, check_question, one_sided_limits
 from app.stats.base.pairs import complete_pairs
 from app.stats.base.result import Floats, TestResult, undefined
 from app.stats.base.sample import Numbers, clean
-from app.stats.comparing.compare import check_finite, check_question, one_sided_limits
 from app.stats.describing.describe import median_interval
 
 

@@ -13,10 +13,10 @@ from typing import TypedDict
 import numpy as np
 from scipy import optimize, special
 
+from app.stats.base.limits import check_positive, check_question, one_sided_limits, z_p_value
 from app.stats.base.moments import Moments, moments
-from app.stats.base.result import Floats, InputError, Interval, TestResult, undefined
+from app.stats.base.result import Floats, Interval, TestResult, undefined
 from app.stats.base.sample import Numbers, Sample, clean
-from app.stats.comparing.compare import check_question, one_sided_limits, z_p_value
 
 _CHI_SQUARE = ("1 variance, chi-square", "Fisher 1924")
 _F = ("2 variances, F", "Fisher 1924")
@@ -248,10 +248,3 @@ def _two_tails(below: float, above: float, alternative: str) -> float:
     if alternative == "two-sided":
         return min(1.0, 2 * min(below, above))
     return below if alternative == "less" else above
-
-
-def check_positive(**numbers: float) -> None:
-    """Raises InputError ``not_positive`` for the first number that is not finite and above nought."""
-    for name, value in numbers.items():
-        if not (math.isfinite(value) and value > 0):
-            raise InputError("not_positive", name=name)

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from app.stats.base.result import Floats
 from app.stats.base.sample import Numbers, clean_rates, is_rate
-from app.stats.control_charts.control import ControlChart, Settings, StagePlan, individuals_chart, rate_chart
+from app.stats.control_charts.control import individuals_chart
+from app.stats.control_charts.rate_charts import rate_chart
+from app.stats.control_charts.stages import ControlChart, Settings, StagePlan
 from app.stats.describing.assumptions import dispersion
 
 OVER_DISPERSED_P = 0.05

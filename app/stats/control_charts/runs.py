@@ -47,7 +47,11 @@ class RunChart:
 
 
 def run_chart(values: Numbers) -> RunChart:
-    """Run tests by both conventions; undefined below 2 values or when all values are equal."""
+    """Run tests by both conventions; undefined below 2 values or when all values are equal.
+
+    Where the runs about the median can come in one number only (two values, or none above the median), ``p_clustering``
+    and ``p_mixtures`` are undefined alone.
+    """
     sample = clean(values)
     method, source = "Run chart, Anhøj rules and Minitab run tests", "Anhøj and Olesen 2014; Minitab"
     x, n = sample.values, sample.n
@@ -55,6 +59,7 @@ def run_chart(values: Numbers) -> RunChart:
         reason = "too_few_values" if n < 2 else "no_variation"
         return RunChart(n, sample.dropped, method, source, undefined=undefined(reason, "runs_about_median", "signal"))
     median = float(np.median(x))
+    about = _about_median(x, median)
     return RunChart(
         n,
         sample.dropped,
@@ -62,8 +67,9 @@ def run_chart(values: Numbers) -> RunChart:
         source,
         median,
         **_anhoej(x, median),
-        **_about_median(x, median),
+        **about,
         **_up_down(x),
+        undefined=undefined("no_variation", *(name for name in ("p_clustering", "p_mixtures") if about[name] is None)),
     )
 
 

@@ -11,8 +11,8 @@ import math
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_question, z_p_value
 from app.stats.base.result import Floats, InputError, TestResult, undefined
-from app.stats.comparing.compare import check_question, z_p_value
 from app.stats.counting.exact_tails import Binomial, check_size, tail_p
 from app.stats.counting.rates import clopper_pearson, wilson
 

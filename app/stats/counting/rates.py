@@ -12,8 +12,8 @@ import math
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_question, z_p_value
 from app.stats.base.result import Floats, InputError, Interval, TestResult, undefined
-from app.stats.comparing.compare import check_question, z_p_value
 from app.stats.counting.exact_tails import Binomial, Poisson, check_size, doubled_p, tail_p
 from app.stats.counting.score_limits import score_limits
 

@@ -117,10 +117,8 @@ def _lilliefors_p(statistic: float, n: int) -> float:
     if p_value <= 0.1:
         return p_value
     modified = (math.sqrt(n) - 0.01 + 0.85 / math.sqrt(n)) * statistic
-    for limit, coefficients in _STEPHENS_MODIFIED:
-        if modified <= limit:
-            return float(np.polynomial.polynomial.polyval(modified, coefficients))
-    return 0.0
+    coefficients = next(own for limit, own in _STEPHENS_MODIFIED if modified <= limit)
+    return float(np.polynomial.polynomial.polyval(modified, coefficients))
 
 
 _STEPHENS_MODIFIED = (

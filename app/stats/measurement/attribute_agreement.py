@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.stats.base.labels import label_list, label_text, ordered, present
+from app.stats.base.limits import check_question
 from app.stats.base.result import InputError, Interval, TestResult
-from app.stats.comparing.compare import check_question
 from app.stats.measurement.concordance import kendall_w
 from app.stats.measurement.kappa import Kappa, category_counts, fleiss_of_counts, share_agreed, tested
 

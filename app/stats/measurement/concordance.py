@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import special
 
+from app.stats.base.ranking import midranks
 from app.stats.base.result import InputError, TestResult, undefined
 from app.stats.base.sample import Numbers, clean, numbers
-from app.stats.comparing.ranks import midranks
 
 
 def kendall_w(ratings: Sequence[Numbers]) -> TestResult:

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_question, t_interval, t_p_value
 from app.stats.base.moments import moments
 from app.stats.base.pairs import complete_pairs
 from app.stats.base.result import Floats, InputError, Undefined, undefined
 from app.stats.base.sample import Numbers, clean
-from app.stats.comparing.compare import check_question, t_interval, t_p_value
 from app.stats.measurement.gage_study import check_settings
 from app.stats.relating.regression import simple_regression
 from app.stats.relating.regression_result import Regression

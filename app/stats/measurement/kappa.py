@@ -15,8 +15,8 @@ import numpy as np
 from scipy import special
 
 from app.stats.base.labels import label_list, label_text, ordered, places, present
+from app.stats.base.limits import check_question, z_p_value
 from app.stats.base.result import Floats, InputError, Interval, Undefined, undefined
-from app.stats.comparing.compare import check_question, z_p_value
 from app.stats.counting.rates import clopper_pearson
 
 _ROUNDING = 1e-14

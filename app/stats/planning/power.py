@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from scipy import optimize, special
 
+from app.stats.base.limits import check_question
 from app.stats.base.result import InputError, Undefined, undefined
-from app.stats.comparing.compare import check_question
 
 _LARGEST_N = 1e12
 

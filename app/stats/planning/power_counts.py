@@ -12,8 +12,8 @@ from collections.abc import Callable
 
 from scipy import special
 
+from app.stats.base.limits import check_positive
 from app.stats.base.result import InputError
-from app.stats.comparing.variances import check_positive
 from app.stats.planning.power import PowerQuestion, PowerResult, answer, normal_power, upper_tail
 
 _NEARLY_ONE = 1 - 1e-12
@@ -39,23 +39,8 @@ def one_proportion_power(
         errors = (math.sqrt(share * (1 - share) / size) for share in (reference, effect))
         return normal_power(effect - reference, *errors, alpha=alpha, alternative=alternative)
 
-    found = answer(
-        PowerQuestion(
-            "1 proportion, normal",
-            "Fleiss 1981",
-            power_of,
-            n,
-            proportion,
-            power,
-            alpha,
-            alternative,
-            null=reference,
-            farthest=1.0,
-            farthest_below=0.0,
-            smallest_n=1.0,
-        )
-    )
-    return _with_arcsine(found, reference, samples=1)
+    question = (n, proportion, power)
+    return _share_power("1 proportion, normal", power_of, question, alpha, alternative, null=reference, samples=1)
 
 
 def two_proportions_power(
@@ -79,23 +64,8 @@ def two_proportions_power(
         true_error = math.sqrt((effect * (1 - effect) + second * (1 - second)) / size)
         return normal_power(effect - second, null_error, true_error, alpha=alpha, alternative=alternative)
 
-    found = answer(
-        PowerQuestion(
-            "2 proportions, normal, pooled under the null",
-            "Fleiss 1981",
-            power_of,
-            n,
-            first,
-            power,
-            alpha,
-            alternative,
-            null=second,
-            farthest=1.0,
-            farthest_below=0.0,
-            smallest_n=1.0,
-        )
-    )
-    return _with_arcsine(found, second, samples=2)
+    method = "2 proportions, normal, pooled under the null"
+    return _share_power(method, power_of, (n, first, power), alpha, alternative, null=second, samples=2)
 
 
 def one_rate_power(
@@ -209,6 +179,33 @@ def correlation_power(
             smallest_n=4.0,
         )
     )
+
+
+def _share_power(
+    method: str,
+    power_of: Callable[[float, float], float],
+    known: tuple[float | None, float | None, float | None],
+    alpha: float,
+    alternative: str,
+    *,
+    null: float,
+    samples: int,
+) -> PowerResult:
+    found = answer(
+        PowerQuestion(
+            method,
+            "Fleiss 1981",
+            power_of,
+            *known,
+            alpha,
+            alternative,
+            null=null,
+            farthest=1.0,
+            farthest_below=0.0,
+            smallest_n=1.0,
+        )
+    )
+    return _with_arcsine(found, null, samples=samples)
 
 
 def _rate_power(

@@ -12,10 +12,10 @@ from collections.abc import Callable, Sequence
 
 from scipy import special
 
+from app.stats.base.limits import check_positive
 from app.stats.base.noncentral import deviation_grid, f_above, t_below
 from app.stats.base.result import InputError
 from app.stats.base.sample import clean
-from app.stats.comparing.variances import check_positive
 from app.stats.planning.power import PowerQuestion, PowerResult, answer, upper_tail
 
 _ANOVA = ("One-way analysis of variance", "Cohen 1988, noncentral F")

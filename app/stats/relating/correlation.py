@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.stats.base.limits import check_question, t_p_value, z_p_value
 from app.stats.base.moments import constant
 from app.stats.base.pairs import complete_pairs
+from app.stats.base.ranking import midranks
 from app.stats.base.result import Floats, Interval, TestResult, Undefined, undefined
 from app.stats.base.sample import Numbers
-from app.stats.comparing.compare import check_question, t_p_value, z_p_value
-from app.stats.comparing.ranks import midranks
 from app.stats.relating.rank_correlation import (
     KENDALL_EXACT_BELOW,
     SPEARMAN_EXACT_UP_TO,

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from scipy import special
 
+from app.stats.base.limits import check_question, t_p_value
 from app.stats.base.moments import constant
 from app.stats.base.result import Floats, InputError, Positions, undefined
 from app.stats.base.sample import Numbers, clean, numbers
-from app.stats.comparing.compare import check_question, t_p_value
 from app.stats.relating.least_squares import Extended, Solution, solve
 from app.stats.relating.regression_diagnostics import diagnostics, lack_of_fit, predicted_r_squared
 from app.stats.relating.regression_result import AnalysisOfVariance, Prediction, Regression, Term
