@@ -12,6 +12,7 @@ PAIRS = "Driver\tBefore\tAfter\n" + "\n".join(
     )
 )  # fmt: skip
 SHARES = "Supplier;Damaged;Checked\nA;18;400\nB;41;420\nC;12;390"
+KINDS = "Kind of error;Count\nLook-alike;61\nWrong bin;29\nMiscount;14\nLabel;5\nDamage;4\nLate;3\nLost;2\nMixed;2"
 RATES = "Ward\tFalls\tBed days\nElm\t12\t1900\nOak\t45\t2100"
 
 

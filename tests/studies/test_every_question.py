@@ -17,6 +17,15 @@ CASES: dict[str, tuple[str, str, dict[str, Any], str, str]] = {
     "pairs": ("pair", data.PAIRS, {"unit": "minutes"}, "paired_t", "After is lower than Before, by 4.4 minutes on"),
     "shares": ("shares", data.SHARES, {}, "chi_square_association", "B is highest (9.8%), C lowest (3.1%)"),
     "rates": ("rates", data.RATES, {}, "two_poisson_rates", "The rates differ: Oak is highest (0.021), Elm lowest"),
+    "kinds": ("pareto", data.KINDS, {}, "pareto_counts", "A few make most of it: 3 of 8 kinds make 87%."),
+    "kinds, a row each": (
+        "pareto", "Reason\n" + "\n".join(["late lorry"] * 30 + ["no dock"] * 28 + ["papers"] * 2 + ["other"] * 2), {},
+        "pareto_counts", "Which comes first is not sure: late lorry and no dock are too close to be told apart.",
+    ),
+    "kinds by what they cost": (
+        "pareto", "Kind\tCost\nReturns\t9000\nRework\t800\nScrap\t150", {}, "pareto_amounts",
+        "Returns is largest here, with 90%.",
+    ),
     "limits": ("limits", data.fills(), {"lower": "495", "upper": "505"}, "capability", "The process meets the limits"),
     "limits that are narrow": (
         "limits", data.fills(spread=3), {"lower": "495", "upper": "505"}, "capability", "cannot meet the limits",

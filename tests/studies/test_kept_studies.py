@@ -200,6 +200,6 @@ def test_the_feed_tells_of_studies(company: Company, dana: Browser, study: str) 
 
 def test_help_tells_of_each_question(company: Company) -> None:
     page = company.browser("nobody").get("/help/questions").text
-    for question in ("differ", "pair", "shares", "rates", "drive", "limits", "trust", "agree", "plan"):
+    for question in ("differ", "pair", "shares", "rates", "pareto", "drive", "limits", "trust", "agree", "plan"):
         assert f'id="{question}"' in page
     assert words(page).count("When not to ask it") == 10

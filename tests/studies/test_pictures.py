@@ -17,6 +17,7 @@ SHOWN: dict[str, tuple[str, dict[str, Any], tuple[str, ...]]] = {
     "pair": (data.PAIRS, {}, ("The difference of each pair",)),
     "shares": (data.SHARES, {}, ("Each group with its likely range",)),
     "rates": (data.RATES, {}, ("Each group with its likely range",)),
+    "pareto": (data.KINDS, {}, ("The kinds in their order",)),
     "drive": (data.strengths(), COLUMNS, ("Strength against Temperature", "What is left over")),
     "limits": (
         data.fills(), {"lower": "495", "upper": "505", "target": "500"},

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.analyses.studies.columns import Column
+from app.analyses.studies.columns import Column, heading_words
 from app.core.problems import N_, Problem
 
 if TYPE_CHECKING:
@@ -14,8 +14,13 @@ if TYPE_CHECKING:
 
 MOST_GROUPS = 12
 MOST_PREDICTORS = 10
+MOST_KINDS = 200
 MOST_PEOPLE = 50
 LIMITS = ("lower", "upper", "target")
+AMOUNTS = frozenset(
+    {"cost", "costs", "loss", "value", "amount", "money", "price", "minutes", "hours", "time", "days", "weight", "kg"}
+)
+"""Words in a heading that say that a column holds amounts and not counts."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +63,7 @@ def answer(asked: Asked) -> Answer | Problem:
 
 def warm(**_keys: Any) -> None:
     """Load what computes, so that it does not load while others wait to write."""
-    from app.stats.questions import agreeing, differing, driving, meeting_limits  # noqa: F401
+    from app.stats.questions import agreeing, differing, driving, meeting_limits, ranking  # noqa: F401
 
 
 class _Unfit(Exception):
@@ -139,6 +144,20 @@ def _rates(asked: Asked) -> Answer:
     return rates_differ(counted_of(asked), procedure=asked.procedure)
 
 
+def _pareto(asked: Asked) -> Answer:
+    from app.stats.questions.ranking import few_make_most
+
+    kinds = _texts(asked.column("kind"))
+    found = len(set(kinds))
+    if found > MOST_KINDS:
+        message = N_("There are %(found)s kinds, and at most %(most)s can be put in order. Is it the right column?")
+        raise _Unfit("many_kinds", message, found=found, most=MOST_KINDS)
+    if not asked.has("count"):
+        return few_make_most(kinds, procedure=asked.procedure)
+    weighed = bool(heading_words(asked.name("count")) & AMOUNTS)
+    return few_make_most(kinds, _numbers(asked.column("count")), weighed=weighed, procedure=asked.procedure)
+
+
 def _drive(asked: Asked) -> Answer:
     from app.stats.questions.driving import drive
 
@@ -196,12 +215,13 @@ def _plan(asked: Asked) -> Answer:
 
 
 _ASKING: Mapping[str, Callable[[Asked], Answer]] = {
-    "differ": _differ, "pair": _pair, "shares": _shares, "rates": _rates, "drive": _drive, "limits": _limits,
-    "trust": _trust, "agree": _agree, "plan": _plan,
+    "differ": _differ, "pair": _pair, "shares": _shares, "rates": _rates, "pareto": _pareto, "drive": _drive,
+    "limits": _limits, "trust": _trust, "agree": _agree, "plan": _plan,
 }  # fmt: skip
 
 REFUSALS: Mapping[str, str] = {
     "too_few_groups": N_("There is only one group. Paste at least two, or name another column."),
+    "too_few_kinds": N_("There is only one kind. Paste at least two, or name another column."),
     "empty_group": N_("The group “%(name)s” has no values."),
     "no_size": N_("“%(name)s” has nothing it was counted in. Enter a number above 0."),
     "not_whole": N_("Counts are whole numbers. Check the columns."),

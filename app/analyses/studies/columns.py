@@ -28,6 +28,11 @@ Cells = tuple[str, ...]
 Column = list[float | None] | list[str | None]
 
 
+def heading_words(heading: str) -> frozenset[str]:
+    """The words of a heading, in lower case."""
+    return frozenset(re.findall(r"[^\W\d_]+", heading.lower()))
+
+
 @dataclass(frozen=True)
 class Table:
     """A table as it was pasted: `first_row` is the number a spreadsheet gives the first row below the heading."""
@@ -54,7 +59,7 @@ class Table:
 
     def words(self, index: int) -> frozenset[str]:
         """The words of a heading, in lower case."""
-        return frozenset(re.findall(r"[^\W\d_]+", self.names[index].lower()))
+        return heading_words(self.names[index])
 
     def distinct(self, index: int) -> int:
         """How many different texts a column holds."""

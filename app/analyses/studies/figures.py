@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.analyses.statistics_fold import p_text
 from app.analyses.studies.models import Study
-from app.analyses.studies.more_figures import agreement, capability, gage, power
+from app.analyses.studies.more_figures import agreement, capability, gage, power, ranking
 from app.core import words
 
 Line = tuple[str, str]
@@ -24,6 +24,7 @@ RESULT_NAMES: Mapping[str, Any] = {
     "effect": _l("Effect"),
     "interval": _l("Difference of the two"),
     "table": _l("Table of counts"),
+    "first_place": _l("First against second"),
     "ranks": _l("Ranks"),
     "normality": _l("Normal distribution"),
 }
@@ -139,5 +140,5 @@ def _conventions(study: Study) -> Iterator[Line]:
 
 _SPECIAL: Mapping[str, Callable[[str, Numbers], Iterator[Line]]] = {
     "pairs": _pairs, "regression": _regression, "study": gage, "power": power, "capability": capability,
-    "agreement": agreement, "everyone": _nothing,
+    "agreement": agreement, "everyone": _nothing, "pareto": ranking,
 }  # fmt: skip

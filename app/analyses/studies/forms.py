@@ -62,6 +62,7 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
     "pair": UNIT,
     "shares": {},
     "rates": {},
+    "pareto": {},
     "drive": UNIT,
     "limits": {
         "lower": NumberField(_l("Lower limit"), description=_l("The smallest value the customer accepts.")),

@@ -13,6 +13,7 @@ from app.core import words
 
 Line = tuple[str, str]
 Numbers = Mapping[str, Any]
+MOST_KINDS = 40
 
 COMPONENTS: Mapping[str, Any] = {
     "gage_rr": _l("Measuring in all (gage R&R)"),
@@ -153,3 +154,12 @@ def _kappa(found: Numbers) -> str:
         text += " " + _("(%(low)s to %(high)s)", low=words.number(found["ci_low"], 2),
                         high=words.number(found["ci_high"], 2))  # fmt: skip
     return f"{text}, {p_text(found['p_value'])}" if found.get("p_value") is not None else text
+
+
+def ranking(_name: str, found: Numbers) -> Iterator[Line]:
+    """Each kind with its part of all, and what it makes with those before it."""
+    yield _("In all"), digits(found["total"])
+    for bar in found["bars"][:MOST_KINDS]:
+        share, running = ((bar[key] or 0.0) / 100 for key in ("percent", "cumulative_percent"))
+        told = {"count": digits(bar["count"]), "share": words.percent(share, 1), "running": words.percent(running, 1)}
+        yield bar["label"], _("%(count)s, %(share)s, together %(running)s", **told)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from app.analyses.studies import kept
 from app.analyses.studies.asking import Asked, counted_of, groups_of
 from app.analyses.studies.models import Study
+from app.analyses.studies.picture_of_kinds import pareto_picture
 from app.analyses.studies.pictures_of_limits import capability_pictures
 from app.analyses.studies.pictures_of_measuring import agreement_pictures, gage_pictures
 from app.analyses.studies.picturing import Drawing, Drawn, axis, drawing, titled
@@ -227,5 +228,5 @@ def _scatter(drawn: Drawn, found: Mapping[str, Any], rows: Sequence[tuple[int, f
 
 _MAKERS: Mapping[str, Callable[[Drawn], Iterator[Drawing]]] = {
     "differ": _differ, "pair": _pair, "shares": _counted, "rates": _counted, "drive": _drive,
-    "limits": capability_pictures, "trust": gage_pictures, "agree": agreement_pictures,
+    "pareto": pareto_picture, "limits": capability_pictures, "trust": gage_pictures, "agree": agreement_pictures,
 }  # fmt: skip

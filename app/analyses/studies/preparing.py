@@ -49,7 +49,7 @@ class Ready:
 
 def usual_name(asked: Asked) -> str:
     """Do these groups differ? Minutes"""
-    measured = next((asked.name(role) for role in ("value", "y", "count", "rating") if asked.has(role)), "")
+    measured = next((asked.name(role) for role in ("value", "y", "kind", "count", "rating") if asked.has(role)), "")
     return f"{told.question_name(asked.question)} {measured}".strip()[:LONGEST_NAME]
 
 

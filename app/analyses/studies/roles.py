@@ -23,6 +23,10 @@ GROUPS = frozenset(
 SIZES = frozenset({"checked", "inspected", "n", "total", "size", "lines", "beds", "days", "hours", "units", "orders"})
 
 
+KINDS = frozenset({"kind", "type", "error", "reason", "cause", "category", "defect", "code", "problem", "failure"})
+COUNTS = frozenset({"count", "counts", "number", "how", "many", "frequency", "cost", "costs", "minutes", "amount"})
+
+
 @dataclass(frozen=True, kw_only=True)
 class Role:
     """A part a column plays. `nobody` names leaving it out, where that is possible; `words` are usual headings."""
@@ -54,6 +58,11 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
         Role(key="group", label=_l("Which column names the group?"), kind=LABEL, nobody=_l("None: each row is one")),
         Role(key="count", label=_l("How many happened?"), kind=NUMBER),
         Role(key="size", label=_l("In how much?"), kind=NUMBER, words=SIZES),
+    ),
+    "pareto": (
+        Role(key="kind", label=_l("Which column names the kind?"), kind=LABEL, words=KINDS),
+        Role(key="count", label=_l("How many (or how much) is it each time?"), kind=NUMBER, words=COUNTS,
+             nobody=_l("Each row is one")),
     ),
     "drive": (
         Role(key="y", label=_l("Which column is the result (Y)?"), kind=NUMBER, words=frozenset({"y", "result"})),

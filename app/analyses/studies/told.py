@@ -44,6 +44,8 @@ PROCEDURE_NAMES: Mapping[str, Any] = {
     "chi_square_association": _l("Chi-square test of association"),
     "two_poisson_rates": _l("Exact test of two Poisson rates"),
     "chi_square_goodness_of_fit": _l("Chi-square test of equal rates"),
+    "pareto_counts": _l("Pareto analysis of counts"),
+    "pareto_amounts": _l("Pareto analysis of amounts"),
     "simple_regression": _l("Simple linear regression"),
     "multiple_regression": _l("Multiple linear regression"),
     "spearman": _l("Spearman’s rank correlation"),

@@ -68,6 +68,31 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("Too little was counted for this test."),
         message("Some groups would be expected to have fewer than 5."),
     ),
+    ("counted", "ok"): (message("Enough was counted."), message("%(have)s in all.")),
+    ("counted", "look"): (
+        message("Few were counted: %(have)s in all."),
+        message("From about %(needed)s on the order of the kinds can be relied on."),
+    ),
+    ("counted", "todo"): (
+        message("Too few were counted."),
+        message("There are %(have)s; at least %(needed)s are needed."),
+    ),
+    ("weighed", "look"): (
+        message("Amounts are added, not counted."),
+        message("One large amount can decide the order, and chance cannot be judged. Look at how many there were too."),
+    ),
+    ("rest_is_large", "look"): (
+        message("What is not sorted is among the largest: %(groups)s."),
+        message("Sort it before you choose where to begin."),
+    ),
+    ("worth_and_number", "info"): (
+        message("What occurs most need not cost most."),
+        message("Count once more with a column of what each costs, and see whether the order stays."),
+    ),
+    ("one_stretch", "info"): (
+        message("All rows are taken as one stretch of time."),
+        message("If one kind came all in a single week, that week is the question."),
+    ),
     ("each_by_itself", "info"): (
         message("Each one is taken to stand by itself."),
         message("Where they come in batches or waves, the true uncertainty is larger."),

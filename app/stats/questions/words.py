@@ -26,6 +26,10 @@ QUESTIONS: Mapping[str, tuple[str, str]] = {
         message("Do rates of counts differ?"),
         message("How many happened in how much: falls in bed days, errors in lines."),
     ),
+    "pareto": (
+        message("Do a few kinds make most of it?"),
+        message("Kinds of error, reasons for delay: where to begin, and whether the first is really first."),
+    ),
     "drive": (
         message("Does X move Y?"),
         message("Does the result go up and down with something you could set?"),
@@ -68,6 +72,7 @@ PARAMETERS: Mapping[str, str] = {
     "needed": "whole",
     "points": "whole",
     "parts": "whole",
+    "kinds": "whole",
     "operators": "whole",
     "repeats": "whole",
     "higher": "name",
@@ -95,6 +100,10 @@ HEADLINES: Mapping[str, str] = {
     "no_difference_shares": message("No clear difference between the shares."),
     "rates_differ": message("The rates differ: %(higher)s is highest (%(top)s), %(lower)s lowest (%(bottom)s)."),
     "no_difference_rates": message("No clear difference between the rates."),
+    "few_make_most": message("A few make most of it: %(parts)s of %(kinds)s kinds make %(share)s."),
+    "many_make_most": message("No few make most of it: it takes %(parts)s of %(kinds)s kinds to make %(share)s."),
+    "kinds_even": message("No kind stands out: as far as can be told, they occur equally often."),
+    "too_few_counted": message("Too early to tell: %(have)s of at least %(needed)s were counted."),
     "rises_with": message("It rises with %(x)s: %(slope)s for each unit more."),
     "falls_with": message("It falls with %(x)s: %(slope)s for each unit more."),
     "several_relate": message("It goes with %(predictors)s; together they explain %(share)s of its spread."),
@@ -145,6 +154,11 @@ LINES: Mapping[str, str] = {
     ),
     "difference_may_hide": message("That is not proof that they are alike: with more counted, a difference may show."),
     "count_more": message("There are too few to rely on this. Count more before you decide."),
+    "first_is_sure": message("%(first)s comes first, with %(share)s; that is more than chance."),
+    "first_not_sure": message(
+        "Which comes first is not sure: %(first)s and %(second)s are too close to be told apart."
+    ),
+    "first_by_amount": message("%(first)s is largest here, with %(share)s."),
     "methods_differ": message("Two methods give different answers. Collect more values until they agree."),
     "no_spread": message("The values do not vary. Check how they are measured and rounded."),
     "goes_with_is_not_causes": message(
@@ -178,6 +192,8 @@ REASONS: Mapping[str, str] = {
     "shares_of_many": message("Several shares are compared with what would be expected if they were all one."),
     "rates_of_two": message("Two rates are compared by an exact test that holds for small counts too."),
     "rates_of_many": message("Several rates are compared with what would be expected if they were all one."),
+    "kinds_counted": message("The kinds are counted, and held against what equal kinds would give by chance."),
+    "kinds_weighed": message("The amounts of each kind are added up and put in order."),
     "line_through_all": message("A straight line is fitted, and its slope is tested."),
     "single_points_decide": message("Single points would decide the line, so ranks are compared instead."),
     "same_parts": message("Everyone measured the same parts, so people and parts can be told apart."),
