@@ -14,15 +14,17 @@ from flask import current_app, render_template
 from markupsafe import Markup
 
 from app.accounts.models import Organisation, Person
+from app.analyses.studies.printing import FirstPicture
 from app.charts import control, spark
 from app.charts.fingerprint import fingerprint as fingerprint_of_picture
 from app.core import words
 
 STYLES = "static/css/document.css"
-DRAWING = ("app/charts", "app/analyses")
+DRAWING = ("app/charts", "app/analyses", "app/analyses/studies")
 _RENDERERS: dict[type, Callable[[Any], str]] = {
     control.ControlChart: control.render,
     spark.Sparkline: spark.render,
+    FirstPicture: lambda picture: str(picture.svg),
 }
 
 

@@ -8,13 +8,15 @@ from uuid import UUID
 from flask import render_template, request
 from sqlalchemy import select
 
+from app.analyses.studies.models import Study
 from app.core import gate, policy
 from app.core.gate import Area
 from app.core.jobs import Job
 from app.projects.models import Project
 from app.reports import charter as charters
-from app.reports import documents
+from app.reports import documents, evidence
 from app.reports import portfolio as portfolios
+from app.reports import study as studies
 from app.reports.making import KIND
 
 area = Area("reports", __name__)
@@ -36,6 +38,18 @@ def reports(project: Project) -> Any:
 def charter(project: Project) -> Any:
     """The charter: the newest approved version, or with `draft=1` the working text."""
     return documents.answer(charters.KIND, {"project": project.id, "draft": request.args.get("draft") == "1"})
+
+
+@area.route("/projects/<project:project>/studies/<study:study>.pdf", may="project.read", subject="project")
+def study(project: Project, study: Study) -> Any:
+    """A saved study as it was answered."""
+    return documents.answer(studies.KIND, {"project": project.id, "study": str(study.id)})
+
+
+@area.route("/projects/<project:project>/analyses.pdf", may="project.read")
+def analyses(project: Project) -> Any:
+    """Every saved analysis of a project: a list, then a page for each of the newest."""
+    return documents.answer(evidence.KIND, {"project": project.id})
 
 
 @area.route("/portfolio.pdf", may=policy.SIGNED_IN)
