@@ -45,6 +45,7 @@ def read(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SMTP_USER": environment.get("SMTP_USER", ""),
         "SMTP_PASSWORD": environment.get("SMTP_PASSWORD", ""),
         "SMTP_STARTTLS": environment.get("SMTP_STARTTLS", "1") == "1",
+        "SMTP_CA_FILE": environment.get("SMTP_CA_FILE", ""),
         "MAIL_FROM": environment.get("MAIL_FROM", "Tollgate <tollgate@localhost>"),
         "MAX_CONTENT_LENGTH": 12 * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 12 * 1024 * 1024,

@@ -119,6 +119,7 @@ def add_evidence(project: Project, cause: Cause, prepared: files.Upload) -> Any:
     if form.validate() and (trouble := files.trouble_with(prepared, project, g.me)):
         form.refuse("file", _(trouble.message, **trouble.parameters))
     if form.errors:
+        files.drop(prepared)
         return _page(project, cause, failed_evidence=form, form=form), 422
     kept = None if prepared is None or isinstance(prepared, Problem) else prepared.keep(project, gate.act())
     was_confirmed = cause.state == "confirmed"

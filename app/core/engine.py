@@ -14,6 +14,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, ExceptionContext, make_url
 
 OLDEST_SOUND_SQLITE = (3, 51, 3)
+SECONDS_TO_QUEUE = 20
+"""How long a writer waits for others: for its turn on SQLite, for each lock on PostgreSQL."""
 PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -26,7 +28,9 @@ PRAGMAS = (
 def engine_options(url: str) -> dict[str, Any]:
     """What `create_engine` needs for this database address; what people typed stays out of its errors."""
     if not is_sqlite(make_url(url)):
-        return {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20, "hide_parameters": True}
+        patience = {"options": f"-c lock_timeout={SECONDS_TO_QUEUE}s"}
+        sizes = {"pool_size": 20, "max_overflow": 20}
+        return {"pool_pre_ping": True, "connect_args": patience, **sizes, "hide_parameters": True}
     arguments = {"timeout": 5, "check_same_thread": False, "isolation_level": None}
     return {"module": sqlite, "connect_args": arguments, "pool_size": 40, "hide_parameters": True}
 

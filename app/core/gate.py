@@ -194,6 +194,8 @@ def _refuse_other_than_forms() -> None:
 def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:
     with transaction(writing=False):
         _admit(entry, dict(keys))
+        if idempotency.is_known():
+            return None  # the view does not run again
     assert entry.prepare is not None
     return entry.prepare(**keys)
 

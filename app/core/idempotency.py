@@ -31,16 +31,26 @@ class IdempotencyKey(Model):
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 
+def is_known() -> bool:
+    """Whether this form was answered before, so that its work need not be prepared once more."""
+    key = _sent_key()
+    return bool(key) and db.session.get(IdempotencyKey, (g.me.id, key)) is not None
+
+
+def _sent_key() -> str:
+    """The key that came with the form; empty when there is none that can be kept."""
+    key = request.form.get(FIELD, "")[:LONGEST_KEY]
+    return "" if g.me is None or "\x00" in key else key
+
+
 def recall() -> Response | None:
     """The answer this form got before, if it was sent before; claims its key otherwise.
 
     The same key with another payload is refused with 422. A second request that comes while the first is
     under way waits for the first one's transaction, then gets its answer.
     """
-    key = request.form.get(FIELD, "")[:LONGEST_KEY]
-    if not key or g.me is None or "\x00" in key:
-        return None
-    if _claim(key):
+    key = _sent_key()
+    if not key or _claim(key):
         return None
     known = db.session.get_one(IdempotencyKey, (g.me.id, key))
     if known.payload != _payload():

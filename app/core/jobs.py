@@ -1,8 +1,9 @@
 """The durable queue: a job is a row, written in the same transaction as its cause.
 
-A worker leases a due job, renews the lease while it works, retries with a growing pause and gives a job up after
-five attempts. A worker that lost its lease, because it stood still for too long, can neither end the job nor write
-what `still_held` guards. Handlers are idempotent: a job runs again when a worker dies in the middle of it.
+A worker leases a due job, renews the lease while it works, retries with a pause that grows up to an hour and gives a
+job up after five attempts, or as many as its kind is worth. A worker that lost its lease, because it stood still for
+too long, can neither end the job nor write what `still_held` guards. Handlers are idempotent: a job runs again when a
+worker dies in the middle of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import JSON, ColumnElement, Select, String, Text, Uuid, or_, select, update
+from sqlalchemy import JSON, ColumnElement, Select, String, Text, Uuid, case, literal, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,13 +27,14 @@ from app.core.transaction import after_commit, transaction
 
 MOST_ATTEMPTS = 5
 LEASE = timedelta(minutes=5)
-PAUSE = timedelta(seconds=10)
+PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
 UNFINISHED = ("queued", "running")
 MAIN_LANE = "main"
 
 Handler = Callable[["Job"], None]
 _handlers: dict[str, Handler] = {}
 _lanes: dict[str, str] = {}
+_attempts: dict[str, int] = {}
 _wakers: list[Callable[[], None]] = []
 _first: list[Callable[[], None]] = []
 _at_start: list[Callable[[], None]] = []
@@ -65,12 +67,13 @@ class Job(Model):
         return frozenset({"self"} if person.id == self.person_id else ())
 
 
-def handler(kind: str, *, lane: str = MAIN_LANE) -> Callable[[Handler], Handler]:
+def handler(kind: str, *, lane: str = MAIN_LANE, most_attempts: int = MOST_ATTEMPTS) -> Callable[[Handler], Handler]:
     """Register what carries out jobs of this kind; those of another lane never keep the others waiting."""
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
         _lanes[kind] = lane
+        _attempts[kind] = most_attempts
         return function
 
     return register
@@ -159,7 +162,7 @@ def _start_once() -> None:
 
 def _bury_lost() -> None:
     """Give up the jobs in whose midst the worker ended too often: they may be what ends it."""
-    lost = (Job.state == "running", Job.leased_until < clock.now(), Job.attempts >= MOST_ATTEMPTS)
+    lost = (Job.state == "running", Job.leased_until < clock.now(), Job.attempts >= _most_attempts())
     with transaction(writing=False):
         if db.session.scalar(select(Job.id).where(*lost).limit(1)) is None:
             return
@@ -167,6 +170,11 @@ def _bury_lost() -> None:
         for job in db.session.scalars(select(Job).where(*lost).with_for_update(skip_locked=True)):
             job.lease, job.error = None, "The worker ended in the middle of it."
             _give_up(job, clock.now())
+
+
+def _most_attempts() -> ColumnElement[int]:
+    """How often a job is tried, by its kind, as a column."""
+    return case(_attempts, value=Job.kind, else_=MOST_ATTEMPTS) if _attempts else literal(MOST_ATTEMPTS)
 
 
 def _give_up(job: Job, at: datetime) -> None:
@@ -257,6 +265,11 @@ def note_progress(job: Job, share: float) -> None:
     db.session.execute(update(Job).where(*_held(job.id, job.lease)).values(progress=round(share * 100)))
 
 
+def _pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    return min(PAUSE * 2 ** min(attempts, 16), LONGEST_PAUSE)  # timedelta has an end, two to the attempts has none
+
+
 def _end(job_id: UUID, lease: UUID, *, failed: str = "", result: dict[str, Any] | None = None) -> None:
     at = clock.now()
     with transaction(writing=True):
@@ -269,7 +282,7 @@ def _end(job_id: UUID, lease: UUID, *, failed: str = "", result: dict[str, Any] 
             _requeue(job, at)
         elif not failed:
             job.state, job.result, job.progress, job.ended_at = "done", result, 100, at
-        elif job.attempts >= MOST_ATTEMPTS:
+        elif job.attempts >= _attempts.get(job.kind, MOST_ATTEMPTS):
             _give_up(job, at)
         else:
-            job.state, job.due_at = "queued", at + PAUSE * 2**job.attempts
+            job.state, job.due_at = "queued", at + _pause(job.attempts)

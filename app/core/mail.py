@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import ssl
 from collections.abc import Callable
 from datetime import datetime
 from email.message import EmailMessage
@@ -10,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import current_app
-from sqlalchemy import String, Text, Uuid
+from sqlalchemy import String, Text, Uuid, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -19,6 +20,8 @@ from app.core.db import Model, UTCDateTime, db
 from app.core.transaction import transaction
 
 SECONDS_TO_WAIT = 20
+MOST_ATTEMPTS = 56
+"""With the pauses of `jobs`, which grow to an hour: two days without a mail server."""
 
 _readers: list[Callable[[int], bool]] = []
 
@@ -48,29 +51,51 @@ def write(act: Act, *, to: Any, subject: str, text: str) -> Mail:
     mail = Mail(to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at)
     db.session.add(mail)
     db.session.flush()
-    jobs.enqueue("send_mail", {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
+    hand_over(mail, act)
     return mail
 
 
-@jobs.handler("send_mail", lane="mail")
+def hand_over(mail: Mail, act: Act) -> None:
+    """Have the worker send a message after this transaction, anew if it was given up."""
+    jobs.enqueue("send_mail", {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
+
+
+@jobs.handler("send_mail", lane="mail", most_attempts=MOST_ATTEMPTS)
 def send(job: jobs.Job) -> None:
-    """Send one message by SMTP; without a mail server (the demo) it only reaches the mailbox page."""
+    """Send one message by SMTP; in the demo, which has no mail server, it only reaches the mailbox page.
+
+    What will never be sent, because its reader left or no mail server is set, is forgotten here.
+    """
+    key = UUID(job.arguments["mail"])
     with transaction(writing=False):
-        mail = db.session.get(Mail, UUID(job.arguments["mail"]))
+        mail = db.session.get(Mail, key)
         message = _message(mail) if mail is not None and _is_wanted(mail) else None
-    if message is None or not (can_be_sent() or current_app.config["DEMO"]):
-        return
-    if can_be_sent():
+    if message is not None and can_be_sent():
         _deliver(message)
     with transaction(writing=True):
-        mail = db.session.get_one(Mail, UUID(job.arguments["mail"]))
+        _close(key, sent=message is not None and (can_be_sent() or current_app.config["DEMO"]))
+
+
+def _close(key: UUID, *, sent: bool) -> None:
+    mail = db.session.get(Mail, key)
+    if mail is None:
+        return
+    if sent:
         mail.sent_at = clock.now()
-        if not current_app.config["DEMO"]:
-            mail.text = ""  # it may hold a link that still opens an account
+    if not current_app.config["DEMO"]:
+        mail.text = ""  # it may hold a link that still opens an account
+
+
+def given_up() -> list[tuple[Mail, jobs.Job]]:
+    """Messages that could not be sent for two days, the newest first, with the jobs that tell why."""
+    dead = select(jobs.Job).where(jobs.Job.kind == "send_mail", jobs.Job.state == "dead")
+    found = {UUID(job.arguments["mail"]): job for job in db.session.scalars(dead)}
+    waiting = select(Mail).where(Mail.sent_at.is_(None), Mail.id.in_(found)).order_by(Mail.written_at.desc())
+    return [(mail, found[mail.id]) for mail in db.session.scalars(waiting)]
 
 
 def can_be_sent() -> bool:
-    """Whether a mail server is set; without one, and outside the demo, mail waits unsent."""
+    """Whether a mail server is set; without one, and outside the demo, a message is never sent, later neither."""
     return bool(current_app.config["SMTP_HOST"])
 
 
@@ -93,7 +118,7 @@ def _deliver(message: EmailMessage) -> None:
     config = current_app.config
     with smtplib.SMTP(config["SMTP_HOST"], config["SMTP_PORT"], timeout=SECONDS_TO_WAIT) as server:
         if config["SMTP_STARTTLS"]:
-            server.starttls()
+            server.starttls(context=ssl.create_default_context(cafile=config["SMTP_CA_FILE"] or None))
         if config["SMTP_USER"]:
             server.login(config["SMTP_USER"], config["SMTP_PASSWORD"])
         server.send_message(message)

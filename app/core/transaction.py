@@ -17,8 +17,8 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import ServiceUnavailable
 
 from app.core.db import db
+from app.core.engine import SECONDS_TO_QUEUE
 
-SECONDS_TO_QUEUE = 20
 BUSY_STATES = frozenset({"40001", "40P01", "55P03"})
 _writers = Lock()
 
@@ -101,8 +101,10 @@ def take_turns(lock: int) -> None:
 
 
 def after_commit(work: Callable[[], None]) -> None:
-    """Run this once the transaction has been committed; a rollback forgets it."""
-    db.session.info.setdefault("after_commit", []).append(work)
+    """Run this once the transaction has been committed; a rollback forgets it, and the same work is done once."""
+    collected = db.session.info.setdefault("after_commit", [])
+    if work not in collected:
+        collected.append(work)
 
 
 def _run_after_commit() -> None:

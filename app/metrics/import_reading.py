@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -73,7 +73,7 @@ def day_of(value: ReadValue, zone: ZoneInfo) -> date:
     return value.at.astimezone(zone).date() if isinstance(value.at, datetime) else value.at
 
 
-def read(table: Table, choice: Choice, target: Target) -> Iterator[Outcome]:
+def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, None, None]:
     """An outcome for every row; the same period twice is a mistake unless each order has its own value."""
     zone, first_rows = ZoneInfo(words.style().zone), dict[date, int]()
     with table.rows() as found:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -39,6 +40,7 @@ class DryRun:
     preview: list[dict[str, Any]] = field(default_factory=list)
     doubtful: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[dict[str, Any]] = field(default_factory=list)
+    usual: Usual | None = None
     stopped: Problem | None = None
 
     def counts(self) -> dict[str, int]:
@@ -53,8 +55,10 @@ def dry_run(table: Table, choice: Choice, target: Target) -> DryRun:
         if isinstance(outcome, Problem):
             return DryRun(stopped=outcome)
         tried.note(outcome)
-    doubtful = tried.doubtful()
+    usual = target.usual or tried.usual()
+    doubtful = tried.doubtful(usual)
     return DryRun(
+        usual=usual,
         bad=len({trouble["row"] for trouble in tried.troubles}),
         unusual=len(doubtful),
         mistakes=dict(Counter(trouble["code"] for trouble in tried.troubles)),
@@ -65,14 +69,21 @@ def dry_run(table: Table, choice: Choice, target: Target) -> DryRun:
     )
 
 
-def listed(table: Table, choice: Choice, target: Target, which: str) -> list[dict[str, Any]]:
-    """All rows of one of `LISTS`: the values that were read, those to look at twice, or the mistakes."""
-    tried = _Tried(target)
-    for outcome in read(table, choice, target):
-        if not isinstance(outcome, Problem):
-            tried.note(outcome)
-    lists = {"values": lambda: tried.values, "mistakes": lambda: tried.troubles, "unusual": tried.doubtful}
-    return lists[which]()
+def listed(
+    table: Table, choice: Choice, target: Target, which: str, *, usual: Usual | None, after: int, most: int
+) -> list[dict[str, Any]]:
+    """Of one of `LISTS` (the values that were read, those to look at twice, the mistakes) at most `most` rows that come
+    `after` so many others. The table is read no further. `usual` is the range that the dry run has found."""
+    tried, found = _Tried(target), list[dict[str, Any]]()
+    with closing(read(table, choice, target)) as outcomes:
+        for outcome in outcomes:
+            if not isinstance(outcome, Problem):
+                tried.note(outcome)
+                found += {"values": tried.values, "mistakes": tried.troubles, "unusual": tried.doubtful(usual)}[which]
+                tried.forget()
+            if len(found) >= after + most:
+                break
+    return found[after : after + most]
 
 
 class _Tried:
@@ -97,15 +108,19 @@ class _Tried:
             self.counts[place] += 1
             self.values.append(_shown(outcome, day, place))
 
-    def doubtful(self) -> list[dict[str, Any]]:
-        """The values that lie far outside what is usual, as known of the measure or else of the table itself."""
-        usual = self.target.usual or self._usual()
+    def forget(self) -> None:
+        """Let go what was kept to be shown."""
+        self.values, self.troubles = [], []
+
+    def doubtful(self, usual: Usual | None) -> list[dict[str, Any]]:
+        """The values that lie far outside what is usual."""
         if usual is None:
             return []
         ways = ((line, usual.way(self._value(line), line["checked"])) for line in self.values)
         return [line | {"way": way} for line, way in ways if way and line["place"] != "frozen"]
 
-    def _usual(self) -> Usual | None:
+    def usual(self) -> Usual | None:
+        """What is usual in the table itself, where nothing is known of the measure."""
         return of_values([self._value(line) for line in self.values], [line["checked"] for line in self.values])
 
     def _value(self, line: dict[str, Any]) -> float:

@@ -105,8 +105,9 @@ def undo(batch: ImportBatch, act: Act) -> None:
 
 
 def cancel(batch: ImportBatch, act: Act) -> None:
-    """Give an import up that does not count yet: its values and its file go."""
-    db.session.execute(delete(Observation).where(Observation.import_id == batch.id))
+    """Give an import up that does not count yet: its file goes, and the worker takes out what it has written."""
+    if batch.state == "reading":
+        jobs.enqueue("clear_import", {"batch": str(batch.id)}, act=act, key=f"clear:{batch.id}")
     batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
     store, name = files.store(), batch.storage_name
 
@@ -116,16 +117,41 @@ def cancel(batch: ImportBatch, act: Act) -> None:
     after_commit(delete_file)
 
 
+@jobs.handler("clear_import")
+def clear(job: jobs.Job) -> None:
+    """Delete the values of an import that was given up; they never counted."""
+    key = UUID(job.arguments["batch"])
+    if _delete_values(key, job, state="cancelled"):
+        with transaction(writing=True):
+            batch = _held(key, job, state="cancelled")
+            if batch is not None:  # its version rises: readings that were kept meanwhile are not taken for newer ones
+                batch.apply({"rows_good": (batch.rows_good, 0)}, act=_act(job), verb="cleared")
+
+
+def _delete_values(key: UUID, job: jobs.Job, *, state: str) -> bool:
+    """Delete what was written of an import, at most 5,000 values a transaction; False when it is others' by now."""
+    some = select(Observation.id).where(Observation.import_id == key).limit(ROWS_A_TRANSACTION)
+    left = True
+    while left:
+        with transaction(writing=True):
+            if _held(key, job, state=state) is None:
+                return False
+            gone = delete(Observation).where(Observation.id.in_(some)).returning(Observation.id)
+            left = len(db.session.scalars(gone).all()) == ROWS_A_TRANSACTION
+    return True
+
+
 @jobs.handler("import_values")
 def carry_out(job: jobs.Job) -> None:
     """Write a large import, at most 5,000 values a transaction; begins anew if it was interrupted."""
     key = UUID(job.arguments["batch"])
+    if not _delete_values(key, job, state="reading"):
+        return
     with transaction(writing=True):
         words.use(Organisation.current().style)
-        batch = _reading(key, job)
+        batch = _held(key, job)
         if batch is None:
             return
-        db.session.execute(delete(Observation).where(Observation.import_id == key))
         mapping, target = dict(batch.mapping), target_of(batch.metric)
         place = queries.next_position(batch.metric)
     values = wanted(values_of(mapping, target), target, replace=mapping["replace"])
@@ -139,10 +165,10 @@ def carry_out(job: jobs.Job) -> None:
     _finish(key, job, len(values), replace=mapping["replace"])
 
 
-def _reading(key: UUID, job: jobs.Job) -> ImportBatch | None:
-    """The import if it is still this worker's to write, held until the transaction ends."""
+def _held(key: UUID, job: jobs.Job, *, state: str = "reading") -> ImportBatch | None:
+    """The import if it is still this worker's to work on, held until the transaction ends."""
     batch = db.session.get(ImportBatch, key, with_for_update=True, populate_existing=True)
-    return batch if batch is not None and batch.state == "reading" and jobs.still_held(job) else None
+    return batch if batch is not None and batch.state == state and jobs.still_held(job) else None
 
 
 def _act(job: jobs.Job) -> Act:
@@ -151,7 +177,7 @@ def _act(job: jobs.Job) -> Act:
 
 def _write_some(key: UUID, job: jobs.Job, values: list[ReadValue], first_position: int) -> bool:
     with transaction(writing=True):
-        batch = _reading(key, job)
+        batch = _held(key, job)
         if batch is not None:
             write(batch, values, act=_act(job), first_position=first_position)
         return batch is not None
@@ -163,14 +189,14 @@ def _mark_replaced(key: UUID, job: jobs.Job) -> None:
         found = replacing.to_replace(db.session.get_one(ImportBatch, key))
     for first in range(0, len(found), ROWS_A_TRANSACTION):
         with transaction(writing=True):
-            batch = _reading(key, job)
+            batch = _held(key, job)
             if batch is not None:
                 replacing.mark(batch, found[first : first + ROWS_A_TRANSACTION], _act(job))
 
 
 def _finish(key: UUID, job: jobs.Job, written: int, *, replace: bool) -> None:
     with transaction(writing=True):
-        batch = _reading(key, job)
+        batch = _held(key, job)
         if batch is not None:
             dropped = _drop_taken_meanwhile(batch, replace=replace)
             if dropped and replace:

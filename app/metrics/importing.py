@@ -34,6 +34,7 @@ from app.metrics.import_trying import LISTS, DryRun, listed
 from app.metrics.import_words import LIST_TITLES, mistake_kinds
 from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import ImportBatch, Metric
+from app.metrics.usual import Usual
 
 ROWS_A_PAGE = 50
 BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
@@ -71,9 +72,10 @@ def upload(metric: Metric, prepared: PreparedUpload) -> Any:
 def _keep(batch: ImportBatch, table: Table, choice: Any, run: DryRun | None) -> None:
     """Remember the table, the choice of columns and what the dry run found, and where one came from."""
     tried, made = run or DryRun(), asdict(choice) if choice else None
-    found = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
-    lists = {"preview": tried.preview, "doubtful": tried.doubtful}
-    batch.mapping = {"link": _link_key(batch), "table": table.as_json(), "choice": made, **found, **lists}
+    found: dict[str, Any] = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
+    found |= {"preview": tried.preview, "doubtful": tried.doubtful}
+    found |= {"usual": asdict(tried.usual) if tried.usual else None}
+    batch.mapping = {"link": _link_key(batch), "table": table.as_json(), "choice": made, **found}
     batch.troubles = tried.troubles
 
 
@@ -116,12 +118,29 @@ def all_rows(metric: Metric, batch: ImportBatch) -> Any:
         return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
     asked = request.args.get("show", "")
     which = asked if asked in LISTS else "mistakes"
-    table, choice = Table.from_json(batch.mapping["table"]), Choice(**batch.mapping["choice"])
-    found, number = listed(table, choice, target_of(metric), which), page_number()
-    shown = {"rows": found[(number - 1) * ROWS_A_PAGE : number * ROWS_A_PAGE], "total": len(found), "number": number}
-    shown |= {"which": which, "titles": LIST_TITLES, "last": max(1, -(-len(found) // ROWS_A_PAGE))}
+    total, number = _length(batch.mapping, which), page_number()
+    shown = {"rows": _rows(metric, batch, which, number), "total": total, "number": number}
+    shown |= {"which": which, "titles": LIST_TITLES, "last": max(1, -(-total // ROWS_A_PAGE))}
     origin = link_of(metric, _link_key(batch))
     return render_template("metrics/import_rows.html", metric=metric, batch=batch, origin=origin, **shown)
+
+
+def _length(mapping: dict[str, Any], which: str) -> int:
+    """How long one of `LISTS` is, as the dry run has counted."""
+    counts = mapping["counts"]
+    values = sum(counts[place] for place in ("good", "taken", "frozen"))
+    return {"values": values, "unusual": counts["unusual"], "mistakes": sum(mapping["mistakes"].values())}[which]
+
+
+def _rows(metric: Metric, batch: ImportBatch, which: str, number: int) -> list[dict[str, Any]]:
+    """The rows of one page of a list."""
+    table, choice = Table.from_json(batch.mapping["table"]), Choice(**batch.mapping["choice"])
+    usual, after = batch.mapping.get("usual"), (number - 1) * ROWS_A_PAGE
+    most = min(ROWS_A_PAGE, _length(batch.mapping, which) - after)  # the last page too ends with its last row
+    if most <= 0:
+        return []
+    known = Usual(**usual) if usual else None
+    return listed(table, choice, target_of(metric), which, usual=known, after=after, most=most)
 
 
 def coming(counts: dict[str, int]) -> int:

@@ -19,6 +19,7 @@ from app.core.files import store
 from app.core.gate import Area
 from app.core.pictures import Attachment, Picture, read_evidence
 from app.core.problems import N_, Problem
+from app.core.storage import StoredFile as Written
 from app.core.storage import UnknownFile
 from app.projects.models import Project, StoredFile
 
@@ -34,17 +35,15 @@ area = Area("files", __name__)
 
 @dataclass(frozen=True, kw_only=True)
 class Found:
-    """A file as it came and was understood, ready to be kept."""
+    """A file that was understood and lies in the store; unless it gets a row, the sweep takes it."""
 
     contents: Picture | Attachment
     name: str
+    written: Written
 
     def keep(self, project: Project, act: Act) -> StoredFile:
-        """Write the bytes to the file store and the row to the running transaction.
-
-        A file whose transaction fails afterwards has no row, and the sweep of the store removes it.
-        """
-        contents, written = self.contents, store().save(self.contents.data)
+        """Write the row that names it to the running transaction."""
+        contents, written = self.contents, self.written
         size = (contents.width, contents.height) if isinstance(contents, Picture) else (None, None)
         row = StoredFile(
             id=uuid4(), project_id=project.id, name=self.name, media_type=contents.media_type, size=written.size,
@@ -60,14 +59,14 @@ Upload = Found | Problem | None
 
 
 def read_upload(**_keys: Any) -> Upload:
-    """The file of the form's field `file`: understood, made anew if it is a picture; None when there is none."""
+    """The file of the form's field `file`: understood, made anew if it is a picture, and stored; None without one."""
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return None
     contents = read_evidence(sent.read())
     if isinstance(contents, Problem):
         return contents
-    return Found(contents=contents, name=_plain_name(sent.filename, contents))
+    return Found(contents=contents, name=_plain_name(sent.filename, contents), written=store().save(contents.data))
 
 
 def _plain_name(sent: str, contents: Picture | Attachment) -> str:
@@ -84,10 +83,16 @@ def trouble_with(upload: Upload, project: Project, person: Person) -> Problem | 
         return upload
     # One upload of a person at a time, in whatever project: the sum below holds until this one is kept.
     db.session.execute(select(Person.id).where(Person.id == person.id).with_for_update())
-    size = len(upload.contents.data)
+    size = upload.written.size
     if _used(StoredFile.project_id == project.id) + size > PROJECT_QUOTA:
         return FULL
     return TOO_MUCH if _used(StoredFile.added_by_id == person.id) + size > PERSON_QUOTA else None
+
+
+def drop(upload: Upload) -> None:
+    """Take what was stored for a form that is refused away again."""
+    if isinstance(upload, Found):
+        store().delete(upload.written.name)
 
 
 def _used(where: ColumnElement[bool]) -> int:

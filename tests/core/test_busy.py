@@ -26,6 +26,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody waits seconds for a lock."""
     patient = [pragma for pragma in engine.PRAGMAS if "busy_timeout" not in pragma]
     monkeypatch.setattr(engine, "PRAGMAS", (*patient, "PRAGMA busy_timeout=50"))
+    monkeypatch.setattr(engine, "SECONDS_TO_QUEUE", 1)
 
 
 @contextmanager
@@ -60,6 +61,21 @@ def test_a_form_sent_while_another_process_writes_is_told_to_wait(
     again = dana.post(path, {"version": "1", "problem": "8.0 errors per 1,000 lines."})
     assert again.status_code == 303
     assert company.ask(lambda: db.session.get_one(Charter, company.project).problem) == "8.0 errors per 1,000 lines."
+
+
+def test_a_form_whose_row_is_held_for_too_long_is_told_to_wait(
+    impatient: None, company: Company, dana: Browser
+) -> None:
+    with company.app.app_context():
+        if db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has no locks on rows")
+    path = f"/projects/{company.project}/charter/edit"
+    with company.app.app_context(), db.engine.connect() as other:
+        other.execute(text("SELECT id FROM project FOR UPDATE"))
+        other.execute(text("SELECT project_id FROM charter FOR UPDATE"))
+        answer = dana.post(path, {"version": "1", "problem": "8.0 errors per 1,000 lines."})
+    assert answer.status_code == 503 and "Your saved work is safe." in answer.text
+    assert dana.post(path, {"version": "1", "problem": "8.0 errors per 1,000 lines."}).status_code == 303
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: str(state.sqlstate))

@@ -112,6 +112,34 @@ def test_a_job_whose_worker_died_is_run_once_its_lease_has_ended(
     assert run(company) == 1 and runs == [job.id] and state_of(company, job) == "done"
 
 
+def test_three_hundred_jobs_of_one_transaction_wake_the_worker_once(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr(jobs, "_wakers", [lambda: woken.append("now")])
+    with company.writing():
+        for number in range(300):
+            jobs.enqueue("test", {"number": number}, act=company.act(), key=f"test {number}")
+    assert woken == ["now"]
+
+
+def test_a_kind_that_is_worth_more_attempts_gets_them_with_pauses_of_an_hour_at_most(
+    company: Company, carried_out: Callable[[jobs.Handler], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried_out(lambda _job: 1 / 0)
+    monkeypatch.setitem(jobs._attempts, "test", 20)
+    job = add(company)
+    with company.writing():
+        db.session.get_one(Job, job.id).attempts = 18
+    before = clock.now()
+    assert run(company) == 1
+    due = company.ask(lambda: db.session.get_one(Job, job.id).due_at)
+    assert timedelta(minutes=59) < due - before < timedelta(minutes=61)
+    with company.writing():
+        db.session.get_one(Job, job.id).due_at = before
+    assert run(company) == 1 and state_of(company, job) == "dead"
+
+
 def test_eight_who_ask_for_the_same_work_at_once_get_one_job(
     company: Company, carried_out: Callable[[jobs.Handler], None]
 ) -> None:

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
+from typing import Any
 
+import pytest
+
+from app.metrics import import_trying
 from tests.company import Browser, Company
 from tests.metrics.measures import FIRST_DAY, batch_of, link_to_project, make_metric, paste, record_days
 
@@ -73,6 +77,32 @@ def test_all_values_and_all_mistakes_are_reached_page_by_page(company: Company, 
     second = plain(marek.get(f"{address}?show=values&page=2").text)
     assert "80 lines" in second and (FIRST_DAY + timedelta(days=99)).strftime("%-d %b %Y") in second
     assert marek.get(f"{address}?show=nonsense&page=99").status_code == 200
+
+
+def test_a_page_of_a_list_reads_the_file_no_further_than_its_last_row(
+    company: Company, marek: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metric = make_metric(company)
+    odd = {20: 400, 60: 410, 110: "x", 150: 420, 160: "x"}
+    rows = [f"{FIRST_DAY + timedelta(days=place)}\t10000\t{odd.get(place, 40 + place % 5)}" for place in range(200)]
+    page_after(company, marek, metric, "Day\tLines checked\tErrors found\n" + "\n".join(rows))
+    address = f"/measures/{metric}/imports/{batch_of(company, metric).id}/rows"
+    read: list[object] = []
+    note = import_trying._Tried.note
+
+    def counted(tried: Any, row: Any) -> None:
+        read.append(row)
+        note(tried, row)
+
+    monkeypatch.setattr(import_trying._Tried, "note", counted)
+    pages = (("values", 50, 198), ("mistakes", 161, 2), ("unusual", 151, 3), ("values&page=2", 100, 198))
+    for asked, last, lines in pages:
+        read.clear()
+        page = plain(marek.get(f"{address}?show={asked}").text)
+        assert len(read) == last and f"{lines} lines" in page, asked
+    read.clear()
+    assert plain(marek.get(f"{address}?show=values&page=4").text).count("10,000") == 48 and len(read) == 200
+    assert marek.get(f"{address}?show=values&page=5").status_code == 200
 
 
 def test_values_far_from_the_usual_are_asked_about_in_the_preview(company: Company, marek: Browser) -> None:

@@ -13,6 +13,7 @@ import xlsxwriter
 from app.core import jobs
 from app.core.db import db
 from app.core.files import store
+from app.metrics import import_tables
 from app.metrics.models import ImportBatch, Observation
 from tests.company import Browser, Company
 from tests.metrics.measures import (
@@ -211,6 +212,24 @@ def test_an_import_that_is_given_up_leaves_nothing_behind(company: Company, mare
     assert stored_files(company) == 0 and "Nothing of it was kept" in marek.get(path).text
     assert confirm(marek, metric, batch_of(company, metric)).status_code == 303
     assert len(series(company, metric)) == 0
+
+
+def test_an_import_sent_twice_is_read_and_stored_once(
+    company: Company, marek: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    metric, looks = make_metric(company), list[str]()
+    look_at = import_tables.look_at
+
+    def look(name: str, **how: Any) -> Any:
+        looks.append(name)
+        return look_at(name, **how)
+
+    monkeypatch.setattr(import_tables, "look_at", look)
+    sent = {"text": PICKING, "idempotency_key": "twice"}
+    first, second = (marek.post(f"/measures/{metric}/import", dict(sent)) for _time in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(looks) == 1 and stored_files(company) == 1
 
 
 def test_what_was_shown_is_what_counts_when_somebody_chose_other_columns_meanwhile(

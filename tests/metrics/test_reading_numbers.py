@@ -15,6 +15,8 @@ from app.core.problems import Problem
 from app.core.reading.cells import Cell, column_letter, plain_text
 from app.core.reading.messages import MESSAGES
 from app.core.reading.numbers import (
+    LARGEST,
+    SMALLEST,
     Number,
     NumberStyle,
     check_count,
@@ -110,8 +112,13 @@ def test_the_other_cells_of_a_column_settle_its_style() -> None:
         (math.nan, None, "number.not_finite"),
         (math.inf, None, "number.not_finite"),
         ("1e400", None, "number.too_large"),
+        ("1e16", None, "number.too_large"),
+        ("-9999999999999999", POINT, "number.too_large"),
+        (1e27, None, "number.too_large"),
         (10**400, None, "number.too_large"),
         ("1e-400", None, "number.too_small"),
+        ("1e-31", None, "number.too_small"),
+        (-5e-324, None, "number.too_small"),
         (True, None, "number.boolean"),
         ("TRUE", None, "number.boolean"),
         (date(2026, 11, 20), None, "number.date"),
@@ -152,14 +159,11 @@ def test_a_unit_is_named_and_the_number_alone_is_offered(typed: str, unit: str, 
 
 def test_counts_are_whole_and_not_negative() -> None:
     assert check_count(Number(0), found="0") is None
-    codes = [
-        check_count(number, found="x") for number in (Number(1.5), Number(-1), Number(3, percent=True), Number(1e17))
-    ]
+    codes = [check_count(number, found="x") for number in (Number(1.5), Number(-1), Number(3, percent=True))]
     assert [problem and problem.code for problem in codes] == [
         "count.fraction",
         "count.negative",
         "count.percent",
-        "number.too_large",
     ]
 
 
@@ -170,7 +174,6 @@ def test_denominators_are_above_zero_and_whole_where_things_are_counted() -> Non
         (Number(-1), False),
         (Number(2.5), True),
         (Number(3, percent=True), True),
-        (Number(1e17), True),
     ]
     problems = [check_denominator(number, found="x", whole=whole) for number, whole in cases]
     assert [problem and problem.code for problem in problems] == [
@@ -178,18 +181,17 @@ def test_denominators_are_above_zero_and_whole_where_things_are_counted() -> Non
         "denominator.not_positive",
         "denominator.fraction",
         "denominator.percent",
-        "number.too_large",
     ]
 
 
-@given(st.floats(allow_nan=False, allow_infinity=False))
+@given(st.one_of(st.just(0.0), st.floats(SMALLEST, LARGEST), st.floats(-LARGEST, -SMALLEST)))
 def test_every_float_comes_back_exactly_as_it_was_written(value: float) -> None:
     assert read_number(repr(value), style=POINT) == Number(value)
     assert read_number(repr(value).replace(".", ","), style=COMMA) == Number(value)
     assert read_number(value) == Number(value)
 
 
-@given(st.integers(-(10**15), 10**15), st.sampled_from([" ", "\u00a0", "\u202f", "'", "’"]), st.integers(0, 99))
+@given(st.integers(1 - 10**15, 10**15 - 1), st.sampled_from([" ", "\u00a0", "\u202f", "'", "’"]), st.integers(0, 99))
 def test_thousands_in_groups_come_back_in_both_styles(whole: int, gap: str, cents: int) -> None:
     value = float(f"{whole}.{cents:02}")
     text = f"{whole:,}.{cents:02}"

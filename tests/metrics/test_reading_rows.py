@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,24 +17,44 @@ from app.core.reading.cells import Cell, RawRow
 from app.core.reading.messages import refuse
 from app.core.reading.numbers import NumberStyle
 from app.core.reading.numeric_dates import DateStyle
+from app.metrics.reading.outcomes import Outcome
 from app.metrics.reading.rows import (
     ColumnChoice,
     Filter,
     Kind,
     Observation,
     Reading,
-    ReadResult,
     RowProblem,
     Skipped,
     SkipReason,
-    collect,
-    find_repeats,
     read_rows,
 )
 
 pytestmark = pytest.mark.pure
 LONDON = ZoneInfo("Europe/London")
 NAMES = ("Day", "Errors", "Lines", "Note", "Shift")
+
+
+@dataclass
+class ReadResult:
+    """The outcomes of a table, by sort; `stopped` is why the rest could not be read."""
+
+    outcomes: list[Outcome]
+
+    @property
+    def observations(self) -> list[Observation]:
+        return [outcome for outcome in self.outcomes if isinstance(outcome, Observation)]
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        return [outcome for outcome in self.outcomes if isinstance(outcome, RowProblem)]
+
+    @property
+    def stopped(self) -> Problem | None:
+        return next((outcome for outcome in self.outcomes if isinstance(outcome, Problem)), None)
+
+    def skipped(self, reason: SkipReason) -> int:
+        return sum(isinstance(outcome, Skipped) and outcome.reason == reason for outcome in self.outcomes)
 
 
 def read(
@@ -43,7 +64,7 @@ def read(
     numbered = [RawRow(number, cells) for number, cells in enumerate(rows, start=2)]
     chosen = choice or ColumnChoice(date=0, value=1, denominator=2)
     reading = Reading(kind=kind, zone=LONDON, **options)
-    return collect(read_rows(numbered, choice=chosen, reading=reading, first_row=2, names=NAMES))
+    return ReadResult([*read_rows(numbered, choice=chosen, reading=reading, first_row=2, names=NAMES)])
 
 
 def only(result: ReadResult) -> RowProblem:
@@ -55,7 +76,7 @@ def only(result: ReadResult) -> RowProblem:
 
 def test_good_rows_become_values_in_full_precision() -> None:
     result = read(["20 Nov 2026", "21", "9640"], ["21 Nov 2026", 18.0, 8120])
-    assert result.problem_count == 0
+    assert result.problems == []
     assert [(row.row, row.at, row.value, row.denominator) for row in result.observations] == [
         (2, date(2026, 11, 20), 21, 9640),
         (3, date(2026, 11, 21), 18, 8120),
@@ -135,7 +156,7 @@ def test_only_rows_that_pass_every_filter_count() -> None:
         choice=choice,
     )
     assert [row.value for row in result.observations] == [3]
-    assert (result.filtered, result.problem_count) == (2, 0)
+    assert (result.skipped(SkipReason.FILTERED), result.problems) == (2, [])
 
 
 def test_notes_and_factors_come_along_cleaned() -> None:
@@ -152,7 +173,7 @@ def test_notes_and_factors_come_along_cleaned() -> None:
 
 def test_empty_rows_are_left_out_without_a_word() -> None:
     result = read([], ["", None, " "], ["", "", "", "only a note"])
-    assert (result.blank, result.problem_count, result.observations) == (3, 0, [])
+    assert (result.skipped(SkipReason.BLANK), result.problems, result.observations) == (3, [], [])
 
 
 def test_values_of_tomorrow_are_refused() -> None:
@@ -167,35 +188,22 @@ def test_moments_are_kept_or_become_days_as_wanted() -> None:
     assert read(row, keep_times=False).observations[0].at == date(2026, 11, 20)
 
 
-def test_percent_signs_are_counted_for_a_measured_value() -> None:
+def test_a_measured_value_may_carry_a_percent_sign() -> None:
     result = read(
         ["2026-11-20", "12,5 %"],
         ["2026-11-21", "13"],
         kind=Kind.CONTINUOUS,
         choice=ColumnChoice(date=0, value=1),
     )
-    assert (result.percent, [row.value for row in result.observations]) == (1, [12.5, 13])
-
-
-def test_the_same_date_twice_is_shown_with_the_first_row() -> None:
-    result = read(["2026-11-20", "1", "5"], ["2026-11-21", "1", "5"], ["20 Nov 2026", "2", "5"])
-    repeats = find_repeats(result.observations, column=0, name="Day")
-    assert [str(one) for one in repeats] == [
-        "Row 4, column Day: This date already stands in row 2. Keep one of the two rows."
-    ]
+    assert [row.value for row in result.observations] == [12.5, 13]
 
 
 def test_a_table_that_breaks_off_keeps_what_came_before_and_says_why() -> None:
     rows: list[RawRow | Problem] = [RawRow(1, ["2026-11-20", "3"]), refuse("table.quote", row=2)]
     outcomes = read_rows(rows, choice=ColumnChoice(date=0, value=1), reading=Reading(kind=Kind.COUNT, zone=LONDON))
-    result = collect(outcomes)
+    result = ReadResult([*outcomes])
     assert len(result.observations) == 1
     assert result.stopped == rows[1]
-
-
-def test_a_thousand_bad_rows_are_counted_and_the_first_ones_shown() -> None:
-    result = read(*(["x", "1", "5"] for _ in range(1_000)))
-    assert (result.problem_count, len(result.problems), result.problems[0].row) == (1_000, 200, 2)
 
 
 cell = (
