@@ -15,7 +15,7 @@ from wtforms.widgets import ListWidget, RadioInput
 from app.core import words
 from app.core.problems import Problem
 from app.core.reading.dates import DateReader, DateStyle, When
-from app.core.reading.numbers import NumberStyle, read_number
+from app.core.reading.numbers import LARGEST, NumberStyle, read_number
 
 
 class Typed(StringField):
@@ -49,7 +49,19 @@ class Typed(StringField):
 
 
 class NumberField(Typed):
-    """A finite number; a decimal comma or point, with or without thousands separators."""
+    """A number within limits; a decimal comma or point, with or without thousands separators."""
+
+    def __init__(
+        self, label: Any = None, validators: Any = (), *, least: float = -LARGEST, most: float = LARGEST, **options: Any
+    ) -> None:
+        super().__init__(label, validators, **options)
+        self.least, self.most = least, most
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse numbers out of range."""
+        if self.data is not None and not self.least <= self.data <= self.most:
+            limits = {"least": words.number(self.least), "most": words.number(self.most)}
+            raise ValidationError(_("Enter a number from %(least)s to %(most)s.", **limits))
 
     def read(self, text: str) -> float | Problem:
         """A float."""
@@ -75,8 +87,7 @@ class WholeField(NumberField):
     """A whole number within limits."""
 
     def __init__(self, label: Any = None, validators: Any = (), *, least: int = 0, most: int = 10**9, **options: Any):
-        super().__init__(label, validators, **options)
-        self.least, self.most = least, most
+        super().__init__(label, validators, least=least, most=most, **options)
 
     def pre_validate(self, form: Any) -> None:
         """Refuse fractions and numbers out of range."""

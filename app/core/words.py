@@ -6,7 +6,7 @@ import re
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal, localcontext
 from functools import lru_cache
 from math import floor, isfinite, log10
 from typing import Any
@@ -19,6 +19,7 @@ from flask_babel import ngettext
 
 MINUS = "\u2212"
 MISSING = "\u2026"
+EVERY_DIGIT = Context(prec=400)  # of the largest float, with decimals: 28 digits are what a context has by itself
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,12 +55,14 @@ def number(value: float | Decimal | None, decimals: int = 0) -> str:
 
 @lru_cache(maxsize=10_000)
 def _written_number(rounded: Decimal, pattern: str, locale: str) -> str:
-    return format_decimal(rounded, format=pattern, locale=locale).replace("-", MINUS)
+    with localcontext(EVERY_DIGIT):
+        return format_decimal(rounded, format=pattern, locale=locale).replace("-", MINUS)
 
 
 def _round(value: float | Decimal, decimals: int) -> Decimal:
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(str(value))
-    return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
+    with localcontext(EVERY_DIGIT):
+        return exact.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP) + 0
 
 
 def hours(value: float | None) -> str:
@@ -92,24 +95,29 @@ def money(amount: Decimal | None) -> str:
     """An amount without hundredths in the organisation's currency: £118,000."""
     if amount is None:
         return _("Not set yet")
-    sign = MINUS if amount < 0 else ""
-    return sign + _symbol() + number(abs(amount))
+    return _whole_money(amount)
 
 
 def short_money(amount: Decimal | None) -> str:
     """An amount for a narrow place: £940, £118k, £1.2m."""
     if amount is None:
         return _("Not set yet")
-    size, sign = abs(amount), MINUS if amount < 0 else ""
+    size = abs(amount)
     if size >= 999_500:
-        return sign + _symbol() + number(size / 1_000_000, 1) + "m"
+        return _("%(sign)s%(currency)s%(amount)sm", amount=number(size / 1_000_000, 1), **_signs(amount))
     if size >= 1000:
-        return sign + _symbol() + number(size / 1000) + "k"
-    return sign + _symbol() + number(size)
+        return _("%(sign)s%(currency)s%(amount)sk", amount=number(size / 1000), **_signs(amount))
+    return _whole_money(amount)
 
 
-def _symbol() -> str:
-    return get_currency_symbol(style().currency, locale=style().locale)
+def _whole_money(amount: Decimal) -> str:
+    return _("%(sign)s%(currency)s%(amount)s", amount=number(abs(amount)), **_signs(amount))
+
+
+def _signs(amount: Decimal) -> dict[str, str]:
+    """What stands by an amount: its minus if it has one, and the sign of the currency."""
+    symbol = get_currency_symbol(style().currency, locale=style().locale)
+    return {"sign": MINUS if amount < 0 else "", "currency": symbol}
 
 
 def local(moment: datetime) -> datetime:
@@ -140,6 +148,11 @@ def full_day(value: date | datetime | None) -> str:
 def long_day(value: date | datetime | None) -> str:
     """Friday 20 November 2026"""
     return _date(value, "EEEE d MMMM y")
+
+
+def near_day(value: date, today: date) -> str:
+    """20 Nov, with its year outside the running one: 20 Nov 2028"""
+    return short_day(value) if value.year == today.year else full_day(value)
 
 
 def _date(value: date | datetime | None, pattern: str) -> str:
@@ -182,13 +195,15 @@ def recent(value: datetime, today: date) -> str:
 
 
 def due(value: date | None, today: date) -> str:
-    """When something is due, said from today: 2 days late, today, Wed 25 Nov"""
+    """When something is due, said from today: 2 days late, today, Wed 25 Nov, 20 Nov 2028"""
     if value is None:
         return _("no date yet")
     late = (today - value).days
     if late > 0:
         return ngettext("%(num)d day late", "%(num)d days late", late)
-    return _("today") if late == 0 else day(value)
+    if late == 0:
+        return _("today")
+    return day(value) if value.year == today.year else full_day(value)
 
 
 def initials(name: str) -> str:

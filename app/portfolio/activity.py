@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
@@ -26,29 +24,30 @@ from app.gates import events as of_gates
 from app.metrics import events as of_metrics
 from app.projects import events as of_projects
 from app.projects.models import Project
+from app.projects.rooms import room
 from app.tools import events as of_tools
 
 AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_analyses, of_studies, of_benefits, of_gates)
 SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
-ROOMS = {
-    "charter": "charter.charter",
-    "charter_risk": "charter.charter",
-    "cause": "fishbone.sheet",
-    "evidence": "fishbone.sheet",
-    "bone": "fishbone.sheet",
-    "twig": "fishbone.sheet",
-    "why": "five_whys.sheet",
-    "action": "actions.actions",
-    "benefit": "benefits.benefits",
-    "study": "studies.studies",
-    "metric": "measures.measures",
-    "metric_link": "measures.measures",
-    "observation": "measures.measures",
-    "import_batch": "measures.measures",
-    "process_change": "measures.measures",
+ROOM_OF = {
+    "charter": "charter",
+    "charter_risk": "charter",
+    "cause": "fishbone",
+    "evidence": "fishbone",
+    "bone": "fishbone",
+    "twig": "fishbone",
+    "why": "five-whys",
+    "action": "actions",
+    "benefit": "benefits",
+    "study": "studies",
+    "metric": "measures",
+    "metric_link": "measures",
+    "observation": "measures",
+    "import_batch": "measures",
+    "process_change": "measures",
 }
 LONGEST = 80
-A_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+DAYS = frozenset({"day", "first_day", "last_day"})  # the fields of an event whose texts are days
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,13 +71,13 @@ def sentence(event: Event, who: str) -> str | None:
     template = SENTENCES.get((event.kind, event.verb))
     if template is None:
         return None
-    texts = _Texts({line.field: _readable(line.new) for line in event.texts if line.new is not None})
+    texts = _Texts({line.field: _readable(line.field, line.new) for line in event.texts if line.new is not None})
     return str(template) % _Texts({**texts, "who": who})
 
 
-def _readable(text: str) -> str:
-    if A_DAY.fullmatch(text):
-        return words.short_day(date.fromisoformat(text))
+def _readable(field: str, text: str) -> str:
+    if field in DAYS:
+        return words.near_day(date.fromisoformat(text), clock.today(words.style().zone))
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + words.MISSING
 
 
@@ -115,9 +114,9 @@ def said(found: Iterable[Event]) -> list[tuple[Event, str | None]]:
 
 def place_of(event: Event, project: Project) -> str:
     """The address where what an event is about can be seen."""
-    if event.kind not in ROOMS:
-        return url_for("portfolio.overview", project=project)
-    return url_for(ROOMS[event.kind], project=project, _anchor=f"{event.kind}-{event.key}")
+    if event.kind not in ROOM_OF:
+        return room("overview", project)
+    return room(ROOM_OF[event.kind], project, place=f"{event.kind}-{event.key}")
 
 
 def last_here(person: Person, sign_in: SignIn) -> datetime | None:

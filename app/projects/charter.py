@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +12,7 @@ from app.accounts.models import Person
 from app.core import events, policy
 from app.core.acting import Act
 from app.core.db import db
+from app.projects.differences import Comparing, Difference
 from app.projects.models import Approval, Charter, CharterVersion
 
 SECTIONS: tuple[tuple[str, Any, tuple[tuple[str, Any], ...]], ...] = (
@@ -132,37 +131,14 @@ def has_changed_since(charter: Charter, version: CharterVersion) -> bool:
     return any((events.canonical(getattr(charter, name)) or "") != version.content.get(name, "") for name in FIELDS)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Difference:
-    """One field that differs: its label and both texts in pieces of (kind, text), kind same, gone or new."""
-
-    label: Any
-    before: list[tuple[str, str]]
-    after: list[tuple[str, str]]
-
-
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
-    """What changed between two contents, field by field, word by word."""
+    """What changed between two contents, field by field, word by word as far as `STEPS_TO_COMPARE` go."""
+    comparing = Comparing()
     return [
-        _difference(LABELS[name], str(before.get(name) or ""), str(after.get(name) or ""))
+        comparing.difference(LABELS[name], str(before.get(name) or ""), str(after.get(name) or ""))
         for name in FIELDS
         if (before.get(name) or "") != (after.get(name) or "")
     ]
-
-
-def _difference(label: Any, before: str, after: str) -> Difference:
-    old, new = _words(before), _words(after)
-    olds: list[tuple[str, str]] = []
-    news: list[tuple[str, str]] = []
-    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        same = tag == "equal"
-        olds.append(("same" if same else "gone", "".join(old[a:b])))
-        news.append(("same" if same else "new", "".join(new[c:d])))
-    return Difference(label=label, before=[p for p in olds if p[1]], after=[p for p in news if p[1]])
-
-
-def _words(text: str) -> list[str]:
-    return [piece for word in text.split(" ") for piece in (word, " ")][:-1]
 
 
 def may_sign(charter: Charter, person: Person) -> bool:

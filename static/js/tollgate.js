@@ -79,13 +79,13 @@
 // While a count is typed: "That is 3.8 per 1,000, inside the normal range."
 (() => {
   const language = document.documentElement.lang || "en";
-  const decimalMark = new Intl.NumberFormat(language).formatToParts(1.5).find((part) => part.type === "decimal").value;
 
-  // "9,640" is thousands where the decimal mark is a point, "3,5" is a decimal anywhere.
+  // As the server reads it in any language: "9,640" is thousands, "3,5", "0,125" and "1.234" are decimals.
   function number(text) {
     const plain = text.trim().replace(/[\s\u00a0\u202f']/g, "");
-    const groups = decimalMark === "." ? /^\d{1,3}(,\d{3})+(\.\d+)?$/ : /^\d{1,3}(\.\d{3})+(,\d+)?$/;
-    const joined = groups.test(plain) ? plain.replaceAll(decimalMark === "." ? "," : ".", "") : plain;
+    const commas = /^[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(plain);
+    const points = /^[1-9]\d{0,2}(\.\d{3})+,\d+$/.test(plain);
+    const joined = commas || points ? plain.replaceAll(commas ? "," : ".", "") : plain;
     return /^\d+([.,]\d+)?$/.test(joined) ? Number(joined.replace(",", ".")) : NaN;
   }
 

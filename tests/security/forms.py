@@ -156,8 +156,7 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "organisation.give_role": {"role": policy.MEMBER, "unit": northgate},
         "organisation.end_role": {},
         "organisation.switch_active": {"active": "no"},
-        "organisation.invite_again": {},
-        "organisation.end_sign_ins": {},
+        **{f"organisation.{verb}": {} for verb in ("invite_again", "end_sign_ins", "send_unsent")},
         "organisation.add_unit": {"name": "Zone B", "code": "ZB", "parent": northgate, "version": ""},
         "organisation.change_unit": {"name": "Northgate", "code": "NG", "parent": "", "version": "1"},
         "organisation.settings": {

@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from typing import Any
 
 import pytest
 
-from app.accounts import links, passwords
+from app.accounts import links, passwords, units
 from app.accounts.models import Person, SignIn, SiteRole, Unit
 from app.core import clock, policy
 from app.core.acting import Act
@@ -213,6 +214,37 @@ def test_two_units_moved_below_each_other_at_once_make_no_ring(company: Company)
         assert (above[north], above[south]) != (south, north)
         for code in ("NG", "SM"):
             assert moving(company, code, "HF")().status_code == 303
+
+
+def adding(company: Company, parent: str) -> Callable[[], Any]:
+    """What adds a unit below this one."""
+    values = {"name": "Night shift", "code": "NS", "parent": str(company.units[parent])}
+    return posting(company.browser("ada"), "/units", values)
+
+
+def test_a_unit_added_while_the_one_above_it_moves_stands_below_it_where_it_is_then(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved, really_move = Event(), units._move
+
+    def move_slowly(unit: Unit) -> None:
+        really_move(unit)
+        db.session.flush()
+        moved.set()
+        sleep(1)
+
+    monkeypatch.setattr(units, "_move", move_slowly)
+    with company.writing():  # a role in Northgate brings the unit before anything is locked
+        ada = db.session.get_one(Person, company.people["ada"])
+        ada.site_roles.append(SiteRole(role=policy.CI_LEAD, unit_id=company.units["NG"]))
+    add, move = adding(company, "NG"), moving(company, "NG", "SM")
+    with ThreadPoolExecutor(2) as pool:
+        mover = pool.submit(move)
+        assert moved.wait(timeout=10)
+        assert pool.submit(add).result().status_code == 303
+        assert mover.result().status_code == 303
+    paths = company.ask(lambda: {unit.code: unit.path for unit in db.session.query(Unit)})
+    assert paths["NG"].startswith(paths["SM"]) and paths["NS"].startswith(paths["NG"])
 
 
 def test_a_sign_in_that_ends_while_a_form_is_under_way_ends_once(company: Company, dana: Browser) -> None:

@@ -20,7 +20,8 @@ from app.core.reading.messages import refuse
 from app.core.reading.number_refusals import DATE_LIKE, explain_text, refuse_typed
 
 LONGEST_NUMBER = 60
-LARGEST_COUNT = 2**53  # beyond it a float no longer tells neighbours apart
+# Beyond what any process measures, and within what can be squared and shown: neighbours are told apart up to LARGEST.
+LARGEST, SMALLEST = 1e15, 1e-30
 
 SPACES = " \u00a0\u2009\u202f\u2007"
 APOSTROPHES = "'\u2019\u02bc"
@@ -47,7 +48,7 @@ DECIMAL_SIGNS: Mapping[NumberStyle | None, str] = {NumberStyle.POINT: ".", Numbe
 
 
 class Number(NamedTuple):
-    """A finite number; `percent` says that a percent sign stood by it (12,5 % is 12.5 with the flag)."""
+    """0, or a number of a size from SMALLEST to LARGEST; `percent` says that a percent sign stood by it."""
 
     value: float
     percent: bool = False
@@ -82,12 +83,12 @@ class _Split(NamedTuple):
 def read_number(cell: Cell, *, style: NumberStyle | None = None) -> Number | Problem:
     """The number in a cell, or why there is none. Never raises."""
     if type(cell) is float or type(cell) is int:
-        return _finite(cell, found=cell)
+        return _bounded(cell, found=cell)
     if not isinstance(cell, str):
         return refuse_typed(cell)
     plain = PLAIN.fullmatch(cell)
     if plain and (plain[1] is None or plain[1] == DECIMAL_SIGNS.get(style)):
-        return Number(float(cell.replace(",", ".")) + 0.0)
+        return Number(float(cell.replace(",", ".")) + 0.0)  # too few digits to be beyond LARGEST or SMALLEST
     return _read_text(cell, style)
 
 
@@ -114,9 +115,7 @@ def check_count(number: Number, *, found: Cell) -> Problem | None:
         return refuse("count.percent", found=shown(found))
     if number.value < 0:
         return refuse("count.negative", found=shown(found))
-    if number.value % 1:
-        return refuse("count.fraction", found=shown(found))
-    return refuse("number.too_large", found=shown(found)) if number.value > LARGEST_COUNT else None
+    return refuse("count.fraction", found=shown(found)) if number.value % 1 else None
 
 
 def check_denominator(number: Number, *, found: Cell, whole: bool) -> Problem | None:
@@ -125,21 +124,21 @@ def check_denominator(number: Number, *, found: Cell, whole: bool) -> Problem | 
         return refuse("denominator.percent", found=shown(found))
     if number.value <= 0:
         return refuse("denominator.not_positive", found=shown(found))
-    if whole and number.value % 1:
-        return refuse("denominator.fraction", found=shown(found))
-    return refuse("number.too_large", found=shown(found)) if number.value > LARGEST_COUNT else None
+    return refuse("denominator.fraction", found=shown(found)) if whole and number.value % 1 else None
 
 
-def _finite(number: float, *, found: Cell, percent: bool = False) -> Number | Problem:
+def _bounded(number: float, *, found: Cell, percent: bool = False) -> Number | Problem:
     try:
         value = float(number) + 0.0  # turns -0.0 into 0.0
     except OverflowError:
         return refuse("number.too_large", found=shown(number))
-    if math.isfinite(value):
-        return Number(value, percent)
-    if isinstance(found, str):
+    if not math.isfinite(value) and not isinstance(found, str):
+        return refuse("number.not_finite", found=shown(found))
+    if abs(value) > LARGEST:
         return refuse("number.too_large", found=shown(found))
-    return refuse("number.not_finite", found=shown(found))
+    if 0 < abs(value) < SMALLEST:
+        return refuse("number.too_small", found=shown(found))
+    return Number(value, percent)
 
 
 def _read_text(cell: str, style: NumberStyle | None) -> Number | Problem:
@@ -157,7 +156,7 @@ def _value(split: _Split, digits: str, text: str) -> Number | Problem:
     value = float(f"{digits}e{split.exponent}" if split.exponent else digits)
     if value == 0 and any("1" <= digit <= "9" for digit in digits):
         return refuse("number.too_small", found=shown(text))
-    return _finite(-value if split.negative else value, found=text, percent=split.percent)
+    return _bounded(-value if split.negative else value, found=text, percent=split.percent)
 
 
 def _split(text: str) -> _Split | None:
