@@ -1,28 +1,30 @@
-"""What an administrator looks after: people, units, settings, the demo's mailbox, the audit trail's seals."""
+"""What an administrator looks after: people, settings, the demo's mailbox, the audit trail's seals."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.accounts import links, roles, sessions
-from app.accounts.forms import InviteForm, RoleFields, SettingsForm, UnitForm
-from app.accounts.models import Organisation, Person, SiteRole, Unit, unit_tree
+from app.accounts.area import area
+from app.accounts.forms import InviteForm, RoleFields, SettingsForm
+from app.accounts.models import Organisation, Person, SiteRole
+from app.accounts.units import all_units
 from app.core import events, gate, jobs, mail, policy, seals
 from app.core.acting import Act
 from app.core.db import db
-from app.core.forms import page_number
-from app.core.gate import Area
+from app.core.forms import page_number, search_text
 from app.core.mail import Mail
 from app.core.transaction import is_writing
 
-MAILS_A_PAGE = 30
+__all__ = ["area"]
 
-area = Area("organisation", __name__)
+ROWS_A_PAGE = 30
 
 
 @gate.loads("person")
@@ -31,21 +33,6 @@ def load_person(key: int, person: Person, _loaded: dict[str, Any]) -> Person | N
     if not (person.is_administrator or person.id == key):
         return None
     return gate.reached(select(Person), key)  # type: ignore[no-any-return]
-
-
-@gate.loads("unit")
-def load_unit(key: int, person: Person, _loaded: dict[str, Any]) -> Unit | None:
-    """A unit that some site role of the person reaches; administrators reach all."""
-    if person.is_administrator:
-        if is_writing():
-            Organisation.lock()  # one move of a unit after the other, or two could put each below the other
-        return gate.reached(select(Unit), key)  # type: ignore[no-any-return]
-    return gate.reached(select(Unit).where(person.units_with(*policy.SITE_ROLES)), key)  # type: ignore[no-any-return]
-
-
-def all_units() -> list[Unit]:
-    """Every unit, top down."""
-    return list(db.session.scalars(unit_tree()))
 
 
 @area.route("/people", may="people.manage", subject="organisation")
@@ -60,9 +47,32 @@ def _offer_units(form: Any) -> Any:
 
 
 def _people_page(form: InviteForm) -> str:
-    query = select(Person).options(selectinload(Person.site_roles))
-    everybody = db.session.scalars(query.order_by(Person.active.desc(), Person.name)).all()
-    return render_template("accounts/people.html", form=form, everybody=everybody, role_names=policy.ROLE_NAMES)
+    everybody, page, last = _page_of(_people_found(text := search_text()))
+    shown = {
+        "everybody": everybody,
+        "page": page,
+        "last": last,
+        "q": text,
+        "role_names": policy.ROLE_NAMES,
+        "unsent": mail.given_up(),
+    }
+    return render_template("accounts/people.html", form=form, **shown)
+
+
+def _people_found(text: str) -> Select[Person]:
+    """Everybody whose name or address holds the text, those who can sign in first."""
+    found = select(Person).options(selectinload(Person.site_roles))
+    if text:
+        found = found.where(or_(*(part.icontains(text, autoescape=True) for part in (Person.name, Person.email))))
+    return found.order_by(Person.active.desc(), Person.name, Person.id)
+
+
+def _page_of(query: Select[Any]) -> tuple[Sequence[Any], int, int]:
+    """The rows of the page asked for, its number, and the last one's."""
+    page = page_number()
+    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    rows = db.session.scalars(query.offset((page - 1) * ROWS_A_PAGE).limit(ROWS_A_PAGE)).all()
+    return rows, page, max(1, -(-total // ROWS_A_PAGE))
 
 
 @area.route("/people", may="people.manage", subject="organisation", methods=("POST",), proof=True)
@@ -183,62 +193,6 @@ def end_sign_ins(person: Person) -> Any:
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 
-@area.route("/units", may="units.manage", subject="organisation")
-def units() -> Any:
-    """The units as a tree, and a form for a new one."""
-    return _units_page(_offer_parents(UnitForm(formdata=None)))
-
-
-def _offer_parents(form: UnitForm, *, leave_out: Unit | None = None) -> UnitForm:
-    rest = [unit for unit in all_units() if leave_out is None or not unit.path.startswith(leave_out.path)]
-    form.parent.offer(rest)
-    return form
-
-
-def _units_page(form: UnitForm) -> str:
-    counts = dict(db.session.execute(select(SiteRole.unit_id, func.count()).group_by(SiteRole.unit_id)).all())
-    return render_template("accounts/units.html", form=form, units=all_units(), counts=counts)
-
-
-@area.route("/units", may="units.manage", subject="organisation", methods=("POST",))
-def add_unit() -> Any:
-    """Add a unit."""
-    form = _offer_parents(UnitForm())
-    if not form.validate():
-        return _units_page(form), 422
-    unit = Unit(name=form.name.data, code=form.code.data.upper(), parent=form.parent.chosen)
-    db.session.add(unit)
-    db.session.flush()
-    unit.place()
-    unit.created(gate.act(), fields=("name", "code"))
-    sessions.toast(_("%(name)s is added.", name=unit.name))
-    return redirect(url_for("organisation.units"), 303)
-
-
-@area.route("/units/<unit:unit>", may="units.manage", subject="organisation", methods=("GET", "POST"))
-def change_unit(unit: Unit) -> Any:
-    """Rename a unit or move it, with everything below it."""
-    form = _offer_parents(UnitForm(obj=unit, parent=unit.parent_id), leave_out=unit)
-    if request.method == "GET":
-        form.parent.process_data(unit.parent_id)
-    if request.method == "GET" or not form.validate():
-        return render_template("accounts/unit.html", form=form, unit=unit), 422 if form.errors else 200
-    values = {"name": form.name.data, "code": form.code.data.upper(), "parent_id": form.parent.chosen_id}
-    unit.revise(values, based_on=form.based_on, act=gate.act())
-    _move(unit)
-    sessions.toast(_("Saved"))
-    return redirect(url_for("organisation.units"), 303)
-
-
-def _move(unit: Unit) -> None:
-    before = unit.path
-    db.session.flush()
-    db.session.refresh(unit, ["parent"])
-    unit.place()
-    for below in db.session.scalars(select(Unit).where(Unit.path.startswith(before), Unit.id != unit.id)):
-        below.path = unit.path + below.path.removeprefix(before)
-
-
 @area.route("/settings", may="settings.manage", subject="organisation", methods=("GET", "POST"))
 def settings() -> Any:
     """The organisation's settings."""
@@ -257,11 +211,19 @@ def mailbox() -> Any:
     """In the demo, the mail that was written; elsewhere mail is nobody's to read."""
     if not current_app.config["DEMO"]:
         abort(404)
-    page = page_number()
-    total = db.session.scalar(select(func.count(Mail.id))) or 0
-    query = select(Mail).order_by(Mail.written_at.desc()).offset((page - 1) * MAILS_A_PAGE).limit(MAILS_A_PAGE)
-    shown = {"mails": db.session.scalars(query).all(), "page": page, "last": max(1, -(-total // MAILS_A_PAGE))}
-    return render_template("accounts/mailbox.html", **shown)
+    mails, page, last = _page_of(select(Mail).order_by(Mail.written_at.desc()))
+    return render_template("accounts/mailbox.html", mails=mails, page=page, last=last)
+
+
+@area.route("/people/unsent-mail", may="people.manage", subject="organisation", methods=("POST",))
+def send_unsent() -> Any:
+    """Have all mail that was given up tried anew."""
+    given_up = mail.given_up()
+    for message, _job in given_up:
+        mail.hand_over(message, gate.act())
+    events.record(gate.act(), Organisation.current(), "unsent_mail_tried", changes={"mails": (None, len(given_up))})
+    sessions.toast(_("The mail is tried again now."))
+    return redirect(url_for("organisation.people"), 303)
 
 
 @area.route("/audit", may="audit.read", subject="organisation")

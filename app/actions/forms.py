@@ -31,7 +31,7 @@ class ActionForm(VersionedForm):
     def offer(self, people: list[Person], causes: list[Cause]) -> ActionForm:
         """Say who may own it and which causes it may answer."""
         self.owner_id.offer(people)
-        self.cause_id.offer(causes, name=lambda cause: cause.text[:90])
+        self.cause_id.offer(causes, name=_cause_name)
         return self
 
     @property
@@ -58,6 +58,11 @@ class ActionForm(VersionedForm):
         if clash.field == "due_on":
             return words.full_day(action.due_on)
         return clash.theirs or _("(empty)")
+
+
+def _cause_name(cause: Cause) -> str:
+    text = cause.text[:90]
+    return _("%(cause)s (removed)", cause=text) if cause.removed_at else text
 
 
 class ProgressForm(VersionedForm):

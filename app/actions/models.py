@@ -10,7 +10,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import Person
-from app.causes.models import Cause
+from app.causes.models import CONFIRMED, Cause
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime
 from app.core.rows import RemovableRow
@@ -48,6 +48,11 @@ class Action(RemovableRow, Model):
     def is_done(self) -> bool:
         """Whether all four quarters are done."""
         return self.quarters == DONE
+
+    @property
+    def answers_confirmed_cause(self) -> bool:
+        """Whether it answers a cause that stands and is confirmed."""
+        return self.cause is not None and self.cause.removed_at is None and self.cause.state == CONFIRMED
 
     def is_late(self, today: date) -> bool:
         """Whether it is open past its day."""

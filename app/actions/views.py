@@ -92,12 +92,15 @@ def add(project: Project) -> Any:
     return redirect(url_for("actions.actions", project=project, _anchor=f"action-{action.id}"), 303)
 
 
-def _offer(form: ActionForm, project: Project, owner: Person | None = None) -> ActionForm:
+def _offer(form: ActionForm, project: Project, action: Action | None = None) -> ActionForm:
+    """An action keeps an owner who left the team and a cause that left the sheets."""
     people = project.people()
-    if owner is not None and owner not in people:
-        people.append(owner)
-    causes = db.session.scalars(Cause.of(project.id).order_by(Cause.is_root.desc(), Cause.text)).unique()
-    return form.offer(people, list(causes))
+    causes = list(db.session.scalars(Cause.of(project.id).order_by(Cause.is_root.desc(), Cause.text)).unique())
+    if action and action.owner and action.owner not in people:
+        people.append(action.owner)
+    if action and action.cause and action.cause not in causes:
+        causes.append(action.cause)
+    return form.offer(people, causes)
 
 
 @area.route(
@@ -105,7 +108,7 @@ def _offer(form: ActionForm, project: Project, owner: Person | None = None) -> A
 )
 def edit(project: Project, action: Action) -> Any:
     """Change an action."""
-    form = _offer(ActionForm(obj=action), project, action.owner)
+    form = _offer(ActionForm(obj=action), project, action)
     if request.method == "GET" or not form.validate():
         return _edit_page(project, action, form), 422 if form.errors else 200
     try:

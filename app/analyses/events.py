@@ -16,4 +16,3 @@ SENTENCES = {
     ("metric_link", "analysis_saved"): _l("%(who)s saved the comparison of “%(measure)s”"),
     ("metric_link", "analysis_run_again"): _l("%(who)s ran the comparison of “%(measure)s” again"),
 }
-ROOMS = {"metric_link": "measures.measures"}

@@ -2,7 +2,8 @@
 
 Every write raises a version or adds a row, so sums of versions never return to an earlier state. Only values
 of an import are ever deleted, before they count: when it is given up or begun anew, or their day was taken meanwhile.
-The version of the `ImportBatch`, which rises when it is given up and when it begins to count, keeps those states apart.
+The version of the `ImportBatch`, which rises when it is given up, when its values are gone and when it begins to count,
+keeps those states apart.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ from app.core.forms import page_number
 from app.metrics import queries
 from app.metrics.models import MetricLink
 from app.metrics.value_views import new_record_form
-
-ROOMS = {"fishbone": "fishbone.sheet", "baseline": "measures.baseline"}
+from app.projects.rooms import room
 
 
 @dataclass(frozen=True)
@@ -106,11 +105,11 @@ def _with_address(link: MetricLink, line: Advice) -> dict[str, str]:
     """A line of advice for the macro `checks`, led to its room if one may go there."""
     item = {"kind": "next", "head": line.head.removesuffix("."), "text": line.text, "href": "", "link": line.link}
     if line.room == "baseline" and policy.allows(g.me, "link.edit", link.project):
-        item["href"] = url_for(ROOMS["baseline"], project=link.project, link=link)
+        item["href"] = url_for("measures.baseline", project=link.project, link=link)
     if line.room == "change" and policy.allows(g.me, "metric.edit", link.metric):
         item["href"] = url_for("metrics.metric", metric=link.metric, link=link.id, _anchor="changes")
     if line.room == "fishbone":
-        item["href"] = url_for(ROOMS["fishbone"], project=link.project)
+        item["href"] = room("fishbone", link.project)
     return item
 
 

@@ -40,9 +40,9 @@ def save(link: MetricLink, act: Act) -> Analysis:
 
 
 def run_again(analysis: Analysis, act: Act) -> Analysis:
-    """The saved comparison's settings on today's data, kept as a comparison of its own."""
+    """The saved comparison's settings on today's data, kept as a comparison of its own; it is a further look."""
     today = case_of(analysis.link)
-    case = replace(today, question=_question(analysis.settings))
+    case = replace(today, question=replace(_question(analysis.settings), look=today.question.look))
     return _kept(analysis.link, case, act, verb="analysis_run_again", again=str(analysis.id))
 
 

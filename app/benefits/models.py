@@ -16,7 +16,6 @@ from app.core.db import Model, Money, UTCDateTime
 from app.core.rows import RemovableRow
 from app.projects.models import Project
 
-KINDS = ("cost", "revenue", "working_capital", "avoidance", "capacity", "soft")
 SOFT, ONCE = "soft", "working_capital"
 POSSIBLE, ESTIMATED, CONFIRMED = "possible", "estimated", "confirmed"
 WORTH = ("kind", "basis", "a_year", "realised", "starts_on")

@@ -14,7 +14,7 @@ from app.core.db import Model, UTCDateTime
 from app.core.rows import RemovableRow
 from app.projects.models import Project, StoredFile
 
-STATES = ("unchecked", "likely", "confirmed", "ruled_out")
+CONFIRMED = "confirmed"
 PRESENT, DRIVES = "present", "drives"
 QUESTIONS = (PRESENT, DRIVES)
 

@@ -121,23 +121,11 @@ def decorative(*, width: float, height: float, shapes: Iterable[tuple[str, Mappi
     return ElementTree.tostring(root, encoding="unicode")
 
 
-def inline(source: str, *, prefix: str, title: str, description: str = "") -> str:
-    """A matplotlib figure saved as SVG (`source`), cleaned and named so that it may stand in a page."""
-    box = [float(part) for part in _parsed(source).attrib["viewBox"].split()]
-    drawing = Drawing(width=box[2], height=box[3], title=title, description=description, prefix=prefix)
-    drawing.extend(cleaned(source, prefix=prefix))
-    return drawing.finish()
-
-
 def cleaned(source: str, *, prefix: str) -> list[Element]:
     """The drawn elements of a matplotlib SVG: no metadata, no styles, ids prefixed and only where used."""
-    root = _parsed(source)
+    root = ElementTree.fromstring(source)  # noqa: S314 - matplotlib's own, never uploaded
     used = _references(root)
     return [kept for child in root for kept in _clean(child, prefix=prefix, used=used)]
-
-
-def _parsed(source: str) -> Element:
-    return ElementTree.fromstring(source)  # noqa: S314  (matplotlib's own, never uploaded)
 
 
 def _references(root: Element) -> frozenset[str]:

@@ -15,6 +15,7 @@ from wtforms.widgets import TextArea
 LONGEST_TEXT = 20_000
 LONGEST_LINE = 200
 LONGEST_PAGE_NUMBER = 5
+LONGEST_SEARCH = 100
 
 
 class Form(FlaskForm):
@@ -108,6 +109,11 @@ class Needed:
         """Refuse nothing and blanks, keeping the errors the field already has."""
         if field.data in (None, "", [], unset_value) and not field.errors:
             raise ValidationError(self.message)
+
+
+def search_text() -> str:
+    """What a list is searched for by the address, "" when nothing."""
+    return request.args.get("q", "").replace("\x00", "").strip()[:LONGEST_SEARCH]
 
 
 def page_number() -> int:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID, uuid4
 
 from sqlalchemy import Uuid, inspect
@@ -47,6 +47,17 @@ class Conflict(Exception):
 
 class UnknownVersion(ValueError):
     """An edit named no version, or one that the row never had."""
+
+
+class Placed(Protocol):
+    """What stands in an order of its own."""
+
+    position: Any
+
+
+def end_of(siblings: Iterable[Placed]) -> int:
+    """The position after the last of these."""
+    return max((row.position for row in siblings), default=-1) + 1
 
 
 class VersionedRow:

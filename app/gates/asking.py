@@ -23,7 +23,7 @@ class NotHere(Exception):
 
 
 class NobodyDecides(Exception):
-    """The project has no sponsor but its lead and whoever asks."""
+    """The project has no sponsor but its lead, whoever asks, and those who have left."""
 
 
 def mark(
@@ -48,8 +48,9 @@ def mark(
 
 
 def sponsors_for(project: Project, asker_id: int | None) -> list[Person]:
-    """Who may decide what this person asks: the sponsors who neither lead the project nor ask themselves."""
-    sponsors = [member.person for member in project.memberships if member.role == policy.SPONSOR]
+    """Who may decide what this person asks: the sponsors who can sign in, and neither lead the project nor ask."""
+    here = [member for member in project.memberships if member.person.is_active]
+    sponsors = [member.person for member in here if member.role == policy.SPONSOR]
     return [person for person in sponsors if person.id != asker_id and not project.is_led_by(person.id)]
 
 

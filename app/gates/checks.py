@@ -95,7 +95,7 @@ def team(facts: Facts) -> Finding:
     project = facts.project
     if project.lead is None:
         return todo(_("Nobody leads the project yet."))
-    if project.sponsor is None:
+    if project.sponsor is None or not project.sponsor.is_active:
         return todo(_("Nobody decides at the gates yet."))
     return _team_size(len(project.people()), SMALLEST_TEAM[project.method_key])
 

@@ -19,8 +19,8 @@ from app.core import words
 from app.gates.facts import Facts
 from app.gates.models import GateReview
 from app.gates.readiness import finished, where
-from app.gates.rooms import link_words
 from app.metrics.models import MetricLink
+from app.projects.rooms import ROOMS
 
 Line = dict[str, str]
 
@@ -98,5 +98,5 @@ def _line(kept: dict[str, Any], item: Any, review: GateReview) -> Line:
     if item is None:
         return line
     phase = review.project.method.phase(review.phase)
-    link = link_words(item.room) if item.check else _("Read the note")
+    link = str(ROOMS[item.room].opens) if item.check else _("Read the note")
     return {**line, "href": where(review.project, phase, item), "link": link}

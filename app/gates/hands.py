@@ -9,17 +9,6 @@ from app.core import policy, words
 from app.projects.models import Project
 
 MOST_NAMED = 2
-# What one has to be allowed to do for the work of a room.
-ROOM_ACTIONS = {
-    "overview": "gate.prepare",
-    "charter": "charter.edit",
-    "team": "project.edit",
-    "measures": "link.edit",
-    "five-whys": "cause.edit",
-    "fishbone": "cause.edit",
-    "actions": "action.edit",
-    "benefits": "benefit.edit",
-}
 
 
 def people_who(action: str, project: Project) -> list[Person]:

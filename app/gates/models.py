@@ -15,7 +15,6 @@ from app.core.rows import KeyedRow
 from app.projects.models import Project
 
 GO, CONDITIONS, REWORK, PAUSE, STOP = "go", "go_with_conditions", "rework", "pause", "stop"
-DECISIONS = (GO, CONDITIONS, REWORK, PAUSE, STOP)
 
 
 class GateMark(KeyedRow, Model):

@@ -16,13 +16,14 @@ from app.core import policy, words
 from app.core.db import db
 from app.gates import hands
 from app.gates.advice import advice_for
+from app.gates.asking import sponsors_for
 from app.gates.models import GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
 from app.gates.result_checks import is_shown
-from app.gates.rooms import room
 from app.metrics.models import MetricLink, Observation
 from app.metrics.series import counting
 from app.projects.models import Project
+from app.projects.rooms import room
 
 DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
 DAYS_TO_DECIDE = 7
@@ -69,7 +70,8 @@ def _next(project: Project, person: Person | None, gate: GateView) -> NextStep:
 
 def _at_the_gate(gate: GateView, person: Person | None) -> NextStep | None:
     if gate.waiting:
-        return _decide(gate, gate.waiting) if policy.allows(person, "gate.decide", gate.waiting) else None
+        yours = policy.allows(person, "gate.decide", gate.waiting)
+        return _decide(gate, gate.waiting) if yours else _undecided(gate, gate.waiting)
     missing = gate.first_open
     if missing:
         return _item(gate, missing)
@@ -90,6 +92,13 @@ def _decide(gate: GateView, review: GateReview) -> NextStep:
     )
 
 
+def _undecided(gate: GateView, review: GateReview) -> NextStep | None:
+    """When nobody is left who may decide what was asked, a new sponsor comes first."""
+    if sponsors_for(gate.project, review.asked_by_id):
+        return None
+    return _name_sponsor(gate.project, f"{_asked_on(review)} " + _("Nobody can decide at the gate."))
+
+
 def _item(gate: GateView, item: ItemView) -> NextStep:
     title, button = advice_for(item, gate.phase.key, is_shown=is_shown(gate.facts))
     reason = f"{item.sentence} {item.why}".strip()
@@ -97,18 +106,23 @@ def _item(gate: GateView, item: ItemView) -> NextStep:
 
 
 def _ask(gate: GateView) -> NextStep:
-    sponsor = gate.project.sponsor
-    if sponsor is None:
-        why = _("All items are ready, and nobody can decide at the gate.")
-        return NextStep(title=_("Name the sponsor"), reason=why, button=_("Open the team"),
-                        href=room("team", gate.project), action="project.edit")  # fmt: skip
+    sponsors = sponsors_for(gate.project, None)
+    if not sponsors:
+        return _name_sponsor(gate.project, _("All items are ready, and nobody can decide at the gate."))
     return NextStep(
-        title=_("Ask %(who)s for the decision", who=sponsor.name),
+        title=_("Ask %(who)s for the decision", who=sponsors[0].name),
         reason=_("All %(total)s items of the %(gate)s gate are ready.", total=gate.total, gate=gate.phase.name),
         button=_("Ask for the decision"),
         href=url_for("gates.gate", project=gate.project, phase=gate.phase.key, _anchor="ask"),
         action="gate.prepare",
     )
+
+
+def _name_sponsor(project: Project, reason: str) -> NextStep:
+    """Nobody decides, or only somebody who has left or leads the project."""
+    title = _("Name another sponsor") if project.sponsor else _("Name the sponsor")
+    return NextStep(title=title, reason=reason, button=_("Open the team"), href=room("team", project),
+                    action="project.edit")  # fmt: skip
 
 
 def _overdue(gate: GateView) -> NextStep | None:
@@ -183,9 +197,9 @@ def _waiting_for(gate: GateView) -> NextStep:
 
 
 def _asked(gate: GateView, review: GateReview) -> NextStep:
-    sponsor = gate.project.sponsor
+    sponsor = sponsors_for(gate.project, review.asked_by_id)[0]  # else `_undecided` has said so first
     return NextStep(
-        title=_("%(who)s decides next", who=sponsor.name if sponsor else _("The sponsor")),
+        title=_("%(who)s decides next", who=sponsor.name),
         reason=f"{_asked_on(review)} " + _("There is nothing to do until then."),
         button=_("See what was asked"),
         href=url_for("gates.review", project=gate.project, review=review),

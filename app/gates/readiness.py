@@ -16,9 +16,9 @@ from app.gates import checks, hands, result_checks, work_checks
 from app.gates.checks import OK, TODO, Check, Finding
 from app.gates.facts import Facts
 from app.gates.models import CONDITIONS, GO, GateMark, GateReview
-from app.gates.rooms import link_words, room
 from app.projects.methods import GateItem, Phase
 from app.projects.models import Project
+from app.projects.rooms import ROOMS, room
 
 CHECKS: dict[str, Check] = {
     "problem": checks.problem,
@@ -174,7 +174,7 @@ def _marks(project: Project, phase: str) -> dict[str, GateMark]:
 def _item(facts: Facts, phase: Phase, item: GateItem, mark: GateMark | None) -> ItemView:
     found = CHECKS[item.check](facts) if item.check else _marked(mark)
     by_hand = not item.check
-    action = found.action or ("gate.prepare" if by_hand else hands.ROOM_ACTIONS[item.room])
+    action = found.action or ("gate.prepare" if by_hand else ROOMS[item.room].may)
     return ItemView(
         key=item.key,
         text=str(item.text),
@@ -211,4 +211,4 @@ def where(project: Project, phase: Phase, item: GateItem) -> str:
 def _link_words(item: GateItem, found: Finding) -> str:
     if not item.check:
         return _("Update") if found.note else _("Start")
-    return link_words(item.room)
+    return str(ROOMS[item.room].opens)

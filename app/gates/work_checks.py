@@ -9,8 +9,8 @@ from flask_babel import ngettext
 
 from app.actions.models import Action
 from app.benefits import figures
-from app.benefits.models import CONFIRMED, Benefit
-from app.causes.models import Cause
+from app.benefits.models import Benefit
+from app.causes.models import CONFIRMED, Cause
 from app.core import words
 from app.gates.checks import TODO, Finding, look, ok, todo
 from app.gates.facts import Facts
@@ -61,7 +61,7 @@ def no_unchecked_likely(facts: Facts) -> Finding:
 
 def caused_actions(facts: Facts) -> Finding:
     """Actions answer a confirmed cause, and somebody does them by a day."""
-    answering = [action for action in facts.actions if action.cause and action.cause.state == CONFIRMED]
+    answering = [action for action in facts.actions if action.answers_confirmed_cause]
     if not answering:
         return todo(_("No action answers a confirmed cause yet."))
     loose = sum(not _is_promised(action) for action in answering)

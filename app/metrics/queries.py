@@ -85,8 +85,10 @@ def value_count(metric: Metric) -> int:
 
 
 def has_values(metric: Metric) -> bool:
-    """Whether the measure ever got a value, counted or not."""
-    return db.session.scalar(select(Observation.id).where(Observation.metric_id == metric.id).limit(1)) is not None
+    """Whether the measure ever got a value, counted or not; those of an import that was given up were never got."""
+    given_up = select(ImportBatch.id).where(ImportBatch.state == "cancelled")
+    got = or_(Observation.import_id.is_(None), Observation.import_id.not_in(given_up))
+    return db.session.scalar(select(Observation.id).where(Observation.metric_id == metric.id, got).limit(1)) is not None
 
 
 def newest_value(metric: Metric, *, before: date | None = None) -> Observation | None:

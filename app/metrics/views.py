@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.accounts import sessions
 from app.accounts.models import Unit
 from app.core import gate, policy
-from app.core.forms import page_number
+from app.core.forms import page_number, search_text
 from app.metrics import (
     access,  # noqa: F401 - registers how a measure and its rows are loaded
     change_views,  # noqa: F401 - registers the pages of process changes
@@ -29,7 +29,7 @@ __all__ = ["area"]
 @area.route("/measures", may=policy.SIGNED_IN)
 def index() -> Any:
     """The measures one may see, unit by unit, found by name or unit."""
-    text = request.args.get("q", "").replace("\x00", "").strip()[:100]
+    text = search_text()
     page = queries.metrics_page(g.me, text, page_number())
     groups, units = queries.by_unit(page.rows), queries.units_to_create_in(g.me)
     return render_template("metrics/index.html", page=page, groups=groups, q=text, units=units)

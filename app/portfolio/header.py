@@ -9,11 +9,11 @@ from typing import Any
 
 from flask import Flask, g, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
+from app.accounts.models import Person
 from app.core import clock, policy, words
 from app.core.keeping import KeptReading
 from app.gates.models import CONDITIONS, GO, GateReview
@@ -21,18 +21,8 @@ from app.gates.readiness import GateView, gate_of
 from app.portfolio.state import state_of
 from app.projects.methods import Phase
 from app.projects.models import Project
+from app.projects.rooms import ROOMS, room
 
-TABS: tuple[tuple[str, str, Any], ...] = (
-    ("overview", "portfolio.overview", _l("Overview")),
-    ("charter", "charter.charter", _l("Charter")),
-    ("measures", "measures.measures", _l("Measures")),
-    ("five-whys", "five_whys.sheet", _l("5 Whys")),
-    ("fishbone", "fishbone.sheet", _l("Fishbone")),
-    ("actions", "actions.actions", _l("Actions")),
-    ("benefits", "benefits.benefits", _l("Benefits")),
-    ("team", "team.team", _l("Team")),
-    ("reports", "reports.reports", _l("Reports")),
-)
 _outlines: KeptReading[dict[str, Any]] = KeptReading(most=2000)
 
 
@@ -60,15 +50,22 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
             has_dates=any(stone.planned_on for stone in project.milestones),
             late_actions=sum(action.is_late(today) for action in gate.facts.actions),
         ),
-        "lead": project.lead.name if project.lead else "",
-        "sponsor": project.sponsor.name if project.sponsor else "",
+        "lead": _named(project.lead),
+        "sponsor": _named(project.sponsor),
         "started": words.full_day(project.started_on),
         "gate_due": words.full_day(gate.planned_on) if gate.planned_on and project.is_open else "",
         "gate_name": str(gate.phase.name),
         "phases": road(project, gate),
         "sentence": sentence(project, gate),
-        "rooms": rooms(project),
+        "rooms": tabs_of(project),
     }
+
+
+def _named(person: Person | None) -> str:
+    """A person's name; who was deactivated does nothing here any more, and the page has to say so."""
+    if person is None:
+        return ""
+    return person.name if person.is_active else _("%(name)s (has left)", name=person.name)
 
 
 def badge(
@@ -139,9 +136,9 @@ def sentence(project: Project, gate: GateView) -> str:
     return f"{where} {_note('now', gate, None)}{due}."
 
 
-def rooms(project: Project) -> list[tuple[str, str, str]]:
-    """The rooms of the project: key, address, word."""
-    return [(key, url_for(endpoint, project=project), str(word)) for key, endpoint, word in TABS]
+def tabs_of(project: Project) -> list[tuple[str, str, str]]:
+    """The rooms that stand in the header: name, address, word."""
+    return [(name, room(name, project), str(found.tab)) for name, found in ROOMS.items() if found.tab]
 
 
 def init_app(app: Flask) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from flask import g, render_template, request
+from flask import g, render_template
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.accounts.models import Unit
 from app.core import policy
 from app.core.db import db
-from app.core.forms import page_number
+from app.core.forms import page_number, search_text
 from app.portfolio.area import area
 from app.portfolio.moment import moment_of
 from app.portfolio.reasons import standings
@@ -25,7 +25,7 @@ PROJECTS_A_PAGE = 25
 @area.route("/projects", may=policy.SIGNED_IN)
 def projects() -> Any:
     """The projects one may see, newest first, found by title, number or unit."""
-    text, page = request.args.get("q", "").replace("\x00", "").strip()[:100], page_number()
+    text, page = search_text(), page_number()
     key, look = ("projects", moment_of(g.me), text, page), partial(_look, text, page)
     return render_template("portfolio/projects.html", key=key, look=look, q=text, may_start=may_start(g.me))
 

@@ -14,6 +14,7 @@ from app.accounts import links, sessions
 from app.core import clock, gate, mail, policy, removal, words
 from app.core.db import columns, db
 from app.core.gate import Area
+from app.core.rows import end_of
 from app.projects import charter, wording
 from app.projects.charter_forms import AnswerForm, CharterForm, RiskForm
 from app.projects.models import Charter, CharterRisk, CharterVersion, Project
@@ -173,7 +174,7 @@ def add_risk(project: Project) -> Any:
     if not form.validate():
         return render_template("projects/charter.html", **_reading(project, form)), 422
     risk = CharterRisk(project_id=project.id, risk=form.risk.data, response=form.response.data)
-    risk.owner_id, risk.position = form.owner_id.chosen_id, len(project.charter.risks)
+    risk.owner_id, risk.position = form.owner_id.chosen_id, end_of(project.charter.risks)
     project.charter.risks.append(risk)
     db.session.flush()
     risk.created(gate.act(), fields=("risk", "response", "owner_id"))

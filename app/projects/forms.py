@@ -16,6 +16,7 @@ STATES = (
     ("closed", _l("Closed")),
     ("stopped", _l("Stopped")),
 )
+HOURS_OF_A_WEEK = 168
 TITLE_HINT = _l("Say what should become better, for example Reduce picking errors in Zone B.")
 
 
@@ -60,4 +61,4 @@ class MemberForm(Form):
     person = KeyChoiceField(_l("Who?"), [Needed(_l("Choose a person."))])
     role = ChoiceField(_l("Role"), choices=[(role, policy.ROLE_NAMES[role]) for role in policy.PROJECT_ROLES])
     part = TextField(_l("Part in the work"), most=80)
-    hours_a_week = NumberField(_l("Hours a week"))
+    hours_a_week = NumberField(_l("Hours a week"), least=0, most=HOURS_OF_A_WEEK)

@@ -38,7 +38,7 @@ class Project(VersionedRow, Model):
 
     unit: Mapped[Unit] = relationship()
     memberships: Mapped[list[Membership]] = relationship(
-        back_populates="project", order_by="Membership.position", cascade="all, delete-orphan"
+        back_populates="project", order_by="Membership.position, Membership.id", cascade="all, delete-orphan"
     )
     milestones: Mapped[list[Milestone]] = relationship(back_populates="project", cascade="all, delete-orphan")
     charter: Mapped[Charter] = relationship(back_populates="project", cascade="all, delete-orphan")
@@ -180,7 +180,7 @@ class Charter(VersionedRow, Model):
 
     project: Mapped[Project] = relationship(back_populates="charter")
     risks: Mapped[list[CharterRisk]] = relationship(
-        order_by="CharterRisk.position",
+        order_by="CharterRisk.position, CharterRisk.id",
         primaryjoin="and_(Charter.project_id == CharterRisk.project_id, CharterRisk.removed_at.is_(None))",
     )
     versions: Mapped[list[CharterVersion]] = relationship(order_by="CharterVersion.number")

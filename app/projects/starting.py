@@ -11,6 +11,7 @@ from app.accounts.models import Organisation, Person, SiteRole, Unit
 from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
+from app.core.rows import end_of
 from app.projects.methods import METHODS
 from app.projects.models import Charter, Membership, Milestone, Project
 
@@ -56,7 +57,7 @@ def start(plan: Plan, act: Act) -> Project:
 
 def add_member(project: Project, person: Person, role: str, *, part: str = "") -> Membership:
     """Put somebody on the team, at its end."""
-    member = Membership(person=person, role=role, part=part, position=len(project.memberships))
+    member = Membership(person=person, role=role, part=part, position=end_of(project.memberships))
     project.memberships.append(member)
     return member
 

@@ -119,8 +119,8 @@ def _gone(project: Project, left: Membership) -> str:
     """What has ended: one of several roles, or being on the team."""
     if left.person not in project.people():
         return _("%(name)s is no longer on the team.", name=left.person.name)
-    role = str(policy.ROLE_NAMES[left.role]).lower()
-    return _("%(name)s no longer has the role of %(role)s.", name=left.person.name, role=role)
+    role = policy.ROLE_NAMES[left.role]
+    return _("%(name)s no longer has the role “%(role)s”.", name=left.person.name, role=role)
 
 
 @area.route("/projects/<project:project>/milestones", may="project.edit", methods=("POST",))

@@ -24,7 +24,7 @@ from app.core.db import db
 from app.core.fields import KeyChoiceField
 from app.core.forms import Form, Needed, TextField, VersionedForm
 from app.projects.models import Project
-from app.tools.models import SheetRow, Worksheet
+from app.tools.models import Worksheet
 
 LONGEST_PROBLEM = 160
 
@@ -145,11 +145,6 @@ def live(model: Any, sheet: Worksheet) -> Select[Any]:
     return found.order_by(model.position, model.id)
 
 
-def end_of(siblings: Sequence[SheetRow]) -> int:
-    """The position after the last of these."""
-    return max((row.position for row in siblings), default=-1) + 1
-
-
 def step(kind: RowKind, row: Any, *, down: bool, based_on: int, act: Act) -> None:
     """Change places with the neighbour above or below; at the end nothing happens."""
     beside = kind.siblings(row)
@@ -183,7 +178,13 @@ def restore(tool: Tool, kind: RowKind, row: Any, act: Act) -> None:
     for back in rows:
         back.restore(act)
     places.take_back(_causes(rows), act)
-    kind.reattach(row, act)
+    kind.reattach(_first_of(rows, row), act)
+
+
+def _first_of(rows: Sequence[Any], row: Any) -> Any:
+    """The row, or the one it stands behind when that came back with it, and so on."""
+    front = next((back for back in rows if back.id == getattr(row, "parent_id", None)), None)
+    return row if front is None else _first_of(rows, front)
 
 
 def _removed(model: Any, sheet_id: UUID, moment: datetime) -> list[Any]:

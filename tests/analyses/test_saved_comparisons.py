@@ -90,6 +90,18 @@ def test_each_further_set_of_data_that_is_saved_counts_as_a_look(company: Compan
     assert "You have looked more often than planned" in page and "This is look 2 of 1 planned." in page
 
 
+def test_each_run_again_on_more_data_is_a_look_of_its_own(company: Company, dana: Browser, errors: UUID) -> None:
+    address = save(company, dana, errors)
+    for day in days_from(date(2026, 11, 20), 2):
+        with company.writing():
+            record(company, db.session.get_one(MetricLink, errors).metric, [day], [12], [2900.0])
+        page = plain(dana.get(dana.post(address + "/again").headers["Location"]).text)
+    assert "This is look 3 of 1 planned." in page
+    with company.reading():
+        kept = db.session.query(Analysis).order_by(Analysis.made_at).all()
+        assert [one.settings["look"] for one in kept] == [1, 2, 3]
+
+
 def test_without_a_change_there_is_nothing_to_save(company: Company, dana: Browser) -> None:
     with company.writing():
         key = picking(company, changed=False).id

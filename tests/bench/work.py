@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.actions.models import Action
-from app.causes.models import STATES, Cause
+from app.causes.models import Cause
+from app.causes.proof import STATE_WORDS
 from app.core.db import db
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
@@ -13,6 +14,7 @@ from app.tools.models import Worksheet
 from tests.company import Company
 
 ACTIONS, CAUSES, BONES = 12, 12, 6
+STATES = tuple(STATE_WORDS)
 OWNERS = ("dana", "marek", "priya", "sam")
 
 

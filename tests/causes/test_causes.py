@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
+import pytest
 from PIL import Image
 
 from app.causes.models import Cause, Evidence
 from app.core.db import db
 from app.core.events import Event
+from app.core.files import store
+from app.core.storage import FolderStore
+from app.core.transaction import is_writing
 from app.projects.models import StoredFile
 from tests.causes.causes import add_evidence, add_why, confirm, judge, page_of
 from tests.company import Browser, Company, hidden_fields
@@ -184,6 +189,29 @@ def test_a_drawing_that_can_carry_a_program_is_refused_and_nothing_is_stored(com
         answer = add_evidence(dana, page, "present", note="kept in sight", file=(io.BytesIO(contents), "photo.png"))
         assert answer.status_code == 422 and "kept in sight" in answer.text
     assert company.ask(lambda: db.session.query(StoredFile).count() + db.session.query(Evidence).count()) == 0
+
+
+def test_a_file_is_stored_before_the_transaction_that_writes(
+    company: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_why(dana, company.project, "Labels")
+    save, writing = FolderStore.save, list[bool]()
+
+    def saved(self: FolderStore, source: Any, **how: Any) -> Any:
+        writing.append(is_writing())
+        return save(self, source, **how)
+
+    monkeypatch.setattr(FolderStore, "save", saved)
+    photo = (io.BytesIO(photo_with_a_place()), "bin.jpg")
+    assert add_evidence(dana, page_of(company, "Labels"), "present", file=photo).status_code == 303
+    assert writing == [False]
+
+
+def test_the_file_of_a_refused_form_does_not_stay(company: Company, dana: Browser) -> None:
+    add_why(dana, company.project, "Labels")
+    photo = (io.BytesIO(photo_with_a_place()), "bin.jpg")
+    assert add_evidence(dana, page_of(company, "Labels"), "present", note="", file=photo).status_code == 422
+    assert company.ask(lambda: list(store().entries())) == []
 
 
 def test_a_sponsor_reads_evidence_and_adds_none(company: Company, dana: Browser, ruth: Browser) -> None:

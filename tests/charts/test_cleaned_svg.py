@@ -26,12 +26,19 @@ HOSTILE = """<?xml version="1.0"?>
 </svg>"""
 
 
+def taken_over(source: str, *, prefix: str) -> str:
+    """A picture with nothing but what was saved elsewhere."""
+    drawing = Drawing(width=90, height=40, title="Goal & more", prefix=prefix)
+    drawing.extend(svg.cleaned(source, prefix=prefix))
+    return drawing.finish()
+
+
 def cleaned() -> ElementTree.Element:
-    return tree(svg.inline(HOSTILE, prefix="m1", title="Goal & more"))
+    return tree(taken_over(HOSTILE, prefix="m1"))
 
 
 def test_metadata_style_block_script_and_doctype_are_gone() -> None:
-    text = svg.inline(HOSTILE, prefix="m1", title="Goal")
+    text = taken_over(HOSTILE, prefix="m1")
 
     assert not [word for word in ("metadata", "<style", "script", "DOCTYPE", "onclick", "style=") if word in text]
 
@@ -54,7 +61,7 @@ def test_only_ids_that_are_referred_to_stay_and_all_carry_the_prefix() -> None:
 
 
 def test_nothing_outside_the_picture_is_referred_to() -> None:
-    assert "elsewhere" not in svg.inline(HOSTILE, prefix="m1", title="Goal")
+    assert "elsewhere" not in taken_over(HOSTILE, prefix="m1")
 
 
 def test_text_keeps_size_weight_and_words_and_loses_a_rotation_of_nothing() -> None:
@@ -81,7 +88,7 @@ def test_a_figure_of_matplotlib_with_words_of_its_own_can_be_taken_over() -> Non
     axes.legend()
     stream = io.StringIO()
     figure.savefig(stream, format="svg", metadata={"Date": None})
-    root = tree(svg.inline(stream.getvalue(), prefix="x", title="Boxes"))
+    root = tree(taken_over(stream.getvalue(), prefix="x"))
 
     assert "5 $ a box, 6 $ two" in [text.text for text in root.iter(f"{SVG}text")]
     assert not [element for element in root.iter() if "style" in element.attrib]

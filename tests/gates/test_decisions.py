@@ -128,6 +128,29 @@ def test_a_gate_nobody_else_can_decide_at_says_so(company: Company, otto: Browse
     assert otto.post(f"{path}/ask", {"request": "Please"}).status_code == 422
 
 
+def test_a_gate_is_not_asked_of_a_sponsor_who_has_left(company: Company, dana: Browser) -> None:
+    path = f"/projects/{company.project}/gates/define"
+    with company.writing():
+        db.session.get_one(Person, company.people["ruth"]).active = False
+    page = dana.get(path).text
+    assert "Nobody can decide yet" in page and "will get a mail" not in page
+    assert "Nobody decides at the gates yet." in page
+    assert "Ruth Adeyemi (has left)" in page.split('class="pmeta"')[1].split("</p>")[0]
+    assert dana.post(f"{path}/ask", {"request": "Please"}).status_code == 422
+    assert company.ask(lambda: db.session.query(GateReview).count()) == 0
+
+
+def test_a_decision_whose_sponsor_left_meanwhile_waits_for_a_new_one(company: Company, dana: Browser) -> None:
+    ask(dana, company)
+    assert "Ruth Adeyemi decides next" in dana.get(f"/projects/{company.project}").text
+    ada = company.browser("ada")
+    assert ada.post(f"/people/{company.people['ruth']}/active", {"active": "no"}).status_code == 303
+    page = dana.get(f"/projects/{company.project}").text
+    assert "Ruth Adeyemi decides" not in page and "Name another sponsor" in page
+    second_sponsor(company)
+    assert "Ines Duarte decides next" in dana.get(f"/projects/{company.project}").text
+
+
 def test_go_with_a_condition_needs_what_who_and_when_and_becomes_an_action(
     company: Company, dana: Browser, ruth: Browser
 ) -> None:

@@ -34,7 +34,10 @@ PROJECTS = {
     "stock": "Stock count accuracy",
 }
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
-NO_PAGES = frozenset({"changes.project_changes", "files.file", "health.health", "reports.charter", "static"})
+NO_PAGES = frozenset({
+    "changes.project_changes", "files.file", "health.health", "reports.analyses", "reports.charter", "reports.study",
+    "static",
+})  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
 

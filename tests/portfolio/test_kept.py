@@ -61,6 +61,11 @@ def rename_the_lead(company: Company) -> None:
     db.session.get_one(Person, company.people["dana"]).revise({"name": "Dana Obi"}, based_on=1, act=company.act())
 
 
+def let_the_sponsor_go(company: Company) -> None:
+    ruth = db.session.get_one(Person, company.people["ruth"])
+    ruth.apply({"active": (True, False)}, act=company.act("ada"), verb="deactivated")
+
+
 def rename_an_owner_who_left_the_team(company: Company) -> None:
     db.session.get_one(Person, company.people["otto"]).revise({"name": "Otto Brand"}, based_on=1, act=company.act())
 
@@ -158,11 +163,12 @@ def use_the_measure_where_vera_works(company: Company) -> None:
 
 
 CHANGES: tuple[Change, ...] = (
-    rename_the_project, rename_the_lead, rename_an_owner_who_left_the_team, rename_the_unit, pause_the_project,
-    finish_the_action, take_out_the_action, add_an_action, write_the_charter, ask_for_the_charter,
-    ask_for_the_decision_at_the_gate, judge_the_measure, rename_the_measure, change_how_often_it_is_measured,
-    take_out_the_measure, write_dates_and_money_as_in_germany, take_the_lead_away_and_make_marek_lead,
-    give_vera_the_unit_without_a_word_in_the_project, use_the_measure_where_vera_works,
+    rename_the_project, rename_the_lead, let_the_sponsor_go, rename_an_owner_who_left_the_team,
+    rename_the_unit, pause_the_project, finish_the_action, take_out_the_action, add_an_action,
+    write_the_charter, ask_for_the_charter, ask_for_the_decision_at_the_gate, judge_the_measure, rename_the_measure,
+    change_how_often_it_is_measured, take_out_the_measure, write_dates_and_money_as_in_germany,
+    take_the_lead_away_and_make_marek_lead, give_vera_the_unit_without_a_word_in_the_project,
+    use_the_measure_where_vera_works,
 )  # fmt: skip
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from app.accounts.models import SignIn
 from app.actions.models import Action
 from app.core.db import db
-from app.portfolio.activity import SENTENCES
+from app.portfolio.activity import SENTENCES, sentence
 from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
@@ -96,6 +97,20 @@ def test_the_feed_tells_what_others_did_in_sentences(company: Company, dana: Bro
     assert "Priya Nair added the action “Fit bin labels”" in overview(dana, company)
 
 
+@pytest.mark.parametrize("title", ["2026-02-30", "2026-11-20", "0000-00-00"])
+def test_a_title_that_looks_like_a_day_stays_a_title(company: Company, dana: Browser, title: str) -> None:
+    with company.writing():
+        work(company, title, due=3)
+    assert f"Priya Nair added the action “{title}”" in overview(dana, company)
+    assert changes(dana, company).status_code == 200  # type: ignore[attr-defined]
+
+
+def test_the_feed_says_a_day_with_its_year_once_that_is_over(company: Company) -> None:
+    event = SimpleNamespace(kind="observation", verb="recorded", texts=[SimpleNamespace(field="day", new="2019-11-20")])
+    with company.app.test_request_context():
+        assert sentence(event, "Dana") == "Dana recorded a value for 20 Nov 2019"  # type: ignore[arg-type]
+
+
 def test_since_you_were_last_here_leaves_out_what_you_did_and_saw(company: Company, dana: Browser) -> None:
     with company.writing():
         work(company, "Seen last week", due=3)
@@ -111,8 +126,6 @@ def test_since_you_were_last_here_leaves_out_what_you_did_and_saw(company: Compa
 
 
 def test_every_sentence_can_be_said_without_its_texts(app: object) -> None:
-    from app.portfolio.activity import sentence
-
     class Erased:
         texts: tuple[object, ...] = ()
 

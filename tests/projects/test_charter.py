@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -205,3 +207,44 @@ def test_a_difference_keeps_both_texts_whole() -> None:
     assert "".join(text for _kind, text in found[0].before) == "from 8.0 to 4.0"
     assert "".join(text for _kind, text in found[0].after) == "from 8.0 to 3.5 soon"
     assert {kind for kind, _text in found[0].before} == {"same", "gone"}
+
+
+def test_a_change_on_two_of_many_lines_leaves_the_lines_between_alone() -> None:
+    lines = [f"Line {number} of Zone B" for number in range(2000)]
+    changed = ["First line", *lines[1:-1], "Last line"]
+    found = charter.compare({"goal": "\n".join(lines)}, {"goal": "\n".join(changed)})[0]
+    assert "".join(text for kind, text in found.after if kind == "new") == "First line\nLast line"
+    assert "\n".join(changed) == "".join(text for _kind, text in found.after)
+
+
+def test_texts_that_would_take_minutes_to_match_are_told_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    matched: list[int] = []
+
+    def counted(is_junk: Any, old: list[str], new: list[str], *, autojunk: bool) -> SequenceMatcher[str]:
+        matched.append(len(old) * len(new))
+        return SequenceMatcher(is_junk, old, new, autojunk=autojunk)
+
+    monkeypatch.setattr("app.projects.differences.SequenceMatcher", counted)
+    before, after = "x " + "a b " * 4000 + "y", "z " + "b a a " * 3000 + "w"
+    found = charter.compare(dict.fromkeys(charter.FIELDS, before), dict.fromkeys(charter.FIELDS, after))
+    assert [difference.before for difference in found] == [[("gone", before)]] * len(charter.FIELDS)
+    assert [difference.after for difference in found] == [[("new", after)]] * len(charter.FIELDS)
+    assert sum(matched) <= len(charter.FIELDS)
+
+
+def test_a_long_text_that_changed_in_the_middle_is_still_compared() -> None:
+    before, after = "a " * 9999 + "z", "a " * 5000 + "y " + "a " * 4998 + "z"
+    found = charter.compare({"goal": before}, {"goal": after})[0]
+    assert [text for kind, text in found.after if kind == "new"] == ["y"]
+
+
+def test_risks_keep_their_own_places(company: Company, dana: Browser) -> None:
+    for risk in ("Scanning slows pickers", "Labels come late", "Nights are not trained"):
+        assert dana.post(f"{page_of(company)}/risks", {"risk": risk, "response": "", "owner_id": ""}).status_code == 303
+    with company.reading():
+        first = db.session.get_one(Charter, company.project).risks[0].id
+    assert dana.post(f"{page_of(company)}/risks/{first}/remove").status_code == 303
+    assert dana.post(f"{page_of(company)}/risks", {"risk": "Last", "response": "", "owner_id": ""}).status_code == 303
+    with company.reading():
+        risks = db.session.get_one(Charter, company.project).risks
+        assert [(risk.risk, risk.position) for risk in risks][1:] == [("Nights are not trained", 2), ("Last", 3)]

@@ -119,9 +119,34 @@ def test_what_cannot_be_chosen_is_refused_by_the_name_of_its_field(company: Comp
 def test_taking_off_one_of_two_roles_says_which_has_ended(company: Company, dana: Browser) -> None:
     assert put(dana, company, "ruth", policy.OWNER)[0] == 303
     page = take_off(dana, company, "ruth", policy.SPONSOR)
-    assert "Ruth Adeyemi no longer has the role of sponsor." in page
+    assert "Ruth Adeyemi no longer has the role “Sponsor”." in page
     assert "Ruth Adeyemi is no longer on the team." not in page
     assert "Ruth Adeyemi is no longer on the team." in take_off(dana, company, "ruth", policy.OWNER)
+
+
+@pytest.mark.parametrize("hours", ["-5", "169", "1e300"])
+def test_nobody_has_more_hours_a_week_than_a_week_has(company: Company, dana: Browser, hours: str) -> None:
+    values = {"person": company.people["ines"], "role": policy.COACH, "part": "", "hours_a_week": hours}
+    answer = dana.fill(team_page(company), values)
+    assert answer.status_code == 422
+    assert ("too large" if hours == "1e300" else "Enter a number from 0 to 168.") in answer.text
+    assert dana.fill(team_page(company), {**values, "hours_a_week": "168"}).status_code == 303
+
+
+def test_hours_stored_before_they_had_limits_are_still_shown(company: Company, dana: Browser) -> None:
+    with company.writing():
+        found = db.session.get_one(Project, company.project)
+        found.memberships[-1].hours_a_week = 1e300
+    assert dana.get(team_page(company)).status_code == 200
+
+
+def test_who_joins_stands_last_whoever_left_before(company: Company, dana: Browser) -> None:
+    take_off(dana, company, "priya", policy.TEAM)
+    assert put(dana, company, "ines", policy.COACH)[0] == 303
+    with company.reading():
+        team = db.session.get_one(Project, company.project).memberships
+        assert team[-1].person.name == "Ines Duarte"
+        assert len({member.position for member in team}) == len(team)
 
 
 def test_the_last_lead_stays(company: Company, dana: Browser) -> None:

@@ -170,6 +170,7 @@ def test_after_a_save_the_focus_is_on_what_was_saved(site: Site, page: Page) -> 
         ("37", "9640", "That is 3.8 per 1,000, inside the normal range."),
         ("37", "9,640", "That is 3.8 per 1,000, inside the normal range."),
         ("38,5", "9640", "That is 4.0 per 1,000, inside the normal range."),
+        ("0,400", "100", "That is 4.0 per 1,000, inside the normal range."),
         ("370", "9640", "That is 38.4 per 1,000, above the normal range."),
         ("x", "9640", ""),
         ("3", "0", ""),

@@ -34,7 +34,7 @@ def why(text: str, parent: Any = None, *, state: str = "unchecked", root: bool =
     ],
 )
 def test_depths_are_said_as_people_say_them(number: int, words: str) -> None:
-    assert tree.ordinal(number) == words
+    assert tree.place_of(number) == f"{words} why"
 
 
 def test_a_tree_of_a_thousand_whys_below_each_other_is_walked() -> None:

@@ -19,12 +19,9 @@ from app.core.reading.numeric_dates import DateStyle
 from app.metrics.reading.outcomes import (
     Observation,
     Outcome,
-    ReadResult,
     RowProblem,
     Skipped,
     SkipReason,
-    collect,
-    find_repeats,
 )
 
 __all__ = [
@@ -32,13 +29,10 @@ __all__ = [
     "Filter",
     "Kind",
     "Observation",
-    "ReadResult",
     "Reading",
     "RowProblem",
     "SkipReason",
     "Skipped",
-    "collect",
-    "find_repeats",
     "read_rows",
 ]
 
@@ -142,8 +136,7 @@ class _RowReader:
         checked = None if denominator is None else denominator.value
         note, *factors = (str(text) for text in texts)
         at, precision = when
-        observed = (row.number, at, precision, value.value, checked, note, tuple(factors), value.percent)
-        return [Observation(*observed)]
+        return [Observation(row.number, at, precision, value.value, checked, note, tuple(factors))]
 
     def _passes(self, cells: Sequence[Cell]) -> bool:
         return all(plain_text(_cell(cells, column)).casefold() == text for column, text in self.filters)

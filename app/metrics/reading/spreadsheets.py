@@ -40,9 +40,6 @@ class SpreadsheetLimits:
 
 
 IN_REQUEST = SpreadsheetLimits()
-IN_QUEUE = SpreadsheetLimits(
-    packing=PackingLimits(unpacked=1_000 * MEGABYTE), memory=2_000 * MEGABYTE, seconds=120, rows=1_000_000
-)
 
 
 class Sheet(NamedTuple):

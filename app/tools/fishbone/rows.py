@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.acting import Act
 from app.core.db import db
+from app.core.rows import end_of
 from app.projects.models import Project
 from app.tools import tool as tools
 from app.tools.fishbone.form import DEEPEST, BoneForm, RenameForm, SetForm, TwigForm
@@ -41,6 +42,12 @@ def depth_of(row: Twig, twigs: list[Twig]) -> int:
     return 0 if above is None else depth_of(above, twigs) + 1
 
 
+def fits_behind(front: Twig, row: Twig, twigs: list[Twig]) -> bool:
+    """Whether the row could stand behind this cause with all behind it, and nothing would be too deep."""
+    deepest = max(depth_of(twig, twigs) for twig in (row, *behind(row, twigs)))
+    return depth_of(front, twigs) + 1 + deepest - depth_of(row, twigs) <= DEEPEST
+
+
 class Bones(RowKind):
     """The categories."""
 
@@ -64,7 +71,7 @@ class Bones(RowKind):
         return bones[0]
 
     def _add(self, sheet: Worksheet, name: str, act: Act) -> Bone:
-        position = tools.end_of(bones_of(sheet))
+        position = end_of(bones_of(sheet))
         bone = Bone(project_id=sheet.project_id, worksheet_id=sheet.id, name=name, position=position)
         db.session.add(bone)
         bone.created(act, fields=("name",))
@@ -110,7 +117,7 @@ class Twigs(RowKind):
             project_id=sheet.project_id, worksheet_id=sheet.id, cause=cause, cause_id=cause.id,
             bone_id=parent.bone_id if parent else form.bone_id.chosen_id, parent_id=parent.id if parent else None,
         )  # fmt: skip
-        twig.position = tools.end_of(_beside(sheet, twig))
+        twig.position = end_of(_beside(sheet, twig))
         db.session.add(twig)
         twig.created(act, fields=("cause_id", "bone_id", "parent_id"))
         return twig
@@ -136,8 +143,7 @@ class Twigs(RowKind):
     def _places_for(self, row: Twig) -> list[Any]:
         twigs = twigs_of(row.worksheet)
         own = [row, *behind(row, twigs)]
-        height = max(depth_of(twig, twigs) for twig in own) - depth_of(row, twigs)
-        free = [twig for twig in twigs if twig not in own and depth_of(twig, twigs) + 1 + height <= DEEPEST]
+        free = [twig for twig in twigs if twig not in own and fits_behind(twig, row, twigs)]
         return [
             place
             for bone in bones_of(row.worksheet)
@@ -148,20 +154,30 @@ class Twigs(RowKind):
         """Put the cause with those behind it onto a bone or behind another cause."""
         place = form.parent_id.chosen
         bone_id, parent_id = (place.id, None) if isinstance(place, Bone) else (place.bone_id, place.id)
-        own = self.branch(row)
         wanted = {"bone_id": bone_id, "parent_id": parent_id}
-        if row.revise(wanted, based_on=form.based_on, act=act, verb="moved"):
-            row.position = tools.end_of([twig for twig in _beside(row.worksheet, row) if twig.id != row.id])
-        for twig in own[1:]:
-            if twig.bone_id != bone_id:
-                twig.apply({"bone_id": (twig.bone_id, bone_id)}, act=act, verb="moved")
+        moved = row.revise(wanted, based_on=form.based_on, act=act, verb="moved")
+        self._settle(row, moved, act)
 
     def reattach(self, row: Twig, act: Act) -> None:
-        """Its bone comes back with it; without the cause in front it stands on the bone itself."""
-        row.bone.restore(act)
+        """It goes behind the cause in front, on that one's bone; onto the bone itself when that cause is gone, or
+        would make it too deep. Its bone comes back with it.
+        """
         front = db.session.get(Twig, row.parent_id) if row.parent_id else None
-        if front is not None and front.removed_at is not None:
-            row.apply({"parent_id": (row.parent_id, None)}, act=act, verb="moved")
+        if front is not None and front.removed_at is None:
+            stays = fits_behind(front, row, twigs_of(row.worksheet))
+            wanted = {"bone_id": front.bone_id, "parent_id": front.id if stays else None}
+        else:
+            wanted = {"bone_id": row.bone_id, "parent_id": None}
+        moved = row.revise(wanted, based_on=row.version, act=act, verb="moved")
+        self._settle(row, moved, act)
+        db.session.get_one(Bone, row.bone_id).restore(act)
+
+    def _settle(self, row: Twig, moved: list[str], act: Act) -> None:
+        """After a move, put the row last among its new neighbours, and what is behind it on its bone."""
+        if moved:
+            row.position = end_of([twig for twig in _beside(row.worksheet, row) if twig.id != row.id])
+        for twig in behind(row, twigs_of(row.worksheet)):
+            twig.revise({"bone_id": row.bone_id}, based_on=twig.version, act=act, verb="moved")
 
     def page(self, project: Project, row: Twig, **shown: Any) -> str:
         """Moving, adding a cause behind it, and taking it off."""

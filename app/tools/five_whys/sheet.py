@@ -16,6 +16,7 @@ from app.causes.models import PRESENT, Cause, Evidence
 from app.causes.places import Place
 from app.core.acting import Act
 from app.core.db import db
+from app.core.rows import end_of
 from app.projects.models import Project
 from app.tools import tool as tools
 from app.tools.five_whys import tree
@@ -53,7 +54,7 @@ class Whys(RowKind):
         parent_id = form.parent.id if form.parent else None
         why = Why(
             project_id=sheet.project_id, worksheet_id=sheet.id, cause=cause, cause_id=cause.id,
-            parent_id=parent_id, position=tools.end_of(_below(sheet.id, parent_id)),
+            parent_id=parent_id, position=end_of(_below(sheet.id, parent_id)),
         )  # fmt: skip
         db.session.add(why)
         why.created(act, fields=("cause_id", "parent_id"))
@@ -88,7 +89,7 @@ class Whys(RowKind):
         wanted = form.parent_id.chosen_id
         changed = row.revise({"parent_id": wanted}, based_on=form.based_on, act=act, verb="moved")
         if changed:
-            row.position = tools.end_of([why for why in _below(row.worksheet_id, wanted) if why.id != row.id])
+            row.position = end_of([why for why in _below(row.worksheet_id, wanted) if why.id != row.id])
 
     def reattach(self, row: Why, act: Act) -> None:
         """Without the why above it, it becomes a first why."""
@@ -128,7 +129,7 @@ class FiveWhysTool(Tool):
         shown |= {
             "steps": tree.steps(forest), "roots": tree.roots(forest), "unchecked": tree.unchecked(forest),
             "backwards": [tree.read_back(root, sheet.problem, parts) for root in tree.roots(forest)],
-            "names": names, "ordinal": tree.ordinal, "badge_of": proof.badge_of, "nudge": nudge,
+            "names": names, "place_of": tree.place_of, "badge_of": proof.badge_of, "nudge": nudge,
             "newest_proofs": proof.newest_proofs,
         }  # fmt: skip
         elsewhere = tools.causes_elsewhere(project, {node.row.cause_id for node in tree.walk(forest)})

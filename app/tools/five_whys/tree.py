@@ -7,6 +7,18 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
+from babel import Locale
+from flask_babel import lazy_gettext as _l
+
+from app.core import words
+
+PLACES = {
+    "one": _l("%(number)sst why"),
+    "two": _l("%(number)snd why"),
+    "few": _l("%(number)srd why"),
+}
+ANY_PLACE = _l("%(number)sth why")
+
 
 class Placed(Protocol):
     """A why as the tree needs it."""
@@ -83,10 +95,10 @@ def steps(forest: Sequence[Node]) -> list[Step]:
     ]
 
 
-def ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, 11th, 21st"""
-    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th") if number % 100 not in (11, 12, 13) else "th"
-    return f"{number}{ending}"
+def place_of(depth: int) -> str:
+    """1st why, 2nd why, 11th why, 21st why; a language says by its own ordinals which of the four it is."""
+    says = PLACES.get(Locale.parse(words.style().locale).ordinal_form(depth), ANY_PLACE)
+    return str(says) % {"number": depth}
 
 
 def read_back(node: Node, problem: str, names: Iterable[str] = ()) -> list[str]:
