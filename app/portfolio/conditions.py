@@ -28,9 +28,10 @@ IS_WORSE = and_(MODE == COMPARED, SIGNAL == "warn")
 IS_RISING = and_(MODE == WATCHED, MOVED == "up", Metric.direction == "lower")
 IS_FALLING = and_(MODE == WATCHED, MOVED == "down", Metric.direction == "higher")
 AVERAGE_MEETS = func.coalesce(Judgement.reading["average_meets"].as_boolean(), false())
-MISSES_GOAL = or_(GOAL == "misses", and_(GOAL == "some", false() == AVERAGE_MEETS))
+# A goal of the average is judged by it; one of every value, or of a part of them, is not met by an average.
+MISSES_GOAL = or_(GOAL == "misses", and_(GOAL == "some", or_(Metric.goal_basis != "average", false() == AVERAGE_MEETS)))
 IS_UNCONFIRMED = and_(IS_IMPROVED, MetricLink.same_way.is_(None))
-# Short of its goal: after a change and with enough values, and not only on single days while the average meets it.
+# Short of its goal: after a change and with enough values.
 IS_SHORT = and_(
     MODE == COMPARED,
     VERDICT.not_in(("too_early", "cannot_tell")),

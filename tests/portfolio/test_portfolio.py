@@ -45,6 +45,15 @@ def test_a_measure_is_short_of_its_goal_where_its_row_says_that_it_misses_it_and
     assert re.search(r"Still short of the goal: (\w+ ?\w* \(Dana Okafor\),? ?){3}and 1 more\.", page), page
 
 
+def test_a_goal_of_every_value_is_not_met_by_an_average(company: Company, dana: Browser) -> None:
+    with company.writing():
+        metric = readings.judged(company, company.project, "improved", goal_signal="some", average_meets=True).metric
+    assert "Still short of the goal" not in dana.get("/").text.split("</h1>")[0]
+    with company.writing():
+        db.session.merge(metric).revise({"goal_basis": "every"}, based_on=1, act=company.act())
+    assert f"Still short of the goal: {metric.name} (Dana Okafor)." in dana.get("/").text.split("</h1>")[0]
+
+
 def test_a_measure_that_goes_up_counts_against_a_project_when_lower_is_better_alone(
     company: Company, dana: Browser
 ) -> None:

@@ -15,6 +15,7 @@ from app.stats.before_after.evidence import far_out, find_change_point, find_out
 from app.stats.before_after.judging import baseline_slope, decide, gather, second_opinion
 from app.stats.before_after.looks import Looks
 from app.stats.before_after.report_card import evidence_checks
+from app.stats.before_after.verdict import before_after
 from tests.stats.series import days, judged, noise
 
 pytestmark = pytest.mark.pure
@@ -110,12 +111,12 @@ def test_a_second_method_that_has_no_answer_neither_agrees_nor_doubts() -> None:
     silent = replace(found, second=TestResult("none", "", (24, 24)))
     assert silent.agreement is None
     assert decide(silent) == decide(found) == "changed"
-    codes = [{check.code for check in evidence_checks(one, smallest=None)} for one in (found, silent)]
+    codes = [{check.code for check in evidence_checks(one, hidden=None)} for one in (found, silent)]
     assert codes[0] - codes[1] == {"second_opinion"}
 
 
 def test_stages_that_never_vary_have_no_likeness_of_neighbours_and_are_compared_by_ranks() -> None:
-    found = second_opinion(measured([4.0] * 8, [5.0] * 8), phi=0.0)
+    found = second_opinion(measured([4.0] * 8, [5.0] * 8), phi=0.0)[0]
     assert "Mann" in found.method
     assert found.p_value is not None
     assert found.p_value < 0.01
@@ -126,7 +127,7 @@ def test_few_events_among_a_known_number_are_compared_by_fishers_exact_test() ->
     comparison = compare_stages(
         kind="proportion", before=before, after=after, before_n=[20] * 12, after_n=[20] * 12, when=None
     )
-    found = second_opinion(comparison, phi=0.0)
+    found = second_opinion(comparison, phi=0.0)[0]
     assert found.method == "Fisher's exact test"
     assert found.estimate == pytest.approx(1 / 240 - 18 / 240)
     assert found.p_value == pytest.approx(stats.fisher_exact([[1, 239], [18, 222]]).pvalue)
@@ -138,7 +139,7 @@ def test_few_events_that_come_in_heaps_are_compared_by_ranks_and_not_by_an_exact
         comparison = compare_stages(
             kind="count", before=evenly, after=after, before_n=[10] * 12, after_n=[10] * 12, when=None
         )
-        assert second_opinion(comparison, phi=0.0).method.startswith(method)
+        assert second_opinion(comparison, phi=0.0)[0].method.startswith(method)
 
 
 def test_a_quantile_is_where_its_share_of_the_mixture_lies() -> None:
@@ -161,7 +162,7 @@ def test_few_events_of_fractional_counts_are_compared_by_ranks_and_not_by_an_exa
         after_n=[10] * 6,
         when=None,
     )
-    assert "Mann" in second_opinion(comparison, phi=0.0).method
+    assert "Mann" in second_opinion(comparison, phi=0.0)[0].method
     assert find_outliers(comparison).dtype == np.bool_
 
 
@@ -188,3 +189,32 @@ def test_answers_are_plain_whatever_numbers_they_hold() -> None:
         "b": ["inf", "-inf", None],
         "c": "2025-09-01",
     }
+
+
+@pytest.mark.parametrize("size", [12, 300])
+def test_a_slide_that_nothing_blurs_is_no_step_however_long(size: int) -> None:
+    values = [float(value) for value in range(2 * size, 0, -1)]
+    found = before_after(kind="continuous", direction="lower", before=values[:size], after=values[size:])
+    assert (found.verdict, found.sentence.code) == ("cannot_tell", "steady_slide")
+
+
+@pytest.mark.parametrize("every, verdict", [(4, "improved"), (5, "cannot_tell")])
+def test_of_few_events_nothing_is_claimed_more_surely_than_the_exact_method_allows(every: int, verdict: str) -> None:
+    """Ten events in 40 days and none in 20: .037 by the exact test of two rates; of eight events .059."""
+    before = [float(day % every == 0) for day in range(40)]
+    found = before_after(
+        kind="count", direction="lower", before=before, after=[0.0] * 20, before_n=[50.0] * 40, after_n=[50.0] * 20
+    )
+    assert found.verdict == verdict and found.p_value == pytest.approx(found.second_opinion.p_value)
+    if verdict == "improved":
+        assert found.sentence.code == "improved_probable_fell"
+        assert found.lines[0].parameters == {"p": pytest.approx(0.037, abs=5e-4), "tries": 4}
+
+
+def test_what_may_be_hidden_is_never_less_than_the_far_end_of_the_likely_range() -> None:
+    values = [50.0, 48, 52, 49, 51, 50, 47, 53, 49, 51, 50, 50, 48, 52]
+    after = [*values[:12], 15.0, 12.0]
+    found = before_after(kind="continuous", direction="lower", before=values, after=after)
+    assert found.verdict == "no_change" and found.difference is not None
+    hidden = next(check.parameters["hidden"] for check in found.checks if check.code == "smallest_effect")
+    assert hidden >= max(abs(found.difference.ci_low), abs(found.difference.ci_high))

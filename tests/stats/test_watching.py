@@ -112,3 +112,8 @@ def test_a_baseline_whose_values_follow_each_other_is_told_so_without_speaking_o
     assert "independent_alone" in codes and "stock" in codes
     calm = {check.code for check in watched(10 + noise(30)).checks}
     assert "independent" in calm and "stock" not in calm
+
+
+@pytest.mark.parametrize("values, state", [(range(24), "rising"), (range(24, 0, -1), "falling")])
+def test_a_line_that_nothing_blurs_is_moving_and_not_constant(values: range, state: str) -> None:
+    assert baseline_watch(kind="continuous", values=list(values)).state == state

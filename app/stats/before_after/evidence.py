@@ -30,7 +30,8 @@ _FEWEST_CYCLES = 1.5
 class StepEvidence:
     """The step without and with a slope beside it, the slope, and the fits they come from.
 
-    ``standardised``: the response was normal scores, so the step has no unit.
+    ``standardised``: the response was normal scores, so the step has no unit. ``slides_exactly``: a slope leaves
+    nothing over, so no chance can be given and nothing is left for a step.
     """
 
     step: Coefficient
@@ -38,6 +39,7 @@ class StepEvidence:
     slope: Coefficient | None
     fitted: Fit
     standardised: bool
+    slides_exactly: bool
 
     @property
     def phi(self) -> float:
@@ -140,7 +142,15 @@ def step_evidence(comparison: Comparison, *, season: float | None, ranks: bool =
         slope=None if sloped is None else sloped.coefficient(2),
         fitted=plain,
         standardised=ranks,
+        slides_exactly=sloped is None and _nothing_left(comparison, response, roots, season),
     )
+
+
+def _nothing_left(comparison: Comparison, response: Floats, roots: Floats, season: float | None) -> bool:
+    """Whether a slope without a step meets every value."""
+    line = np.delete(_design(comparison, season, slope=True), 1, axis=1) * roots[:, None]
+    rest = response - line @ np.linalg.lstsq(line, response, rcond=None)[0]
+    return bool(np.abs(rest).max() <= 1e-10 * np.abs(response).max())
 
 
 def _fit(comparison: Comparison, response: Floats, roots: Floats, season: float | None, *, slope: bool) -> Fit | None:

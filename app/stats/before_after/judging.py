@@ -47,12 +47,19 @@ class Findings:
     values: StepEvidence
     rest: StepEvidence | None
     second: TestResult
+    second_is_exact: bool
     change_point: ChangePoint
 
     @property
     def nominal(self) -> float:
         """The unadjusted p-value a claim needs."""
         return self.looks.nominal(n_after=self.comparison.n_after)
+
+    @property
+    def p_value(self) -> float:
+        """How surprising the step is: by the exact method too, where there are so few events that it counts."""
+        exact = self.second.p_value if self.second_is_exact else None
+        return max(self.main.step.p_value, exact or 0.0)
 
     @property
     def sign(self) -> float:
@@ -92,6 +99,7 @@ def gather(comparison: Comparison, *, looks: Looks, named: Flags) -> Findings | 
     main = step_evidence(comparison, season=season, ranks=True) if extreme.any() else values
     if values is None or main is None:
         return None
+    second, exact = second_opinion(comparison, phi=main.phi)
     return Findings(
         comparison,
         looks,
@@ -101,7 +109,8 @@ def gather(comparison: Comparison, *, looks: Looks, named: Flags) -> Findings | 
         main,
         values,
         _rest(comparison, extreme | named, season),
-        second_opinion(comparison, phi=main.phi),
+        second,
+        exact,
         find_change_point(comparison, main, season=season),
     )
 
@@ -114,18 +123,18 @@ def _rest(comparison: Comparison, left_out: Flags, season: float | None) -> Step
     return step_evidence(rest, season=season) if enough else None
 
 
-def second_opinion(comparison: Comparison, *, phi: float) -> TestResult:
-    """Another method on the same data: exact where events are few and not over-dispersed, Welch with the
-    effective number of points where neighbours are alike, Mann-Whitney else. Differences are after less
-    before."""
+def second_opinion(comparison: Comparison, *, phi: float) -> tuple[TestResult, bool]:
+    """Another method on the same data, and whether it is an exact one: exact where events are few and not
+    over-dispersed, Welch with the effective number of points where neighbours are alike, Mann-Whitney else.
+    Differences are after less before."""
     series = comparison.series
     before, after = (series.values[stage] for stage in comparison.stages)
     residuals = np.concatenate([before - before.mean(), after - after.mean()])
     correlation = _unbiased(lag_one(residuals), residuals.size)
     if correlation > 0.2 or phi > 0.2:
-        return effective_welch(after, before, correlation=max(correlation, 0.0))
+        return effective_welch(after, before, correlation=max(correlation, 0.0)), False
     exact = _exact_opinion(comparison)
-    return exact if exact is not None else mann_whitney(after, before, permutation=False)
+    return (mann_whitney(after, before, permutation=False), False) if exact is None else (exact, True)
 
 
 def _unbiased(correlation: float | None, size: int) -> float:
@@ -196,7 +205,8 @@ def _unmoved(found: Findings) -> str:
     if _only_extremes_moved(found):
         return "tests_disagree"
     slope = found.main.slope
-    return "sliding" if slope is not None and slope.p_value < SLIDE_LEVEL else "no_change"
+    slides = found.main.slides_exactly or (slope is not None and slope.p_value < SLIDE_LEVEL)
+    return "sliding" if slides else "no_change"
 
 
 def _only_extremes_moved(found: Findings) -> bool:
@@ -212,6 +222,9 @@ def _extremes_point_elsewhere(found: Findings) -> bool:
 
 
 def _second_opinion_doubts(found: Findings) -> bool:
+    """Another method may be a little less sure; the exact one of few events has to be as sure itself."""
+    if found.second_is_exact:
+        return found.p_value >= found.nominal
     return found.second.p_value is not None and found.second.p_value > _SECOND_OPINION_DOUBTS
 
 
@@ -220,7 +233,7 @@ def _slide_explains(found: Findings) -> bool:
     it."""
     beside, slope = found.main.step_beside_slope, found.main.slope
     if beside is None or slope is None:
-        return False
+        return found.main.slides_exactly
     chance = beside.one_sided(found.sign)
     if found.comparison.series.n >= LONG_SERIES:
         return chance >= _BESIDE_SLOPE_LONG

@@ -66,7 +66,7 @@ def _goal(goal: GoalAttainment) -> Iterator[Check]:
         yield Check("goal", state, {"meeting": goal.meeting, "of": goal.n, "goal": goal.goal})
 
 
-def evidence_checks(found: Findings, *, smallest: float | None) -> Iterator[Check]:
+def evidence_checks(found: Findings, *, hidden: float | None) -> Iterator[Check]:
     """What the findings say about the ground the verdict stands on."""
     yield from _steady(found)
     yield from _trend(found)
@@ -77,8 +77,8 @@ def evidence_checks(found: Findings, *, smallest: float | None) -> Iterator[Chec
     yield from _shape(found)
     yield from _counting(found)
     yield from _opinions(found)
-    if not found.moved and smallest is not None:
-        yield Check("smallest_effect", "info", {"hidden": smallest})
+    if not found.moved and hidden is not None:
+        yield Check("smallest_effect", "info", {"hidden": hidden})
 
 
 def _steady(found: Findings) -> Iterator[Check]:

@@ -82,7 +82,7 @@ def _named(comparison: Comparison, named: Sequence[int]) -> Flags:
 def _judged(question: Question, found: Findings) -> Verdict:
     """A verdict with everything measured."""
     numbers = figures(question, found)
-    checks = _all_checks(question, found, numbers.smallest)
+    checks = _all_checks(question, found, numbers.hidden)
     return numbers.verdict(question, found, worded=_words(question, found, numbers), checks=checks)
 
 
@@ -99,12 +99,12 @@ def _words(question: Question, found: Findings, numbers: Figures) -> Worded:
     return tests_disagree(found)
 
 
-def _all_checks(question: Question, found: Findings, smallest: float | None) -> tuple[Check, ...]:
+def _all_checks(question: Question, found: Findings, hidden: float | None) -> tuple[Check, ...]:
     goal = goal_after(question, found)
     return ordered(
         chain(
             basic_checks(question.comparison, looks=question.looks, goal=goal),
-            evidence_checks(found, smallest=smallest),
+            evidence_checks(found, hidden=hidden),
         )
     )
 

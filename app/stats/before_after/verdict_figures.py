@@ -40,6 +40,12 @@ class Figures:
     smallest: float | None
     goal: GoalAttainment
 
+    @property
+    def hidden(self) -> float | None:
+        """The largest change that "no change" leaves open: what might have been missed, or the far end of the range."""
+        ends = [abs(end) for end in (self.difference.ci_low, self.difference.ci_high) if end is not None]
+        return None if self.smallest is None else max([self.smallest, *ends])
+
     def verdict(
         self,
         question: Question,
@@ -69,7 +75,7 @@ class Figures:
             relative_change=self.relative,
             effect=self.effect,
             p_value=self.p_value,
-            p_value_unadjusted=found.main.step.p_value,
+            p_value_unadjusted=found.p_value,
             main_test=_main_test(found),
             second_opinion=found.second,
             agreement=found.agreement,
@@ -96,7 +102,7 @@ def figures(question: Question, found: Findings) -> Figures:
         relative=_relative(difference, before.estimate),
         effect=_effect(comparison, shown, difference, scale, level, before, after),
         standardised=None if not scale or difference.estimate is None else difference.estimate / scale,
-        p_value=question.looks.adjust(found.main.step.p_value, n_after=comparison.n_after),
+        p_value=question.looks.adjust(found.p_value, n_after=comparison.n_after),
         smallest=_smallest(shown.step, found.nominal),
         goal=goal_after(question, found),
     )

@@ -136,8 +136,10 @@ def _look(series: Series, chart: ControlChart) -> _Looked:
         np.column_stack([level, level * np.linspace(-1.0, 1.0, series.n)[:, None]]),
         starts=series.starts,
     )
-    if still is None or sloped is None:
+    if still is None:
         return _Looked("constant")
+    if sloped is None:
+        return _Looked("rising" if series.values[-1] > series.values[0] else "falling", 0)
     slope = sloped.coefficient(1)
     if slope.p_value < TREND_LEVEL:
         return _moving(series, response, sloped, slope.estimate, slope.p_value)

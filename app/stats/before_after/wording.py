@@ -116,7 +116,7 @@ def _parameters(numbers: Figures) -> dict[str, Parameter]:
         "change": None if change is None else abs(change),
         "before": numbers.before.estimate,
         "after": numbers.after.estimate,
-        "hidden": numbers.smallest,
+        "hidden": numbers.hidden,
         "goal": numbers.goal.goal,
         "ratio": numbers.relative.estimate if numbers.relative else None,
         "p": numbers.p_value,
