@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -118,16 +118,29 @@ def charter_approved(facts: Facts) -> Finding:
     if version is None:
         return _not_approved(facts)
     if charter.has_changed_since(facts.charter, version):
-        return look(_("The text has changed since version %(number)s was approved.", number=version.number))
+        return _changed_since(facts, version.number)
     signed = next(given for given in version.approvals if given.role == policy.SPONSOR)
     return ok(_("Version %(number)s.", number=version.number), who=signed.person.name, at=signed.at)
 
 
-def _not_approved(facts: Facts) -> Finding:
-    waiting = charter.waiting_version(facts.charter)
-    sponsor = facts.project.sponsor
+def _changed_since(facts: Facts, number: int) -> Finding:
+    changed = _("The text has changed since version %(number)s was approved.", number=number)
+    waiting = _waiting(facts)
     if waiting is None:
-        return todo(_("Nobody has asked for approval yet."))
+        return todo(f"{changed} " + _("Ask for approval again."))
+    return replace(waiting, note=f"{changed} {waiting.note}")
+
+
+def _not_approved(facts: Facts) -> Finding:
+    return _waiting(facts) or todo(_("Nobody has asked for approval yet."))
+
+
+def _waiting(facts: Facts) -> Finding | None:
+    """The version the sponsor has still to answer."""
+    waiting = charter.waiting_version(facts.charter)
+    if waiting is None:
+        return None
+    sponsor = facts.project.sponsor
     name = sponsor.name if sponsor else _("the sponsor")
     note = _("Version %(number)s waits for %(who)s.", number=waiting.number, who=name)
     return Finding(state=TODO, note=note, action="charter.approve")

@@ -20,6 +20,8 @@ from app.gates.facts import Facts
 from app.gates.models import GateReview
 from app.gates.readiness import finished, where
 from app.metrics.models import MetricLink
+from app.projects import charter
+from app.projects.models import CharterVersion
 from app.projects.rooms import ROOMS
 
 Line = dict[str, str]
@@ -39,22 +41,39 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a sponsor reads before deciding; `measured` is None without a main measure, `money` empty without any."""
+    """What a sponsor reads before deciding; `measured` is None without a main measure, `money` empty without any.
+
+    `goal` is the approved one, where there is one, and `goal_standing` says so.
+    """
 
     measured: Measured | None
     goal: str
     goal_by: date | None
+    goal_standing: str
     money: str
 
 
 def evidence_of(facts: Facts) -> Evidence:
     """What a project can show now."""
+    approved = charter.approved_version(facts.charter)
+    content = approved.content if approved else charter.content_of(facts.charter)
     return Evidence(
         measured=_measured(facts.primary) if facts.primary else None,
-        goal=facts.charter.goal,
-        goal_by=facts.charter.goal_by,
+        goal=content["goal"],
+        goal_by=charter.as_date(content.get("goal_by", "")),
+        goal_standing=_standing(facts, approved),
         money=money_text(facts.benefits),
     )
+
+
+def _standing(facts: Facts, approved: CharterVersion | None) -> str:
+    """Which text the goal is from, and whether another is in the making."""
+    if approved is None:
+        return _("Not approved.")
+    said = _("As approved in version %(number)s.", number=approved.number)
+    if not charter.has_changed_since(facts.charter, approved):
+        return said
+    return f"{said} " + _("A newer text is in the making and not approved.")
 
 
 def _measured(link: MetricLink) -> Measured:

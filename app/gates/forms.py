@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.core.fields import DayField, KeyChoiceField, RadioChoiceField
 from app.core.forms import Form, LongTextField, Needed, TextField, VersionedForm
 from app.gates.models import CONDITIONS, GO, PAUSE, REWORK, STOP
+from app.projects.models import Project
 
 DECISION_NAMES = {
     GO: _l("Go: on to the next phase"),
@@ -18,6 +19,12 @@ DECISION_NAMES = {
     STOP: _l("Stop the project"),
 }
 LAST_GO = _l("Go: close the project")
+
+
+def decision_names(project: Project, phase: str) -> dict[str, Any]:
+    """What can be decided at a gate, as its form and its record call it; a go at the last one closes the project."""
+    is_last = project.method.after(phase) is None
+    return {**DECISION_NAMES, GO: LAST_GO} if is_last else DECISION_NAMES
 
 
 class MarkForm(VersionedForm):

@@ -13,8 +13,8 @@ from app.core import policy
 from app.core.gate import Area
 from app.gates import asking, deciding, evidence
 from app.gates.facts import Facts
-from app.gates.forms import DECISION_NAMES, LAST_GO, AskForm, DecideForm, MarkForm
-from app.gates.models import CONDITIONS, GO, GateReview
+from app.gates.forms import AskForm, DecideForm, MarkForm, decision_names
+from app.gates.models import CONDITIONS, GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
 from app.projects import access
 from app.projects.models import Project
@@ -44,7 +44,7 @@ def _gate_page(shown: GateView, form: AskForm | None = None) -> str:
         "project": shown.project,
         "gate": shown,
         "form": form or AskForm(formdata=None),
-        "decision_names": DECISION_NAMES,
+        "decision_names": decision_names(shown.project, shown.phase.key),
         "sponsors": asking.sponsors_for(shown.project, g.me.id),
     }
     return render_template("gates/gate.html", **page)
@@ -114,8 +114,8 @@ def _decide_form(review: GateReview, **options: Any) -> DecideForm:
     form = DecideForm(**options)
     form.condition_owner_id.offer(review.project.people())
     is_last = review.project.method.after(review.phase) is None
-    form.decision.choices = [(key, LAST_GO if is_last and key == GO else name) for key, name in DECISION_NAMES.items()
-                             if not (is_last and key == CONDITIONS)]  # fmt: skip
+    names = decision_names(review.project, review.phase)
+    form.decision.choices = [(key, name) for key, name in names.items() if not (is_last and key == CONDITIONS)]
     return form
 
 
@@ -126,7 +126,7 @@ def _review_page(project: Project, review: GateReview, form: DecideForm, **more:
         "gates/review.html",
         form=form,
         may_decide=may_decide,
-        decision_names=DECISION_NAMES,
+        decision_names=decision_names(project, review.phase),
         lines=evidence.lines_of(review),
         evidence=evidence.evidence_of(Facts(project)) if review.is_waiting else None,
         **shown,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -41,13 +43,16 @@ class Plan:
 
 # From roomy to tight; the last fits on the smaller sheet whatever was written.
 PLANS = (
-    Plan(title=2, goal=3, paragraph=12, scope=9, scope_lines=2, results=4, reason=2, chart=1.0),
-    Plan(title=2, goal=3, paragraph=9, scope=7, scope_lines=2, results=4, reason=2, chart=0.94),
-    Plan(title=2, goal=2, paragraph=8, scope=6, scope_lines=1, results=3, reason=2, chart=0.88),
-    Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=2, chart=0.88),
+    Plan(title=2, goal=3, paragraph=12, scope=9, scope_lines=2, results=4, reason=5, chart=1.0),
+    Plan(title=2, goal=3, paragraph=9, scope=7, scope_lines=2, results=4, reason=5, chart=0.94),
+    Plan(title=2, goal=2, paragraph=8, scope=6, scope_lines=1, results=3, reason=4, chart=0.88),
+    Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=4, chart=0.88),
     Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=2, chart=0.85),
+    Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=3, reason=1, chart=0.85),
     Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=2, reason=1, chart=0.86),
     Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
+    Plan(title=2, goal=2, paragraph=3, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
+    Plan(title=2, goal=2, paragraph=2, scope=3, scope_lines=1, results=2, reason=1, chart=0.85),
 )
 
 
@@ -67,7 +72,7 @@ def _texts(content: Mapping[str, Any], plan: Plan, sheet: Sheet) -> dict[str, An
     inside, outside = _scope(content)
     return {
         "heading": TITLE.cut(content["title"], sheet.width, most=plan.title),
-        "goal": LEDE.cut(_goal(content), sheet.width, most=plan.goal),
+        "goal": _goal(content, plan, sheet),
         "problem": TEXT.cut(content["problem"], sheet.half, most=plan.paragraph),
         "why": TEXT.cut(_why(content), sheet.half, most=plan.paragraph),
         "in_scope": _bullets(inside, plan, sheet),
@@ -75,12 +80,21 @@ def _texts(content: Mapping[str, Any], plan: Plan, sheet: Sheet) -> dict[str, An
     }
 
 
-def _goal(content: Mapping[str, Any]) -> str:
-    """The goal's sentence, with its day unless the sentence names it."""
-    goal, day = content["goal"].strip(), as_date(content.get("goal_by", ""))
-    if day is None or str(day.year) in goal:
-        return goal
-    return _("%(goal)s To be reached by %(day)s.", goal=goal, day=words.full_day(day))
+def _goal(content: Mapping[str, Any], plan: Plan, sheet: Sheet) -> str:
+    """The goal's sentence with its day, which stands whole however long the sentence is."""
+    goal, day = " ".join(content["goal"].split()), as_date(content.get("goal_by", ""))
+    reached = _("To be reached by %(day)s.", day=words.full_day(day)) if day else ""
+    whole = goal if day and _names(goal, day) else f"{goal} {reached}".strip()
+    shown = LEDE.cut(whole, sheet.width, most=plan.goal)
+    if shown == whole or not reached:
+        return shown
+    return f"{LEDE.cut(goal, sheet.width, most=plan.goal - 1)} {reached}"
+
+
+def _names(goal: str, day: date) -> bool:
+    """Whether a sentence names this day in one of the ways it is written here: 18 Dec 2026, 18 December 2026."""
+    written = (words.full_day(day), words.long_day(day).split(maxsplit=1)[-1])
+    return any(re.search(rf"(?<!\d){re.escape(one)}(?!\d)", goal) for one in written)
 
 
 def _why(content: Mapping[str, Any]) -> str:
@@ -148,9 +162,22 @@ def _row(result: Result, plan: Plan, sheet: Sheet) -> Result:
         signal=replace(
             signal,
             head=CELL_HEAD.short(signal.head, says, most=plan.reason),
-            sub=SMALL.short(signal.sub, says, most=plan.reason),
+            sub=_reason(result, says, most=plan.reason),
         ),
     )
+
+
+def _reason(result: Result, room: float, *, most: int) -> str:
+    """What is known of the change in the lines that the claim about goal or margin leaves; the claim is never cut."""
+    whole = _sentences(result.signal.sub, result.claim)
+    if SMALL.lines(whole, room) <= most:
+        return whole
+    left = max(1, most - SMALL.lines(result.claim, room))
+    return _sentences(SMALL.short(result.signal.sub, room, most=left), result.claim)
+
+
+def _sentences(*texts: str) -> str:
+    return ". ".join(text for text in texts if text).replace("…. ", "… ")
 
 
 def _row_height(result: Result, sheet: Sheet) -> float:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from app.analyses import judging, pictures, sentences
+from app.analyses import judging, pictures, sentences, wording
 from app.analyses.reading import EMPTY, Reading
 from app.analyses.sentences import Says
 from app.core.db import db
@@ -22,7 +22,7 @@ from app.reports.paper import Picture
 @dataclass(frozen=True, kw_only=True)
 class Result:
     """One measure of a project in finished words, `on` the day of `now` where that is one value; the main measure
-    brings its chart.
+    brings its chart. `claim` says whether the goal is met or the margin kept.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Result:
     now: str
     on: str
     signal: Says
+    claim: str
     chart: Picture | None = None
 
 
@@ -51,6 +52,7 @@ def _result(link: MetricLink, reading: Reading, *, with_chart: bool) -> Result:
         now=level.now,
         on=level.on,
         signal=_signal(reading),
+        claim=_claim(reading),
         chart=_chart(link, reading) if with_chart and reading.mode != EMPTY else None,
     )
 
@@ -82,10 +84,30 @@ def _goal(reading: Reading) -> str:
 
 
 def _signal(reading: Reading) -> Says:
-    says, goal = asked(reading, sentences.change_says(reading)), sentences.goal_says(reading)
-    parts = [says.sub, f"{goal.head}: {goal.sub}" if goal and goal.sub else goal.head if goal else ""]
-    reason = ". ".join(part[:1].upper() + part[1:] for part in parts if part)
-    return replace(says, sub=reason)
+    says = sentences.change_says(reading)
+    if _is_share(reading):
+        says = replace(says, sub=says.sub.replace(wording.relative_text(reading), _in_points(reading)))
+    says = asked(reading, says)
+    return replace(says, sub=says.sub[:1].upper() + says.sub[1:])
+
+
+def _is_share(reading: Reading) -> bool:
+    """Whether a change of it, told as a share of what it was, could be read as a change in percentage points."""
+    return reading.measured.kind == "proportion" and bool(wording.relative_text(reading))
+
+
+def _in_points(reading: Reading) -> str:
+    """up 0.3 percentage points: in the unit of the goal and the margin"""
+    change = reading.change.estimate if reading.change else None
+    size = wording.amount_text(reading.measured, change)
+    return _("down %(size)s", size=size) if (change or 0) < 0 else _("up %(size)s", size=size)
+
+
+def _claim(reading: Reading) -> str:
+    goal = sentences.goal_says(reading)
+    if goal is None:
+        return ""
+    return f"{goal.head}: {goal.sub}" if goal.sub else goal.head
 
 
 def _chart(link: MetricLink, reading: Reading) -> Picture:

@@ -198,6 +198,9 @@ def test_a_go_at_the_last_gate_closes_the_project(company: Company, dana: Browse
     project = standing(company)
     assert (project.state, project.phase) == ("closed", "control")
     assert "This project is closed" in dana.get(f"/projects/{company.project}").text
+    for page in (review, f"/projects/{company.project}/gates/control"):
+        said = dana.get(page).text
+        assert "Go: close the project" in said and "on to the next phase" not in said
 
 
 def test_the_second_of_two_decisions_is_shown_both_texts_and_changes_nothing(

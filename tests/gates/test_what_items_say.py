@@ -13,10 +13,12 @@ from app.analyses.models import Judgement
 from app.analyses.reading import Finding
 from app.benefits.models import Benefit
 from app.causes.models import Cause
+from app.core import policy
 from app.core.db import db
 from app.gates.models import GateMark, GateReview
 from app.metrics.models import MetricLink
-from app.projects.models import Project
+from app.projects import charter as charters
+from app.projects.models import CharterVersion, Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
 
@@ -150,3 +152,47 @@ def test_a_review_that_was_decided_begins_with_its_decision(company: Company, da
     assert page.index("Decided at the Define gate") < page.index("The question")
     assert "Goal and money" not in page
     assert company.ask(lambda: db.session.query(GateReview).one().decision) == "go"
+
+
+def asked_to_approve(company: Company) -> CharterVersion:
+    """Dana asks for approval of the charter as it reads; inside a transaction."""
+    return charters.ask_for_approval(db.session.get_one(Project, company.project).charter, company.act("dana"))
+
+
+def approved_then_changed(company: Company) -> None:
+    """Ruth signs version 1, Dana writes another goal afterwards."""
+    with company.writing():
+        charter = db.session.get_one(Project, company.project).charter
+        charter.problem, charter.goal = "8.0 wrong picks per 1,000 lines.", "From 8.0 to 4.0 per 1,000 lines."
+        signs = {"role": policy.SPONSOR, "approved": True, "comment": ""}
+        charters.answer(charter, asked_to_approve(company), act=company.act("ruth"), **signs)
+        charter.goal = "From 8.0 to 7.5 per 1,000 lines."
+
+
+def test_a_charter_changed_after_the_approval_is_not_ready(company: Company, dana: Browser) -> None:
+    approved_then_changed(company)
+    said = item(dana, company, "define", "approved")
+    assert ">Not yet: <" in said and "Open the charter" in said
+    assert "The text has changed since version 1 was approved. Ask for approval again." in said
+    with company.writing():
+        asked_to_approve(company)
+    said = item(dana, company, "define", "approved")
+    assert ">Not yet: <" in said and "Ask for approval again" not in said
+    assert "The text has changed since version 1 was approved. Version 2 waits for Ruth Adeyemi." in said
+
+
+def test_ruth_decides_on_the_goal_she_approved_and_is_told_of_a_newer_text(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    approved_then_changed(company)
+    page = ruth.get(asked(company, dana)).text
+    assert "From 8.0 to 4.0 per 1,000 lines." in page and "From 8.0 to 7.5" not in page
+    assert "As approved in version 1. A newer text is in the making and not approved." in page
+
+
+def test_a_goal_nobody_approved_is_named_so_on_the_page_of_the_decision(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    with company.writing():
+        db.session.get_one(Project, company.project).charter.goal = "From 8.0 to 4.0 per 1,000 lines."
+    assert "From 8.0 to 4.0 per 1,000 lines. Not approved." in " ".join(ruth.get(asked(company, dana)).text.split())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
-from app.analyses import judging, links
+from app.accounts.models import Unit
+from app.analyses import baselines, judging, links
 from app.core import jobs
 from app.core.db import db
-from app.metrics.models import MetricLink
+from app.metrics import recording
+from app.metrics.models import MetricLink, ProcessChange
 from app.projects import starting
 from app.projects.models import Project
 from tests.company import Browser, Company
@@ -64,6 +69,30 @@ def test_text_written_after_the_approval_stays_out_of_the_approved_charter(worke
     assert f"/projects/{worker.project}/charter.pdf?draft=1" in page
 
 
+@pytest.mark.parametrize(
+    "goal, told",
+    [
+        ("Make label quality 100 times better in 2027.", "better in 2027. To be reached by 30 Jun 2027."),
+        (LONG, "more in Tollgate To be reached by 30 Jun 2027."),
+        (LONG + "By 30 June 2027.", "more in Tollgate To be reached by 30 Jun 2027."),
+    ],
+    ids=["a year is no day", "long", "long with the day at its end"],
+)
+def test_the_day_of_the_goal_is_printed_whatever_the_goal_says(
+    worker: Company, dana: Browser, goal: str, told: str
+) -> None:
+    picking.write_charter(worker, goal=goal, goal_by=date(2027, 6, 30))
+    assert told in pages_of(printed(worker, dana))[0]
+
+
+@pytest.mark.parametrize("day", ["30 June 2027", "30 Jun 2027"])
+def test_a_goal_that_names_its_day_is_not_told_it_again(worker: Company, dana: Browser, day: str) -> None:
+    goal = f"Halve wrong picks by {day}."
+    picking.write_charter(worker, goal=goal, goal_by=date(2027, 6, 30))
+    front = pages_of(printed(worker, dana))[0]
+    assert goal in front and "To be reached by" not in front
+
+
 def test_both_ends_of_the_scope_are_printed_whole(worker: Company, dana: Browser) -> None:
     ends = {"first_step": "The pick list appears on the handheld", "last_step": "The tote is handed to the pack bench"}
     picking.write_charter(worker, **ends)
@@ -105,6 +134,47 @@ def test_the_chart_on_paper_is_the_chart_of_the_measure_page(
         link = db.session.query(MetricLink).filter_by(role="primary").one()
         chart = pictures.control_chart(link)
         assert chart is not None and control.render(chart) in pages[0]
+
+
+DAMAGED = {
+    "name": "Goods in the wrong place", "kind": "proportion", "value_name": "Pallets misplaced", "denominator_name":
+    "Pallets checked", "direction": "lower", "period": "day", "decimals": 1,
+}  # fmt: skip
+
+
+def add_balancing(company: Company, settings: dict[str, Any], margin: float, values: Callable[[bool], float]) -> None:
+    """One more balancing measure on the days of the others: a value for before and after the change."""
+    measured(company)
+    with company.writing():
+        project, act = picking.project_of(company), company.act("dana")
+        metric = recording.define(db.session.get_one(Unit, company.units["NG"]), settings, act)
+        for day in (picking.FIRST_DAY + timedelta(days=number) for number in range(picking.DAYS)):
+            value = values(day >= picking.CHANGED_ON) + day.day % 3
+            checked = 1000.0 if settings["kind"] == "proportion" else None
+            recording.record(metric, {"day": day, "value": value, "checked": checked}, act)
+        made = {"day": picking.CHANGED_ON, "title": "New labels", "made_by_id": company.people["dana"]}
+        db.session.add(ProcessChange(metric_id=metric.id, made_at=act.at, **made))
+        link = links.use(project, metric, role="balancing", margin=margin, act=act)
+        baselines.freeze(link, picking.FIRST_DAY, picking.CHANGED_ON - timedelta(days=1), act=act)
+    with company.app.app_context():
+        jobs.run_due_jobs()
+
+
+def test_a_change_of_a_share_is_told_in_the_points_of_its_margin(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    add_balancing(worker, DAMAGED, 0.5, lambda is_after: 24.0 if is_after else 20.0)
+    front = pages_of(printed(worker, dana))[0]
+    said = front.split("Goods in the wrong place")[1]
+    assert "Up 0.4 percentage points since 26 Oct" in said and "at most 0.5 percentage points worse" in said
+    assert not re.search(r"Up \d+%", said)
+
+
+def test_a_claim_about_a_margin_is_printed_whole_however_long_its_unit_is(worker: Company, dana: Browser) -> None:
+    picking.write_charter(worker)
+    unit = "order lines per person and hour, without the breaks"
+    add_balancing(worker, {**picking.PACE, "name": "Night rate", "measured_in": unit}, 3.0, lambda _after: 112.0)
+    front = pages_of(printed(worker, dana))[0]
+    assert f"at most 3 {unit} worse" in front and "must not fall" in front
 
 
 def test_every_figure_has_words_and_every_font_is_inside(worker: Company, dana: Browser) -> None:
