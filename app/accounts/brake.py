@@ -66,6 +66,16 @@ def count(account: str) -> Try:
     return Try(account=account, keys=[row.id for row in rows])
 
 
+def allows_reset(account: str) -> bool:
+    """Count a request for a new password. Beyond the limit nothing is sent, and the last link stays good: whoever asks
+    for somebody else's account again and again keeps nobody out."""
+    try:
+        count(f"reset {account}")
+    except TooMany:
+        return False
+    return True
+
+
 def _scopes(account: str) -> dict[str, int]:
     """Where a try counts, and how many may."""
     return {_own(account): MOST_PER_ACCOUNT, f"address:{_address()}": MOST_PER_ADDRESS}

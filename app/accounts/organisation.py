@@ -175,7 +175,9 @@ def switch_active(person: Person) -> Any:
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 
-@area.route("/people/<person:person>/invitation", may="people.manage", subject="organisation", methods=("POST",))
+@area.route(
+    "/people/<person:person>/invitation", may="people.manage", subject="organisation", methods=("POST",), proof=True
+)
 def invite_again(person: Person) -> Any:
     """Send the invitation once more; the earlier link ends."""
     if person.password_hash is None and person.is_active:
@@ -184,7 +186,9 @@ def invite_again(person: Person) -> Any:
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 
-@area.route("/people/<person:person>/sign-ins/end", may="people.manage", subject="organisation", methods=("POST",))
+@area.route(
+    "/people/<person:person>/sign-ins/end", may="people.manage", subject="organisation", methods=("POST",), proof=True
+)
 def end_sign_ins(person: Person) -> Any:
     """Sign somebody out everywhere."""
     sessions.end_all(person, gate.act().at)

@@ -132,9 +132,14 @@ def _still_proved(proved: _Proved) -> Person | None:
 
 def _refuse(form: SignInForm) -> str:
     account, act = (form.email.data or "").lower(), gate.act()
-    afterwards(lambda: events.record(act, _Door(), "sign_in_failed", changes={"account": (None, account[:254])}))
+    afterwards(lambda: events.record(act, _Door(), "sign_in_failed", changes={"account": (None, _address(account))}))
     form.refuse("password", _("The e-mail address or the password is not right. Try again."))
     return _sign_in_page(form)
+
+
+def _address(account: str) -> str:
+    """What was typed as an address; anything else may be a password in the wrong field, and stays out of the trail."""
+    return account[:254] if "@" in account else ""
 
 
 class _Door:
@@ -173,6 +178,8 @@ def prove(prepared: tuple[ProofForm, brake.Try | None]) -> Any:
     form, attempt = prepared
     kept = _unkeep(form.kept.data or "")
     if attempt is None:
+        act, me = gate.act(), g.me
+        afterwards(lambda: events.record(act, me, "proof_failed"))
         form.refuse("password", _("The password is not right. Try again."))
         return render_template("accounts/proof.html", form=form, kept=form.kept.data), 422
     attempt.was_right()
@@ -197,9 +204,9 @@ def forgotten() -> Any:
     form = AskResetForm()
     if request.method == "GET" or not form.validate():
         return render_template("accounts/forgotten.html", form=form, sent=False), 422 if form.errors else 200
-    brake.count(f"reset {form.email.data}")
-    events.record(gate.act(), _Door(), "reset_asked", changes={"account": (None, form.email.data)})
-    jobs.enqueue(RESET, {"email": form.email.data}, act=gate.act())
+    if brake.allows_reset(form.email.data):
+        events.record(gate.act(), _Door(), "reset_asked", changes={"account": (None, form.email.data)})
+        jobs.enqueue(RESET, {"email": form.email.data}, act=gate.act())
     return render_template("accounts/forgotten.html", form=form, sent=True)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Select, String, Text, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.accounts.models import Person
+from app.core import events
 from app.core.acting import Act
 from app.core.db import Model, Money, UTCDateTime
 from app.core.rows import RemovableRow
@@ -18,6 +19,7 @@ from app.projects.models import Project
 
 SOFT, ONCE = "soft", "working_capital"
 POSSIBLE, ESTIMATED, CONFIRMED = "possible", "estimated", "confirmed"
+AMOUNTS = ("a_year", "realised")
 WORTH = ("kind", "basis", "a_year", "realised", "starts_on")
 
 
@@ -92,9 +94,9 @@ class Benefit(RemovableRow, Model):
     def confirm(self, act: Act) -> None:
         """Finance's word on the amounts as they stand.
 
-        Raises OwnAmount for whoever entered them, NothingToConfirm where there is no money.
+        Raises OwnAmount for whoever entered them or set one of them last, NothingToConfirm where there is no money.
         """
-        if self.entered_by_id == act.person_id:
+        if act.person_id in (self.entered_by_id, *self._set_amounts()):
             raise OwnAmount
         if self.is_soft or not self.has_amount:
             raise NothingToConfirm
@@ -102,6 +104,14 @@ class Benefit(RemovableRow, Model):
             return
         changes = {"state": (self.state, CONFIRMED), "confirmed_by_id": (None, act.person_id)}
         self.apply({**changes, "confirmed_at": (None, act.at)}, act=act, verb="confirmed")
+
+    def _set_amounts(self) -> set[int | None]:
+        """Who set the amounts as they stand; rewording does not make them somebody else's."""
+        standing = [name for name in AMOUNTS if getattr(self, name) is not None]
+        last: dict[str, int | None] = {}
+        for event in events.history(self):
+            last |= {name: event.person_id for name in standing if name in event.fields}
+        return set(last.values())
 
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project."""

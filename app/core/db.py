@@ -74,4 +74,4 @@ class Money(TypeDecorator[Decimal]):
         return None if value is None else int((Decimal(value) * 100).to_integral_value())
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(int(value)) / 100
+        return None if value is None else Decimal(int(value)).scaleb(-2)

@@ -29,6 +29,8 @@ from app.core.transaction import afterwards, is_writing, transaction, write_afte
 NUMBERED = frozenset({"project", "unit", "person", "metric"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+MOST_FROM_STRANGERS = 300_000  # bytes; the form that is kept over a sign-in is the largest of theirs
+MOST_FIELDS = 2_000
 KEY: Any = bindparam("key_in_the_address")
 View = Callable[..., Any]
 Loader = Callable[[Any, Any, dict[str, Any]], Any]
@@ -173,6 +175,7 @@ def _guarded(view: View, entry: Entry) -> View:
         writing = request.method not in SAFE_METHODS
         if writing:
             _refuse_other_than_forms()
+            _refuse_large_forms(entry)
             csrf.protect()
         if entry.prepare is not None and writing:
             keys |= {"prepared": _prepare(entry, dict(keys))}
@@ -189,6 +192,14 @@ def _refuse_other_than_forms() -> None:
     """Only forms are read; Flask-WTF would take JSON for one, whose values need not be text."""
     if request.mimetype not in FORM_TYPES and (request.mimetype or request.content_length):
         abort(415)
+
+
+def _refuse_large_forms(entry: Entry) -> None:
+    """Before anything is parsed: strangers have little to send, and a million empty fields cost gigabytes."""
+    if entry.may == policy.PUBLIC and (request.content_length or 0) > MOST_FROM_STRANGERS:
+        abort(413)
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
+        abort(413)
 
 
 def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:

@@ -102,9 +102,10 @@ def ask_for_approval(charter: Charter, act: Act) -> CharterVersion:
 def answer(charter: Charter, version: CharterVersion, *, role: str, approved: bool, comment: str, act: Act) -> None:
     """Sign a version or send it back, in one of the roles the person holds.
 
-    Raises OwnCharter for the lead, AlreadyAnswered when somebody with that role has answered already.
+    Raises OwnCharter for the lead and for whoever asked, AlreadyAnswered when somebody with that role has answered
+    already.
     """
-    if charter.project.is_led_by(act.person_id):
+    if charter.project.is_led_by(act.person_id) or version.asked_by_id == act.person_id:
         raise OwnCharter
     if any(given.role == role for given in version.approvals):
         raise AlreadyAnswered

@@ -141,7 +141,7 @@ def answer(project: Project, number: int) -> Any:
             comment=form.comment.data, act=gate.act(),
         )  # fmt: skip
     except charter.OwnCharter:
-        form.refuse("decision", _("You lead this project. Somebody else has to approve its charter."))
+        form.refuse("decision", _("You lead this project or asked for this approval. Somebody else has to answer."))
         return _version_page(project, frozen, form), 422
     except charter.AlreadyAnswered:
         form.refuse("decision", _("This version has been answered in the meantime."))

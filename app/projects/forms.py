@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.models import Person
 from app.core import policy
 from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField, choices_of
 from app.core.forms import Form, Needed, TextField, VersionedForm
@@ -32,9 +33,11 @@ class StartForm(Form):
     sponsor = KeyChoiceField(_l("Who decides at the gates?"), nobody=_l("Not known yet"))
     started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
 
-    def check(self) -> bool:
-        """Whether all is said, and the project is led by one person and decided on by another."""
+    def check(self, *, by: Person) -> bool:
+        """Whether all is said, the project is led by one person and decided on by another, and not by who starts it."""
         self.validate()
+        if self.sponsor.chosen is not None and self.sponsor.chosen.id == by.id:
+            self.refuse("sponsor", _l("Nobody takes this role by themselves. Ask a colleague to put you on the team."))
         if self.sponsor.chosen is not None and self.sponsor.chosen is self.lead.chosen:
             self.refuse("sponsor", _l("The lead cannot be the sponsor too: nobody approves their own project."))
         return not self.errors

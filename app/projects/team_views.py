@@ -70,6 +70,7 @@ def add(project: Project) -> Any:
     member = starting.add_member(project, form.person.chosen, form.role.data, part=form.part.data)
     member.hours_a_week = form.hours_a_week.data
     changes = {"person_id": (None, form.person.chosen_id), "role": (None, member.role)}
+    changes |= {"part": (None, member.part), "hours_a_week": (None, member.hours_a_week)}
     events.record(gate.act(), project, "member_added", changes=changes)
     sessions.toast(_("%(name)s is on the team.", name=form.person.chosen.name))
     return redirect(url_for("team.team", project=project), 303)

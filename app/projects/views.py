@@ -46,7 +46,7 @@ def start() -> Any:
     form.unit.offer(startable_units())
     form.lead.offer(people)
     form.sponsor.offer(people)
-    if request.method == "GET" or not form.check():
+    if request.method == "GET" or not form.check(by=g.me):
         page = render_template("projects/start.html", form=form, methods=METHODS, title_hint=TITLE_HINT)
         return page, 422 if form.errors else 200
     project = starting.start(_plan(form), gate.act())

@@ -14,6 +14,7 @@ from app.accounts.models import Person, SignIn
 from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import db
+from app.core.events import Event
 from app.core.mail import Mail
 from tests.company import PASSWORD, Browser, Company
 
@@ -168,3 +169,22 @@ def test_the_first_administrator_is_made_once(app: Flask) -> None:
     assert nobody.post(f"/{path}", values).status_code == 303
     assert company.browser("nobody").post(f"/{path}", values).status_code == 410
     assert company.ask(lambda: db.session.query(Person).count()) == 1
+
+
+def test_a_password_typed_for_an_address_stays_out_of_the_trail(company: Company) -> None:
+    company.browser("nobody").post("/sign-in", {"email": PASSWORD, "password": PASSWORD})
+    company.browser("nobody").post("/sign-in", {"email": "lead@demo.example", "password": "guess guess guess"})
+
+    def told() -> list[str | None]:
+        found = db.session.query(Event).filter_by(verb="sign_in_failed").order_by(Event.id)
+        return [line.new for event in found for line in event.texts]
+
+    assert company.ask(told) == ["", "lead@demo.example"]
+
+
+def test_a_link_for_somebody_invited_is_made_anew_only_after_proof(company: Company) -> None:
+    ada = company.browser("ada")
+    with company.writing():
+        db.session.query(SignIn).update({"proved_at": clock.now() - timedelta(minutes=16)})
+    for what in ("invitation", "sign-ins/end"):
+        assert ada.post(f"/people/{company.people['dana']}/{what}").status_code == 401

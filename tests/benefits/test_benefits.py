@@ -183,3 +183,17 @@ def test_a_confirmed_amount_and_one_without_a_result_are_left_alone(company: Com
     assert "Measured now" in dana.get(f"/projects/{company.project}/benefits").text
     confirm(company.browser("helen"), company, address)
     assert "Measured now" not in dana.get(f"/projects/{company.project}/benefits").text
+
+
+def test_rewording_does_not_make_an_amount_somebody_elses(company: Company, dana: Browser) -> None:
+    helen = company.browser("helen")
+    address = enter(helen, company, a_year="34200")
+    assert (
+        dana.post(
+            address, {**PICKS, "a_year": "34200", "basis": "Fewer wrong picks, told better", "version": "1"}
+        ).status_code
+        == 303
+    )
+    assert helen.post(f"{address}/confirm", {"version": "2"}).status_code == 422
+    assert dana.post(address, {**PICKS, "a_year": "20000", "version": "2"}).status_code == 303
+    assert helen.post(f"{address}/confirm", {"version": "3"}).status_code == 303

@@ -12,7 +12,7 @@ import pytest
 from app.core import clock
 from app.core.db import db
 from app.projects import charter, wording
-from app.projects.models import Charter, CharterVersion, Project
+from app.projects.models import Approval, Charter, CharterVersion, Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
 
@@ -248,3 +248,12 @@ def test_risks_keep_their_own_places(company: Company, dana: Browser) -> None:
     with company.reading():
         risks = db.session.get_one(Charter, company.project).risks
         assert [(risk.risk, risk.position) for risk in risks][1:] == [("Nights are not trained", 2), ("Last", 3)]
+
+
+def test_who_asked_for_an_approval_does_not_give_it(company: Company, dana: Browser, ruth: Browser) -> None:
+    write(company)
+    version = ask(dana, company)
+    with company.writing():
+        db.session.query(CharterVersion).one().asked_by_id = company.people["ruth"]
+    assert reply(ruth, version, "approve", "Go ahead.") == 422
+    assert company.ask(lambda: db.session.query(Approval).count()) == 0

@@ -96,6 +96,8 @@ def test_nobody_starts_a_project_as_its_lead_and_its_sponsor(company: Company, d
     answer = dana.fill("/projects/start", plan)
     assert answer.status_code == 422 and "The lead cannot be the sponsor too" in answer.text
     assert company.ask(lambda: db.session.query(Project).filter_by(title=PLAN["title"]).count()) == 0
+    herself = dana.fill("/projects/start", {**plan, "lead": company.people["priya"], "sponsor": company.people["dana"]})
+    assert herself.status_code == 422 and "Nobody takes this role by themselves." in herself.text
     assert dana.fill("/projects/start", {**plan, "sponsor": company.people["ruth"]}).status_code == 303
     with company.reading():
         project = db.session.query(Project).filter_by(title=PLAN["title"]).one()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
@@ -10,8 +11,9 @@ import pytest
 from app import create_app
 from app.accounts import passwords
 from app.accounts.models import FailedAttempt
-from app.core import clock
+from app.core import clock, jobs
 from app.core.db import db
+from app.core.mail import Mail
 from tests.accounts.test_signing_in import give_password
 from tests.company import PASSWORD, Browser, Company
 from tests.security.test_sign_in import LEAD, NEW, from_address, sign_in
@@ -107,3 +109,18 @@ def test_guessing_the_present_password_on_the_profile_is_braked_too(company: Com
     for n in range(12):
         status = dana.post("/profile/password", {"current": f"guess {n}", "password": NEW}).status_code
     assert status == 429
+
+
+def test_who_asks_for_somebody_elses_new_password_again_and_again_keeps_nobody_out(company: Company) -> None:
+    give_password(company, "dana")
+    stranger, owner = company.browser("nobody"), company.browser("nobody")
+    for _ in range(15):
+        stranger.post("/forgotten", {"email": "lead@demo.example"}, **from_address("203.0.113.7"))
+    page = owner.post("/forgotten", {"email": "lead@demo.example"}, **from_address("10.0.0.5"))
+    assert page.status_code == 200
+    with company.app.app_context():
+        jobs.run_due_jobs(most=50)
+    letters = company.ask(lambda: [mail.text for mail in db.session.query(Mail).order_by(Mail.id)])
+    assert len(letters) == 10
+    links = re.findall(r"/new-password/\S+", "\n".join(letters))
+    assert sorted(owner.get(link).status_code for link in links) == [200] + [410] * 9

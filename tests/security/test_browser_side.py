@@ -75,7 +75,7 @@ def test_a_failure_of_the_program_shows_no_trace_and_carries_its_headers(
     def fail(*_arguments: object) -> None:
         raise ValueError("secret detail")
 
-    monkeypatch.setattr("app.projects.views.startable_units", fail)
+    monkeypatch.setattr("app.portfolio.listing.may_start", fail)
     answer = dana.get("/projects")
     assert answer.status_code == 500 and answer.headers["Content-Security-Policy"] == CONTENT_SECURITY_POLICY
     assert "secret detail" not in answer.text and "Traceback" not in answer.text

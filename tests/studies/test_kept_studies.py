@@ -202,4 +202,4 @@ def test_help_tells_of_each_question(company: Company) -> None:
     page = company.browser("nobody").get("/help/questions").text
     for question in ("differ", "pair", "shares", "rates", "pareto", "drive", "limits", "trust", "agree", "plan"):
         assert f'id="{question}"' in page
-    assert words(page).count("When not to ask it") == 10
+    assert words(page).count("When not to ask it") == 11
