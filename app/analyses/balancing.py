@@ -15,20 +15,24 @@ MARGIN_SIGNALS = {SAFE: "meets", UNCLEAR: "some", BROKEN: "misses", NO_MARGIN: "
 
 
 def weighed(reading: Reading, found: Range | None) -> Reading:
-    """The reading of a balancing measure, the range `found` of its difference held against the margin.
+    """The reading of a balancing measure, its difference held against the margin.
 
-    Where that leaves out extreme values which the change shown counts, the sentence says so.
+    `found` is the range that leaves out extreme values. Where it answers otherwise than the range of all values,
+    nothing is ruled out.
     """
     if reading.margin is None:
         return _without_margin(reading)
-    balance = _balance(reading, found, reading.margin)
+    answers = {_balance(reading, one, reading.margin) for one in (found, reading.change)}
+    extremes_decide = len(answers) > 1
+    balance = UNCLEAR if extremes_decide else answers.pop()
     reading = replace(reading, balance=balance, goal_signal=MARGIN_SIGNALS[balance])
     if balance == "" or reading.verdict == "improved":
         return reading
     signal = {SAFE: "same", UNCLEAR: "same", BROKEN: "warn"}[balance]
     if reading.verdict == "worse":
         signal = "warn"
-    return replace(reading, signal=signal, headline=_headline(reading, balance), lines=_lines(reading, found, balance))
+    lines = _lines(reading, balance, extremes_decide=extremes_decide)
+    return replace(reading, signal=signal, headline=_headline(reading, balance), lines=lines)
 
 
 def not_yet(reading: Reading) -> Reading:
@@ -65,12 +69,10 @@ def _headline(reading: Reading, balance: str) -> Said:
     return Said(code=code, parameters={"margin": reading.margin, "change": None if change is None else abs(change)})
 
 
-def _lines(reading: Reading, found: Range | None, balance: str) -> tuple[Said, ...]:
-    assert found is not None
-    least, most = _harm(reading, found)
-    same = reading.change is not None and (found.low, found.high) == (reading.change.low, reading.change.high)
-    likely = Said(
-        code="balance_likely" if same else "balance_likely_without", parameters={"least": least, "most": most}
-    )
+def _lines(reading: Reading, balance: str, *, extremes_decide: bool) -> tuple[Said, ...]:
+    assert reading.change is not None
+    least, most = _harm(reading, reading.change)
+    likely = Said(code="balance_likely", parameters={"least": least, "most": most})
+    extremes = (Said(code="balance_extremes"),) if extremes_decide else ()
     not_proof = (Said(code="balance_not_proof"),) if balance == UNCLEAR and reading.verdict == "no_change" else ()
-    return (likely, *not_proof)
+    return (likely, *extremes, *not_proof)

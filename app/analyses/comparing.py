@@ -8,7 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from app.analyses import balancing, own_checks, summaries
-from app.analyses.case import Case
+from app.analyses.case import Case, usual
+from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import COMPARED, EMPTY, NO_MARGIN, WATCHED, Finding, Range, Reading, Said
 from app.analyses.staging import is_steady, marked, named_days, sizes_of, stage_numbers, staged
 from app.analyses.terms import Levels, Terms, range_of
@@ -22,6 +23,7 @@ SIGNALS = {"improved": "good", "worse": "warn", "no_change": "same", "too_early"
 GOAL_SIGNALS = {"meets": "meets", "some": "some", "misses": "misses", "early": "early"}
 WATCH_MOVES = {"rising": "up", "higher": "up", "falling": "down", "lower": "down"}
 CLAIMS = ("improved", "worse")
+MET, MET_SO_FAR = "improved_goal_met", "improved_goal_so_far"
 
 
 def read(case: Case) -> Reading:
@@ -37,8 +39,16 @@ def read(case: Case) -> Reading:
         return _empty(case, "not_computable", reason=refused.code)
     stages, sparks = stage_numbers(case, chart), summaries.sparks(case)
     name: dict[str, Any] = {"chart": chart.chart.chart, "rule_set": case.question.rule_set, **marked(chart)}
-    reading = replace(found, stages=stages, steady_now=is_steady(chart), **name, **sparks)
+    reading = _met_so_far(replace(found, stages=stages, steady_now=is_steady(chart), **name, **sparks))
     return replace(reading, checks=_in_order([*reading.checks, *own_checks.of_case(case)]))
+
+
+def _met_so_far(reading: Reading) -> Reading:
+    """A goal that every value meets is met so far where the normal range goes past it."""
+    code = reading.headline.code
+    if not reading.range_passes_goal or not code.startswith(MET):
+        return reading
+    return replace(reading, headline=replace(reading.headline, code=code.replace(MET, MET_SO_FAR)))
 
 
 def _in_order(checks: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -76,7 +86,7 @@ def _compared(case: Case) -> Reading:
         lines=tuple(map(terms.said, verdict.lines)),
         checks=tuple(map(terms.found, verdict.checks)),
         signal=SIGNALS[verdict.verdict],
-        goal_signal=GOAL_SIGNALS.get(verdict.goal.status, ""),
+        goal_signal="" if case.question.same_way is False else GOAL_SIGNALS.get(verdict.goal.status, ""),
         now=levels[1],
         was=levels[0],
         change=change,
@@ -94,11 +104,12 @@ def _compared(case: Case) -> Reading:
     if whole is not None:
         reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
     reading = _unless_contradicted(_unless_causes_decide(reading, whole), verdict)
+    reading = _unless_moved_earlier(reading, case)
     reading = replace(reading, checks=own_checks.of_verdict(reading.checks, case, verdict, whole))
     if case.question.role != "balancing":
         return reading
-    usual = range_of(verdict.difference, case.question.multiplier)
-    return balancing.weighed(reading, _change(usual, levels, counted=case.question.measured.is_counted))
+    without_extremes = range_of(verdict.difference, case.question.multiplier)
+    return balancing.weighed(reading, _change(without_extremes, levels, counted=case.question.measured.is_counted))
 
 
 def average_of(case: Case, series: Series) -> float | None:
@@ -128,9 +139,26 @@ def _unless_contradicted(reading: Reading, verdict: Verdict) -> Reading:
     )
 
 
-def _doubted(reading: Reading, line: Said) -> Reading:
+def _unless_moved_earlier(reading: Reading, case: Case) -> Reading:
+    """A claim is not the change's where the level had moved by the days between the baseline and the change,
+    and nothing clear came after them.
+    """
+    unused = usual(case.unused)
+    if reading.verdict not in CLAIMS or len(unused) < FEWEST_CLAIMED:
+        return reading
+    before, after = case.compared
+    if verdict_of(case, before, unused).verdict != reading.verdict:
+        return reading
+    if verdict_of(case, unused, after).verdict == reading.verdict:
+        return reading
+    days = {"first": unused.days[0].isoformat(), "last": unused.days[-1].isoformat()}
+    earlier = "already_improving" if reading.verdict == "improved" else "already_worsening"
+    return _doubted(reading, Said(code="moved_earlier", parameters=days), headline=earlier)
+
+
+def _doubted(reading: Reading, line: Said, *, headline: str = "tests_disagree") -> Reading:
     doubt = replace(reading, verdict="cannot_tell", signal=SIGNALS["cannot_tell"], moved="")
-    return replace(doubt, headline=Said(code="tests_disagree"), lines=(line,))
+    return replace(doubt, headline=Said(code=headline), lines=(line,))
 
 
 def _with_causes(case: Case) -> Verdict | None:

@@ -9,6 +9,8 @@ from app.core.problems import N_
 HEADLINES: Mapping[str, str] = {
     "no_values": N_("No values yet."),
     "not_computable": N_("We cannot read these values."),
+    "improved_goal_so_far_fell": N_("%(measure)s clearly fell, and every %(period)s so far met the goal."),
+    "improved_goal_so_far_rose": N_("%(measure)s clearly rose, and every %(period)s so far met the goal."),
     "balance_safe": N_("%(measure)s has not got worse by %(margin)s or more."),
     "balance_safe_worse": N_("%(measure)s has got worse, by %(change)s, but by less than the margin of %(margin)s."),
     "balance_unclear": N_("We cannot rule out that %(measure)s has got worse by %(margin)s or more."),
@@ -23,8 +25,12 @@ LINES: Mapping[str, str] = {
         "There is a clear difference only without the values that have a named special cause (%(points)s). "
         "Look at those first."
     ),
+    "moved_earlier": N_(
+        "The values from %(first)s to %(last)s, after the baseline and before the change, had already moved as far. "
+        "Look for what happened then, or freeze a baseline that ends just before the change."
+    ),
     "balance_likely": N_("%(harm)s."),
-    "balance_likely_without": N_("%(harm)s, if extreme values are left out."),
+    "balance_extremes": N_("Extreme values decide this. Look at them first."),
     "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),
 }
 CHECKS: dict[tuple[str, str], tuple[str, str]] = {

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PROCEDURE = 3
+PROCEDURE = 4
 """Raised whenever the way of judging changes, so that readings made the old way are made anew."""
 
 COMPARED, WATCHED, EMPTY = "compared", "watched", "empty"
@@ -139,6 +139,16 @@ class Reading:
     def newest_stage(self) -> StageNumbers | None:
         """The stage the newest value lies in."""
         return self.stages[-1] if self.stages else None
+
+    @property
+    def range_passes_goal(self) -> bool:
+        """Whether every value met a goal that every value has to meet, and one that will not is still usual."""
+        goal, stage = self.measured.goal, self.newest_stage
+        if goal is None or stage is None or (self.measured.goal_basis, self.goal_signal) != ("every", "meets"):
+            return False
+        if stage.lower is None or stage.upper is None:
+            return False
+        return stage.upper > goal if self.measured.direction == "lower" else stage.lower < goal
 
     @property
     def is_clear(self) -> bool:

@@ -60,7 +60,7 @@ def second_line(reading: Reading) -> str:
 
 def _one(reading: Reading, table: Mapping[str, str], said: Said) -> str:
     parameters = filled(reading, said.parameters)
-    if said.code in ("balance_likely", "balance_likely_without"):
+    if said.code == "balance_likely":
         parameters["harm"] = _harm(reading, said)
     return _(table[said.code], **parameters)
 
@@ -138,7 +138,16 @@ def _since(reading: Reading) -> str:
     if reading.verdict == "cannot_tell":
         return headline(reading)
     moved = relative_text(reading)
-    return _("%(moved)s since %(day)s", moved=moved, day=day) if moved else _("since %(day)s", day=day)
+    return _moved_since(reading, moved, day) if moved else _("since %(day)s", day=day)
+
+
+def _moved_since(reading: Reading, moved: str, day: str) -> str:
+    """What it is compared with: the days before the change, before the first of several, or a baseline further back."""
+    if any(check.code == "unused" for check in reading.checks):
+        return _("%(moved)s from the baseline", moved=moved)
+    if reading.changed_on != reading.settled_on:
+        return _("%(moved)s from before %(day)s", moved=moved, day=day_text(reading, reading.changed_on))
+    return _("%(moved)s since %(day)s", moved=moved, day=day)
 
 
 def _watch_head(reading: Reading) -> str:
@@ -176,6 +185,9 @@ def goal_says(reading: Reading) -> Says | None:
         return None
     heads = {"meets": _("Meets the goal"), "misses": _("Misses the goal"), "early": _("Too early to say")}
     head = _goal_some(reading) if reading.goal_signal == "some" else heads[reading.goal_signal]
+    if reading.range_passes_goal:
+        sub = _("%(met)s so far; the normal range goes past it", met=met_text(reading))
+        return Says(kind=reading.goal_signal, head=head, sub=sub)
     return Says(kind=reading.goal_signal, head=head, sub=_goal_sub(reading))
 
 

@@ -47,7 +47,7 @@ def _average(reading: Reading, label: str, value: float | None, mark: str) -> Ti
 def _change(reading: Reading) -> Tile:
     if reading.change is None or reading.change.estimate is None:
         return _without_change(reading)
-    likely = wording.likely_text(reading.measured, reading.change)
+    likely = "" if reading.verdict == "too_early" else wording.likely_text(reading.measured, reading.change)
     note = ". ".join(part for part in (relative_text(reading), likely) if part)
     return tile(_("Change"), words.signed(reading.change.estimate, reading.measured.decimals), note)
 
@@ -67,6 +67,8 @@ def _goal(reading: Reading) -> Tile:
     label = goal_text(reading.measured)
     if reading.measured.goal_basis == "average":
         label = _("%(goal)s on average", goal=label)
+    if reading.headline.code == "counted_differently":
+        return tile(label, _("Not judged"), _("counted differently before and after"))
     if reading.goal_meeting is None or reading.goal_of < FEWEST_CLAIMED:
         return tile(label, _("Too early"), _too_early(reading))
     if reading.measured.goal_basis == "average":
@@ -86,4 +88,6 @@ def _goal_note(reading: Reading) -> str:
     if reading.measured.goal_basis == "share":
         share = words.percent(reading.measured.goal_share)
         return _("%(periods)s met the goal, %(share)s wanted", periods=named, share=share)
+    if reading.range_passes_goal:
+        return _("%(periods)s met the goal; the normal range goes past it", periods=named)
     return _("%(periods)s met the goal, every one is wanted", periods=named)

@@ -218,3 +218,17 @@ def test_what_may_be_hidden_is_never_less_than_the_far_end_of_the_likely_range()
     assert found.verdict == "no_change" and found.difference is not None and found.difference.ci_low is not None
     hidden = next(check.parameters["hidden"] for check in found.checks if check.code == "smallest_effect")
     assert found.smallest_detectable is not None and hidden == -found.difference.ci_low > found.smallest_detectable
+
+
+def test_no_change_says_that_extreme_points_are_not_in_what_could_be_hidden() -> None:
+    before = [50.0, 48, 52, 49, 51, 50, 47, 53, 49, 51, 50, 50, 48, 52]
+    found = before_after(kind="continuous", direction="lower", before=before, after=[*before[:12], 15.0, 12.0])
+    assert [line.code for line in found.lines] == ["moved_within", "extremes_apart"]
+    assert found.lines[1].parameters == {"points": 2}
+
+
+def test_what_slides_before_the_change_is_not_called_steady() -> None:
+    before = [20 - 0.25 * place + 1.5 * (-1) ** place for place in range(14)]
+    found = before_after(kind="continuous", direction="lower", before=before, after=[10.0, 12, 9, 11, 10, 12, 9] * 2)
+    codes = {check.code: check.state for check in found.checks}
+    assert codes["trend_before"] == "look" and codes.get("steady_before") != "ok"

@@ -172,6 +172,12 @@ def test_a_weekly_pattern_is_seen_when_the_calendar_is_known_and_taken_out() -> 
     assert judged(values[:42], values[42:]).season is None
 
 
+def test_a_season_seen_fewer_than_three_times_is_only_perhaps_one() -> None:
+    values = 10 + 0.3 * noise(60) + 3 * np.sin(2 * np.pi * np.arange(60) / 30.4375)
+    found = judged(values[:30], values[30:], when=days(60))
+    assert check(found, "season_short").parameters["days"] == 30
+
+
 def test_autocorrelation_widens_the_interval_and_is_told() -> None:
     series = following(80, phi=0.6)
     found, shuffled = judged(series[:40], series[40:]), judged(np.sort(series)[::2], np.sort(series)[1::2])

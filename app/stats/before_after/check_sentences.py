@@ -53,7 +53,7 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("independent", "ok"): (
         message("Values do not follow their neighbours."),
-        message("A high value says nothing about the next one."),
+        message("No sign that a high value tends to follow a high one."),
     ),
     ("independent", "look"): (
         message("A high value tends to follow a high one."),
@@ -70,6 +70,10 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("season", "info"): (
         message("A pattern that repeats every %(days)s days was found."),
         message("It was taken out before comparing."),
+    ),
+    ("season_short", "info"): (
+        message("Perhaps a pattern that repeats every %(days)s days."),
+        message("The values cover it fewer than three times. It was taken out before comparing."),
     ),
     ("outliers", "ok"): (
         message("No extreme values."),

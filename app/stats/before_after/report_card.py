@@ -19,6 +19,7 @@ from app.stats.describing.assumptions import anderson_darling, dispersion
 _FIRST = {"todo": 0, "look": 1, "info": 2, "ok": 3}
 CLEAR_AUTOCORRELATION = 0.25
 _SPREAD_RATIO = 1.5
+_FEWEST_ROUNDS = 3
 
 
 def ordered(checks: Iterator[Check]) -> tuple[Check, ...]:
@@ -69,10 +70,8 @@ def _goal(goal: GoalAttainment) -> Iterator[Check]:
 def evidence_checks(found: Findings, *, hidden: float | None) -> Iterator[Check]:
     """What the findings say about the ground the verdict stands on."""
     yield from _steady(found)
-    yield from _trend(found)
     yield _independent(found)
-    if found.season is not None:
-        yield Check("season", "info", {"days": round(found.season)})
+    yield from _season(found)
     yield from _extremes(found)
     yield from _shape(found)
     yield from _counting(found)
@@ -82,12 +81,17 @@ def evidence_checks(found: Findings, *, hidden: float | None) -> Iterator[Check]
 
 
 def _steady(found: Findings) -> Iterator[Check]:
+    """Signals in each stage and a slide before the change; what slides is not called steady."""
     chart, choice = chart_for_stages(found.comparison, named=found.named)
     yield Check("chart", "info", {"chart": choice.chart})
+    trend = _trend(found)
     for code, stage in zip(("steady_before", "steady_after"), found.comparison.stages, strict=True):
-        if stage.stop - stage.start >= FEWEST_POINTS:
-            points = signal_points(chart, stage)
+        points = signal_points(chart, stage)
+        slides = code == "steady_before" and trend is not None and trend.state == "look"
+        if stage.stop - stage.start >= FEWEST_POINTS and (points or not slides):
             yield Check(code, "look" if points else "ok", {"points": points})
+    if trend is not None:
+        yield trend
 
 
 def signal_points(chart: ControlChart, stage: slice) -> int:
@@ -96,10 +100,17 @@ def signal_points(chart: ControlChart, stage: slice) -> int:
     return int(np.logical_or.reduce(flags).sum())
 
 
-def _trend(found: Findings) -> Iterator[Check]:
+def _trend(found: Findings) -> Check | None:
     slope = baseline_slope(found.comparison)
-    if slope is not None:
-        yield Check("trend_before", "look" if slope[1] < 0.05 else "ok", {"p": slope[1]})
+    return None if slope is None else Check("trend_before", "look" if slope[1] < 0.05 else "ok", {"p": slope[1]})
+
+
+def _season(found: Findings) -> Iterator[Check]:
+    """A season that was taken out; one seen in fewer than three rounds may be something else."""
+    days = found.comparison.series.days
+    if found.season is not None and days is not None:
+        short = float(days[-1] - days[0]) < _FEWEST_ROUNDS * found.season
+        yield Check("season_short" if short else "season", "info", {"days": round(found.season)})
 
 
 def carries_over(phi: float, size: int) -> bool:

@@ -133,6 +133,9 @@ LINES: Mapping[str, str] = {
         "The average moved from %(before)s to %(after)s, within the usual ups and downs. "
         "That is not proof that nothing changed: an effect smaller than %(hidden)s could be hidden."
     ),
+    "extremes_apart": message(
+        "The size that could be hidden leaves out extreme %(periods)s (%(points)s). Ask what happened then."
+    ),
     "something_else": message("To meet it every %(period)s, something else has to change."),
     "something_else_often": message("To meet it more often, something else has to change."),
     "need_more": message(

@@ -91,7 +91,7 @@ def _words(question: Question, found: Findings, numbers: Figures) -> Worded:
     if rule == "changed":
         return changed(question, found, numbers)
     if rule == "no_change":
-        return no_change(numbers)
+        return no_change(found, numbers)
     if rule == "sliding":
         return sliding(question, found)
     if rule == "not_independent":

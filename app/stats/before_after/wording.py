@@ -82,14 +82,20 @@ def _chance(p_value: float) -> Sentence:
     return Sentence("chance_about", {"p": p_value, "tries": max(1, round(100 * p_value))})
 
 
-def no_change(numbers: Figures) -> Worded:
+def no_change(found: Findings, numbers: Figures) -> Worded:
     """No clear change; a goal of single values that is met now and then is met by chance."""
-    line, goal = Sentence("moved_within", _parameters(numbers)), numbers.goal
+    lines, goal = (Sentence("moved_within", _parameters(numbers)), *_extremes_apart(found)), numbers.goal
     if goal.status == "some" and goal.basis in SINGLE:
         code = "no_change_goal_share" if goal.basis == "share" else "no_change_goal_some"
         more = Sentence("something_else_often" if goal.basis == "share" else "something_else")
-        return "no_change", Sentence(code, _parameters(numbers)), (more, line)
-    return "no_change", Sentence("no_change"), (line,)
+        return "no_change", Sentence(code, _parameters(numbers)), (more, *lines)
+    return "no_change", Sentence("no_change"), lines
+
+
+def _extremes_apart(found: Findings) -> tuple[Sentence, ...]:
+    """What could be hidden is worked out without extreme points, which may be the news."""
+    points = int(found.extreme.sum())
+    return (Sentence("extremes_apart", {"points": points}),) if points else ()
 
 
 def sliding(question: Question, found: Findings) -> Worded:
