@@ -124,7 +124,7 @@ def _measures(story: Story) -> tuple[Measure, Measure]:
         on=on,
         unit="SM-IN",
         recorder="beth",
-        margin=0.5,
+        margin=0.8,
         name="Goods in the wrong place",
         kind="proportion",
         value_name="Wrong places",
