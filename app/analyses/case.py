@@ -206,13 +206,27 @@ def case_of(link: MetricLink) -> Case:
     """What a project's measure rests on now."""
     question = question_of(link)
     series, baseline = series_of(link.metric), link.baseline
-    steps = tuple(Step(day=change.day, title=change.title, is_trial=change.is_trial) for change in link.metric.changes)
-    case = Case(question, series, steps)
+    case = Case(question, series, _steps(link.metric))
     if baseline is not None:
         days = (baseline.first_day, baseline.last_day)
         frozen = _with_causes(series_of_rows(baseline.values, question), series)
         case = replace(case, frozen=frozen, frozen_days=days, frozen_on=words.utc_day(baseline.frozen_at))
     return replace(case, question=replace(question, look=_look(link, case.data_hash)))
+
+
+def case_of_metric(metric: Metric) -> Case:
+    """What a measure rests on by itself: no project's baseline, and looked at as often as anybody likes."""
+    question = Question(
+        measured=measured(metric),
+        multiplier=metric.multiplier,
+        looks_planned=None,
+        rule_set=Organisation.current().rule_set,
+    )
+    return Case(question, series_of(metric), _steps(metric))
+
+
+def _steps(metric: Metric) -> tuple[Step, ...]:
+    return tuple(Step(day=change.day, title=change.title, is_trial=change.is_trial) for change in metric.changes)
 
 
 def _with_causes(frozen: Series, series: Series) -> Series:

@@ -17,15 +17,23 @@ from app.analyses.case import hash_of
 from app.analyses.models import Analysis
 from app.analyses.reading import PROCEDURE
 from app.core.db import db
-from app.metrics.models import Baseline, ImportBatch, MetricLink, Observation, ProcessChange
+from app.metrics.models import Baseline, ImportBatch, Metric, MetricLink, Observation, ProcessChange
 
 
 def stamp_of(link: MetricLink) -> str:
     """A short text that changes with everything a reading rests on."""
-    metric, organisation = link.metric, Organisation.current()
+    return _stamp(link.metric, [_count(Baseline, link), _count(Analysis, link)], link.version)
+
+
+def stamp_of_metric(metric: Metric) -> str:
+    """A short text that changes with everything the measure's own reading rests on."""
+    return _stamp(metric, [], 0)
+
+
+def _stamp(metric: Metric, counts: list[ScalarSelect[Any]], version: int) -> str:
     sums = [number for model in (Observation, ProcessChange, ImportBatch) for number in _state(model, metric.id)]
-    found = db.session.execute(select(*sums, _count(Baseline, link), _count(Analysis, link))).one()
-    return hash_of([PROCEDURE, metric.version, link.version, organisation.rule_set, *found])[:32]
+    found = db.session.execute(select(*sums, *counts)).one()
+    return hash_of([PROCEDURE, metric.version, version, Organisation.current().rule_set, *found])[:32]
 
 
 def _state(model: Any, metric_id: int) -> tuple[ScalarSelect[Any], ScalarSelect[Any]]:

@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.analyses import comparing
-from app.analyses.case import case_of
-from app.analyses.freshness import stamp_of
-from app.analyses.models import Judgement
+from app.analyses.case import case_of, case_of_metric
+from app.analyses.freshness import stamp_of, stamp_of_metric
+from app.analyses.models import Judgement, MetricJudgement
 from app.analyses.reading import PROCEDURE, Reading
 from app.core import clock, jobs
 from app.core.acting import Act
@@ -20,7 +20,7 @@ from app.core.jobs import Job
 from app.core.keeping import KeptReading
 from app.core.transaction import transaction
 from app.metrics import recording
-from app.metrics.models import Metric, MetricLink
+from app.metrics.models import Metric, MetricLink, Observation
 
 JUDGE_ALL = "judge_all"
 
@@ -57,45 +57,62 @@ def keep(link: MetricLink, reading: Reading, act: Act) -> Reading:
 
 @jobs.handler("judge_metric")
 def judge_metric(job: Job) -> None:
-    """Keep what the data of a measure say now, for every project that uses it.
+    """Keep what the data of a measure say now, by itself and for every project that uses it.
 
     Computed before the write lock is taken. What has changed meanwhile is judged once more afterwards.
     """
     used = (MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
     with transaction(writing=False):
+        alone = judge_alone(db.session.get_one(Metric, job.arguments["metric"]))
         readings = {link.id: judge(link) for link in db.session.scalars(select(MetricLink).where(*used))}
     with transaction(writing=True):
         if jobs.still_held(job):
-            _keep_all(readings, job)
+            _keep_all(alone, readings, job)
 
 
-def _keep_all(readings: Mapping[UUID, Reading], job: Job) -> None:
+def judge_alone(metric: Metric) -> Reading:
+    """What a measure's data say by itself, computed; the stamp is taken first."""
+    stamp = stamp_of_metric(metric)
+    return replace(comparing.read(case_of_metric(metric)), stamp=stamp)
+
+
+def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], job: Job) -> None:
     act = Act(person=None, at=clock.now())
+    metric = db.session.get_one(Metric, job.arguments["metric"])
+    fresh = [_keep_alone(metric, alone, act)] if stamp_of_metric(metric) == alone.stamp else []
     for key, reading in readings.items():
         link = db.session.get_one(MetricLink, key)
         if stamp_of(link) == reading.stamp:
-            keep(link, reading, act)
-        else:
-            jobs.once_more(job)
+            fresh.append(keep(link, reading, act))
+    if len(fresh) <= len(readings):
+        jobs.once_more(job)
+
+
+def _keep_alone(metric: Metric, reading: Reading, act: Act) -> Reading:
+    kept = db.session.get(MetricJudgement, metric.id) or MetricJudgement(metric_id=metric.id)
+    kept.reading, kept.judged_at = reading.to_json(), act.at
+    db.session.add(kept)
+    return reading
 
 
 @jobs.handler(JUDGE_ALL)
 def judge_all(_job: Job) -> None:
-    """Have every measure that a project uses judged anew, each by a job of its own."""
-    in_use = select(MetricLink.metric_id).where(MetricLink.removed_at.is_(None))
+    """Have every measure that is in use judged anew, each by a job of its own."""
     with transaction(writing=True):
         act = Act(person=None, at=clock.now())
-        for metric in db.session.scalars(select(Metric).where(Metric.id.in_(in_use))):
+        for metric in db.session.scalars(select(Metric).where(Metric.archived_at.is_(None))):
             recording.values_changed(metric, act)
 
 
 @jobs.at_start
 def judge_after_an_upgrade() -> None:
-    """Judge all anew where a reading was made by another procedure than this version's."""
+    """Judge all anew where a reading was made by another procedure than this version's, or is not there yet."""
     other = Judgement.reading["procedure"].as_integer().is_distinct_from(PROCEDURE)
     made_so = select(Judgement.link_id).join(Judgement.link).where(other, MetricLink.removed_at.is_(None))
+    has_values = select(Observation.metric_id).join(Observation.metric).where(Metric.archived_at.is_(None))
+    unjudged = has_values.where(Observation.metric_id.not_in(select(MetricJudgement.metric_id)))
     with transaction(writing=False):
-        if db.session.scalar(made_so.limit(1)) is None:
+        if db.session.scalar(made_so.limit(1)) is None and db.session.scalar(unjudged.limit(1)) is None:
             return
     with transaction(writing=True):
         jobs.enqueue(JUDGE_ALL, {}, act=Act(person=None, at=clock.now()), key=JUDGE_ALL)

@@ -1,4 +1,4 @@
-"""A saved analysis, and the newest judgement of each measure a project uses."""
+"""A saved analysis, and the newest judgement of each measure, by itself and in each project that uses it."""
 
 from __future__ import annotations
 
@@ -37,6 +37,16 @@ class Analysis(Model):
     def grants(self, person: Any) -> frozenset[str]:
         """As on the project."""
         return self.link.grants(person)
+
+
+class MetricJudgement(Model):
+    """What the data of a measure say by itself, whichever projects use it: what the board of its unit shows."""
+
+    __tablename__ = "metric_judgement"
+
+    metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), primary_key=True)
+    reading: Mapped[dict[str, Any]] = mapped_column(JSON)
+    judged_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
 class Judgement(Model):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext as _
 
 from app.analyses import own_sentences, wording
+from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import COMPARED, EMPTY, WATCHED, Finding, Reading, Said
 from app.analyses.wording import amount_text, day_text, filled, goal_text, met_text, periods, relative_text
 from app.core import words
@@ -143,7 +144,8 @@ def _since(reading: Reading) -> str:
 
 def _moved_since(reading: Reading, moved: str, day: str) -> str:
     """What it is compared with: the days before the change, before the first of several, or a baseline further back."""
-    if any(check.code == "unused" for check in reading.checks):
+    unused = next((check.parameters["points"] for check in reading.checks if check.code == "unused"), 0)
+    if int(unused or 0) >= FEWEST_CLAIMED:
         return _("%(moved)s from the baseline", moved=moved)
     if reading.changed_on != reading.settled_on:
         return _("%(moved)s from before %(day)s", moved=moved, day=day_text(reading, reading.changed_on))

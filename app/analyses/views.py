@@ -14,6 +14,7 @@ from app.accounts import sessions
 from app.analyses import (
     analysis_views,  # noqa: F401 - registers the pages of saved comparisons
     baseline_views,  # noqa: F401 - registers the page that freezes a baseline
+    board_views,  # noqa: F401 - registers the boards of units
     links,
     rows,
 )

@@ -81,6 +81,7 @@ TABLE: dict[str, Rule] = {
     "cause.edit": Rule(WORKERS, _l("Work on causes, 5 Whys, fishbones and evidence")),
     "action.edit": Rule(WORKERS, _l("Add and change actions")),
     "metric.read": Rule(READERS | {MEMBER}, _l("See a measure and its values")),
+    "board.read": Rule(frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("See the board of a unit's measures")),
     "metric.create": Rule(frozenset({CI_LEAD}), _l("Add a measure to a unit")),
     "metric.edit": Rule(LEADERS | {OWNER}, _l("Define a measure and record process changes")),
     "metric.record": Rule(WORKERS | {MEMBER}, _l("Enter, paste, upload and correct values")),
@@ -99,7 +100,9 @@ TABLE: dict[str, Rule] = {
     "own.read": Rule(frozenset({SELF}), _l("See own profile, sessions and documents in the making")),
     "own.edit": Rule(frozenset({SELF}), _l("Change own profile, password and sessions")),
 }
-READING = frozenset({PUBLIC, SIGNED_IN, "project.read", "metric.read", "mailbox.read", "audit.read", "own.read"})
+READING = frozenset(
+    {PUBLIC, SIGNED_IN, "project.read", "metric.read", "board.read", "mailbox.read", "audit.read", "own.read"}
+)
 
 
 def allows(person: object | None, action: str, subject: Grantor | None) -> bool:

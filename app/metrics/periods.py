@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from app.core import words
 
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
+GRACE = {"day": 3, "week": 4, "month": 10, "quarter": 20, "year": 60}
+"""So many days after a period its value may still be on its way."""
 LAST_DAY = date(2199, 12, 31)
 
 
@@ -41,6 +43,17 @@ def latest_ended(today: date, period: str) -> date:
     if period in ("day", "order"):
         return today
     return first_of(first_of(today, period) - timedelta(days=1), period)
+
+
+def is_overdue(newest: date, period: str, today: date) -> bool:
+    """Whether the period after the newest value is over, with some days' grace, and has none; never for orders.
+
+    Three days let a weekend pass.
+    """
+    if period not in GRACE:
+        return False
+    _first, last = bounds(bounds(newest, period)[1] + timedelta(days=1), period)
+    return today > last + timedelta(days=GRACE[period])
 
 
 def name(day: date, period: str) -> str:

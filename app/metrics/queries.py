@@ -51,10 +51,15 @@ def metrics_page(person: Person, text: str, number: int) -> Page:
     if text:
         like = [column.icontains(text, autoescape=True) for column in (Metric.name, Unit.name, Unit.code)]
         found = found.where(or_(*like))
+    return with_newest(found.options(joinedload(Metric.owner)), number, METRICS_A_PAGE)
+
+
+def with_newest(found: Select[Metric], number: int, size: int) -> Page:
+    """A page of these measures as rows (measure, its newest value or None), unit by unit."""
     total = db.session.scalar(select(func.count()).select_from(found.with_only_columns(Metric.id).subquery())) or 0
     newest = aliased(Observation)
-    rows = found.outerjoin(newest, newest.id == _newest_id()).add_columns(newest).options(joinedload(Metric.owner))
-    return _page(rows.order_by(Unit.path, Metric.name, Metric.id), number, METRICS_A_PAGE, total=total)
+    rows = found.outerjoin(newest, newest.id == _newest_id()).add_columns(newest)
+    return _page(rows.order_by(Unit.path, Metric.name, Metric.id), number, size, total=total)
 
 
 def _newest_id() -> Any:

@@ -92,6 +92,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("measures.add", "GET POST"): "snyffffffns",
     ("measures.analysis", "GET"): "snyyyyyyyns",
     ("measures.baseline", "GET POST"): "snyffffffns",
+    ("measures.board", "GET"): "sfyynnyynns",
     ("measures.change_link", "POST"): "snyffffffns",
     ("measures.measure", "GET"): "snyyyyyyyns",
     ("measures.measures", "GET"): "snyyyyyyyns",
