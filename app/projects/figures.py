@@ -6,7 +6,9 @@ import re
 
 MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)[a-z]*\.?"
 YEAR = r"20[1-4]\d"
-NAMED = r"weeks?|wk|quarter|FY|zones?|lines?|wards?|rooms?|aisles?|steps?|phases?|buildings?|halls?|sites?|shifts?|version"
+NAMED = (
+    r"weeks?|wk|quarter|FY|zones?|lines?|wards?|rooms?|aisles?|steps?|phases?|buildings?|halls?|sites?|shifts?|version"
+)
 DAYS_AND_NAMES = re.compile(
     rf"\b\d{{4}}-\d\d?-\d\d?\b|\b\d\d?[./]\d\d?[./]\d{{2,4}}\b|\b\d\d?:\d\d\b|\b24/7\b|\bQ[1-4]\b"
     rf"|\b\d\d?(?:st|nd|rd|th)?(?: of)? (?-i:{MONTH})(?:,? {YEAR})?\b|\b(?-i:{MONTH}) \d\d?(?:st|nd|rd|th)?,? {YEAR}\b"
@@ -16,7 +18,8 @@ DAYS_AND_NAMES = re.compile(
 )
 WORDS = (
     r"zero|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|dozen|hundred|thousand|million"
-    r"|half|halve[sd]?|halving|double|twice|(?:a|one|two) (?:third|quarter|fifth|tenth)s?|one (?:in|out of)|every (?:second|other|third|fourth|fifth|tenth)"
+    r"|half|halve[sd]?|halving|double|twice"
+    r"|(?:a|one|two) (?:third|quarter|fifth|tenth)s?|one (?:in|out of)|every (?:second|other|third|fourth|fifth|tenth)"
 )
 NUMBER = r"(?<![A-Za-z\d])\d+(?:[.,]\d+)*"
 FIGURE = re.compile(rf"{NUMBER}|\b(?:{WORDS})\b", re.IGNORECASE)

@@ -1,14 +1,16 @@
 """Gentle checks of what a charter says: they ask, they never block.
 
 A problem says what, where, since when and how much, and names no cause, solution or person; a goal has a number, a
-measure and a date; a scope has its first and last step. Each finding is a code; `ADVICE` holds what the page says for it.
+measure and a date; a scope has its first and last step. Each finding is a code; `ADVICE` holds what the page says.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol
 
 from flask_babel import lazy_gettext as _l
 
@@ -33,9 +35,9 @@ WHEN = re.compile(
 )
 TIME = r"last|past|first|same|end|beginning|average|other|whole|way|day|week|month|quarter|year|morning|night|evening"
 WHERE = re.compile(
-    r"\b(zones?|sites?|wards?|units?|lines? \d+|departments?|clinics?|plants?|warehouses?|cells?|areas?|stations?|benche?s?"
-    r"|buildings?|rooms?|halls?|offices?|docks?|aisles?|shops?|stores?|depots?|labs?|theatres?|hospitals?|desks?|step"
-    r"|counters?|branche?s?|kitchens?|floors?|centres?|centers?)\b"
+    r"\b(zones?|sites?|wards?|units?|lines? \d+|departments?|clinics?|plants?|warehouses?|cells?|areas?|stations?"
+    r"|bench(es)?|buildings?|rooms?|halls?|offices?|docks?|aisles?|shops?|stores?|depots?|labs?|theatres?|hospitals?|desks?|step"
+    r"|counters?|branch(es)?|kitchens?|floors?|centres?|centers?)\b"
     rf"|\b(in|at|on|inside|within|across|throughout) (the|our|all) (?!({TIME})s?\b)[a-z]"
     rf"|(?-i:[a-z,] (?!{figures.MONTH}\b|Q[1-4]\b|(Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)[A-Z]\w)",
     re.IGNORECASE,
@@ -68,11 +70,16 @@ GOAL_DOUBTS = ("goal_from", "goal_past")
 class Wording(Protocol):
     """What the checks read of a charter."""
 
-    problem: str
-    goal: str
-    goal_by: date | None
-    first_step: str
-    last_step: str
+    @property
+    def problem(self) -> str: ...
+    @property
+    def goal(self) -> str: ...
+    @property
+    def goal_by(self) -> date | None: ...
+    @property
+    def first_step(self) -> str: ...
+    @property
+    def last_step(self) -> str: ...
 
 
 def names_cause(text: str) -> bool:
@@ -126,6 +133,30 @@ def scope_findings(charter: Wording) -> list[str]:
     """Which edge of the scope is not named."""
     checks = {"scope_first": not charter.first_step, "scope_last": not charter.last_step}
     return [code for code, found in checks.items() if found]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frozen:
+    """What the checks read of a version that was frozen."""
+
+    problem: str
+    goal: str
+    goal_by: date | None
+    first_step: str
+    last_step: str
+
+    @classmethod
+    def of(cls, content: Mapping[str, Any]) -> Frozen:
+        """From a version's content."""
+        texts = {name: content.get(name) or "" for name in ("problem", "goal", "first_step", "last_step")}
+        day = content.get("goal_by")
+        return cls(**texts, goal_by=date.fromisoformat(day) if day else None)
+
+
+def codes_of(content: Mapping[str, Any], *, has_measure: bool, today: date) -> list[str]:
+    """All findings of a version's content, in the order of the charter."""
+    found = findings(Frozen.of(content), has_measure=has_measure, today=today)
+    return [code for codes in found.values() for code in codes]
 
 
 def findings(charter: Wording, *, has_measure: bool, today: date) -> dict[str, list[str]]:

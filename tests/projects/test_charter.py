@@ -198,6 +198,19 @@ def test_who_sends_a_version_back_says_why(company: Company, dana: Browser, ruth
     assert versions(company) == [(1, False, True)]
 
 
+def test_ruth_sees_what_could_be_said_better_where_she_signs(company: Company, dana: Browser, ruth: Browser) -> None:
+    write(company, problem="Zone B makes 8.0 wrong picks in 1,000 lines because nobody scans.", last_step="")
+    version = ask(dana, company)
+    write(company, goal="Fewer wrong picks")
+    page = ruth.get(version).text
+    assert page.index("What could be said better") < page.index("Read it, then answer")
+    for code in ("problem_cause", "problem_when", "scope_last"):
+        assert str(wording.ADVICE[code]) in page
+    assert str(wording.ADVICE["goal_number"]) not in page
+    assert reply(ruth, version, "approve") == 303
+    assert "What could be said better" not in ruth.get(version).text
+
+
 def test_a_version_is_answered_once(company: Company, dana: Browser, ruth: Browser) -> None:
     write(company)
     version = ask(dana, company)
