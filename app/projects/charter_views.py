@@ -124,7 +124,13 @@ def version(project: Project, number: int) -> Any:
 def _version_page(project: Project, frozen: CharterVersion, form: AnswerForm) -> str:
     shown = {"project": project, "version": frozen, "form": form, "sections": charter.SECTIONS}
     doubts = [] if frozen.is_answered else wording.codes_of(frozen.content, **_standing(project))
-    shown |= {"doubts": doubts, "advice": wording.ADVICE, "role_names": policy.ROLE_NAMES, "as_date": charter.as_date, "dates": charter.DATES}
+    shown |= {
+        "doubts": doubts,
+        "advice": wording.ADVICE,
+        "role_names": policy.ROLE_NAMES,
+        "as_date": charter.as_date,
+        "dates": charter.DATES,
+    }
     may_answer = charter.may_sign(project.charter, g.me) and not frozen.is_answered
     return render_template("projects/charter_version.html", may_answer=may_answer, **shown)
 
