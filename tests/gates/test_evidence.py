@@ -36,7 +36,7 @@ def decided(company: Company, dana: Browser, ruth: Browser) -> str:
 
 def card(page: str, name: str) -> str:
     """The card with this heading."""
-    return page.split(f'aria-labelledby="{name}"')[1].split("</section>")[0]
+    return page.split(f'aria-labelledby="{name}"')[1].split("</section>", maxsplit=1)[0]
 
 
 def test_ruth_reads_what_the_balancing_measure_says(company: Company, dana: Browser, ruth: Browser) -> None:
