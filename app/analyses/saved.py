@@ -52,7 +52,7 @@ def _kept(link: MetricLink, case: Case, act: Act, *, verb: str, again: str = "")
         raise NothingToSave
     analysis = Analysis(
         project_id=link.project_id, link=link, link_id=link.id, procedure=BEFORE_AFTER, data_hash=case.data_hash,
-        settings=asdict(case.question) | {"again": again}, data=data_of(case), result=reading.to_json(),
+        settings=settings_of(case) | {"again": again}, data=data_of(case), result=reading.to_json(),
         verdict=reading.verdict, made_by_id=act.person.id, made_at=act.at,
     )  # fmt: skip
     db.session.add(analysis)
@@ -60,6 +60,11 @@ def _kept(link: MetricLink, case: Case, act: Act, *, verb: str, again: str = "")
     events.record(act, link, verb, changes=changes)
     recording.values_changed(link.metric, act)
     return analysis
+
+
+def settings_of(case: Case) -> dict[str, Any]:
+    """What is asked of a case's data, as plain values."""
+    return asdict(case.question)
 
 
 def data_of(case: Case) -> dict[str, Any]:
@@ -72,7 +77,12 @@ def data_of(case: Case) -> dict[str, Any]:
 
 def case_again(analysis: Analysis) -> Case:
     """The case a saved comparison was made of."""
-    question, data = _question(analysis.settings), analysis.data
+    return case_from(analysis.settings, analysis.data)
+
+
+def case_from(settings: Mapping[str, Any], data: Mapping[str, Any]) -> Case:
+    """A case from its plain values."""
+    question = _question(settings)
     steps = tuple(Step(day=date.fromisoformat(day), title=title, is_trial=trial) for day, title, trial in data["steps"])
     case = Case(question, series_of_rows(data["values"], question), steps)
     if data["frozen"] is None:

@@ -58,7 +58,7 @@ def advice(codes: list[str]) -> str:
 
 
 def problem(facts: Facts) -> Finding:
-    """Written, with a number; a cause, a remedy or blame in it is worth another look."""
+    """Written, with a number; what else it leaves open, or says too much, is worth another look."""
     text = facts.charter.problem
     found = wording.problem_findings(text)
     if not text:
@@ -69,16 +69,32 @@ def problem(facts: Facts) -> Finding:
 
 
 def goal(facts: Facts) -> Finding:
-    """Written, with a number, a measure and a date."""
+    """Written, with a number, a measure and a date, and the measure aims at it."""
     text = facts.charter.goal
     found = wording.goal_findings(facts.charter, has_measure=facts.primary is not None, today=facts.today)
+    missing = [code for code in found if code not in wording.GOAL_DOUBTS]
     if not text:
         return todo(_("Nothing is written yet."))
-    if found == ["goal_past"]:
+    if missing:
+        return todo(advice(missing))
+    if found:
         return look(advice(found))
-    return (
-        todo(advice(found)) if found else ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
-    )
+    return _aimed_at(facts) or ok(_("To be reached by %(day)s.", day=words.full_day(facts.charter.goal_by)))
+
+
+def _aimed_at(facts: Facts) -> Finding | None:
+    """What the main measure's own goal leaves open: none is set, or the baseline was there already."""
+    assert facts.primary is not None
+    metric, frozen = facts.primary.metric, facts.primary.baseline
+    if metric.goal is None:
+        return look(_("The main measure has no goal yet, so that no page can tell whether it is reached."))
+    start = frozen.statistics.get("mean") if frozen else None
+    if start is None or metric.goal_basis != "average":
+        return None
+    gain = round(start, metric.decimals) - metric.goal
+    if (gain if metric.direction == "lower" else -gain) > 0:
+        return None
+    return look(_("The baseline was at the goal of the main measure already. From how much, to how much?"))
 
 
 def scope(facts: Facts) -> Finding:

@@ -14,6 +14,8 @@ from app.actions.models import Action
 from app.core import events, mail, words
 from app.core.acting import Act
 from app.core.db import db
+from app.gates import evidence
+from app.gates.facts import Facts
 from app.gates.models import CONDITIONS, GO, PAUSE, STOP, GateReview
 from app.projects.models import Project
 
@@ -58,6 +60,7 @@ def _record(review: GateReview, decision: Decision, act: Act) -> None:
     review.decision, review.comment, review.condition = decision.decision, decision.comment, decision.condition
     review.condition_owner, review.condition_due_on = decision.owner, decision.due_on
     review.decided_by_id, review.decided_at = act.person_id, act.at
+    review.evidence = evidence.taken(Facts(review.project))
     said = ("decision", "comment", "condition", "condition_due_on")
     changes = {name: (None, getattr(review, name)) for name in said if getattr(review, name)}
     events.record(act, review, _verb(decision.decision), changes={"phase": (None, review.phase), **changes})

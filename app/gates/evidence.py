@@ -1,4 +1,7 @@
-"""What a decision rests on, for those who decide: the main measure with its picture, the goal, the money."""
+"""What a decision rests on, for those who decide: measures with what to mind, the picture, the goal, the money.
+
+While a decision waits it is shown as it stands; with the decision it is kept, and shown as it was.
+"""
 
 from __future__ import annotations
 
@@ -9,99 +12,176 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from app.analyses import judging, pictures, sentences
+from app.analyses import comparing, judging, pictures, saved, sentences
+from app.analyses.case import case_of
+from app.analyses.measure_page import trust_summary
 from app.analyses.pictures import Charts
 from app.analyses.reading import Reading
 from app.analyses.sentences import Says
 from app.benefits import figures
 from app.benefits.models import CONFIRMED, ESTIMATED, POSSIBLE, Benefit
 from app.core import words
+from app.gates.checks import LOOK, TODO
 from app.gates.facts import Facts
 from app.gates.models import GateReview
 from app.gates.readiness import finished, where
 from app.metrics.models import MetricLink
-from app.projects import charter
-from app.projects.models import CharterVersion
+from app.projects import charter, wording
 from app.projects.rooms import ROOMS
 
+MOST_CAVEATS = 4
 Line = dict[str, str]
+Kept = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """The main measure as it stands: what is said of it, its picture, and how far the goal is."""
+    """A measure as it stands or stood: what is said of it, how far the goal or margin is, what to mind, its picture.
 
-    link: MetricLink
+    `link` is its key; `trust` counts its checks and `caveats` are the first that are not passed.
+    """
+
+    link: str
+    name: str
     reading: Reading
     headline: str
     second_line: str
-    charts: Charts | None
     goal: Says | None
+    trust: str
+    caveats: list[Line]
+    charts: Charts | None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evidence:
-    """What a sponsor reads before deciding; `measured` is None without a main measure, `money` empty without any.
+    """What a sponsor reads before deciding; `main` is None without a main measure, `money` empty without any.
 
-    `goal` is the approved one, where there is one, and `goal_standing` says so.
+    `goal` is the approved one, where there is one, and `goal_standing` says so; `doubts` are codes of what the text
+    could say better.
     """
 
-    measured: Measured | None
+    main: Measured | None
+    balancing: list[Measured]
     goal: str
     goal_by: date | None
     goal_standing: str
+    doubts: list[str]
     money: str
+
+
+def taken(facts: Facts) -> Kept:
+    """What a project can show now, as plain values that stay as they are."""
+    links = [link for link in (facts.primary, *facts.balancing) if link is not None]
+    return {**_agreed(facts), "measures": [_kept(link) for link in links]}
+
+
+def _agreed(facts: Facts) -> Kept:
+    """The goal and the money as plain values."""
+    approved = charter.approved_version(facts.charter)
+    content = approved.content if approved else charter.content_of(facts.charter)
+    return {
+        "goal": content["goal"],
+        "goal_by": content.get("goal_by") or "",
+        "version": approved.number if approved else None,
+        "is_changed": approved is not None and charter.has_changed_since(facts.charter, approved),
+        "doubts": wording.codes_of(content, has_measure=facts.primary is not None, today=facts.today),
+        "money": {state: str(amount) for state, amount in _amounts(facts.benefits).items()},
+    }
+
+
+def _kept(link: MetricLink) -> Kept:
+    case = case_of(link)
+    return {
+        "link": str(link.id),
+        "role": link.role,
+        "reading": judging.reading_of(link).to_json(),
+        "settings": saved.settings_of(case),
+        "data": saved.data_of(case),
+    }
 
 
 def evidence_of(facts: Facts) -> Evidence:
     """What a project can show now."""
-    approved = charter.approved_version(facts.charter)
-    content = approved.content if approved else charter.content_of(facts.charter)
+    main = _measured_now(facts.primary, with_charts=True) if facts.primary else None
+    return _evidence(_agreed(facts), main, [_measured_now(link) for link in facts.balancing])
+
+
+def evidence_then(review: GateReview) -> Evidence | None:
+    """What the project could show when it was decided; None where that was not kept."""
+    kept = review.evidence
+    if not kept:
+        return None
+    found = {role: [one for one in kept["measures"] if one["role"] == role] for role in ("primary", "balancing")}
+    main = [_measured_then(one, key=f"{review.id}") for one in found["primary"]]
+    return _evidence(kept, main[0] if main else None, [_measured_then(one) for one in found["balancing"]])
+
+
+def _evidence(kept: Kept, main: Measured | None, balancing: list[Measured]) -> Evidence:
     return Evidence(
-        measured=_measured(facts.primary) if facts.primary else None,
-        goal=content["goal"],
-        goal_by=charter.as_date(content.get("goal_by", "")),
-        goal_standing=_standing(facts, approved),
-        money=money_text(facts.benefits),
+        main=main,
+        balancing=balancing,
+        goal=kept["goal"],
+        goal_by=charter.as_date(kept["goal_by"]),
+        goal_standing=_standing(kept["version"], is_changed=kept["is_changed"]),
+        doubts=kept["doubts"],
+        money=_money_text({state: Decimal(amount) for state, amount in kept["money"].items()}),
     )
 
 
-def _standing(facts: Facts, approved: CharterVersion | None) -> str:
+def _standing(version: int | None, *, is_changed: bool) -> str:
     """Which text the goal is from, and whether another is in the making."""
-    if approved is None:
+    if version is None:
         return _("Not approved.")
-    said = _("As approved in version %(number)s.", number=approved.number)
-    if not charter.has_changed_since(facts.charter, approved):
+    said = _("As approved in version %(number)s.", number=version)
+    if not is_changed:
         return said
     return f"{said} " + _("A newer text is in the making and not approved.")
 
 
-def _measured(link: MetricLink) -> Measured:
+def _measured_now(link: MetricLink, *, with_charts: bool = False) -> Measured:
     reading = judging.reading_of(link)
+    return _measured(str(link.id), reading, pictures.charts_of(link, reading) if with_charts else None)
+
+
+def _measured_then(kept: Kept, *, key: str = "") -> Measured:
+    """From kept values, read anew from its own data when an older procedure read them; drawn where a key is given."""
+    case = saved.case_from(kept["settings"], kept["data"])
+    reading = Reading.from_json(kept["reading"]) or comparing.read(case)
+    return _measured(kept["link"], reading, pictures.charts_of_case(case, key) if key and reading.stages else None)
+
+
+def _measured(link: str, reading: Reading, charts: Charts | None) -> Measured:
+    told = sentences.check_items(reading)
     return Measured(
         link=link,
+        name=reading.measured.name,
         reading=reading,
         headline=sentences.headline(reading),
         second_line=sentences.second_line(reading),
-        charts=pictures.charts_of(link, reading),
         goal=sentences.goal_says(reading),
+        trust=trust_summary(told) if told else "",
+        caveats=[line for line in told if line["kind"] in (LOOK, TODO)][:MOST_CAVEATS],
+        charts=charts,
     )
 
 
 def money_text(benefits: list[Benefit]) -> str:
     """What a year is worth, each certainty by itself: money of different certainty is never added up."""
-    amounts = {state: figures.a_year_of(row for row in benefits if row.state == state)
-               for state in (CONFIRMED, ESTIMATED, POSSIBLE)}  # fmt: skip
+    return _money_text(_amounts(benefits))
+
+
+def _amounts(benefits: list[Benefit]) -> dict[str, Decimal]:
+    return {state: figures.a_year_of(row for row in benefits if row.state == state)
+            for state in (CONFIRMED, ESTIMATED, POSSIBLE)}  # fmt: skip
+
+
+def _money_text(amounts: dict[str, Decimal]) -> str:
     said = {
-        CONFIRMED: _("%(amount)s a year confirmed by finance.", amount=_money(amounts[CONFIRMED])),
-        ESTIMATED: _("%(amount)s a year estimated, not confirmed.", amount=_money(amounts[ESTIMATED])),
-        POSSIBLE: _("%(amount)s a year possible, not counted.", amount=_money(amounts[POSSIBLE])),
+        CONFIRMED: _("%(amount)s a year confirmed by finance.", amount=words.money(amounts[CONFIRMED])),
+        ESTIMATED: _("%(amount)s a year estimated, not confirmed.", amount=words.money(amounts[ESTIMATED])),
+        POSSIBLE: _("%(amount)s a year possible, not counted.", amount=words.money(amounts[POSSIBLE])),
     }
     return " ".join(text for state, text in said.items() if amounts[state])
-
-
-def _money(amount: Decimal) -> str:
-    return words.money(amount)
 
 
 def lines_of(review: GateReview) -> list[Line]:

@@ -38,7 +38,10 @@ class GateMark(KeyedRow, Model):
 
 
 class GateReview(Model):
-    """A decision asked for at a gate, and the answer: who, when, on which version of the charter."""
+    """A decision asked for at a gate, and the answer: who, when, on which version of the charter.
+
+    `evidence` is what the project could show when it was decided; it may be large, so it is read where it is shown.
+    """
 
     __tablename__ = "gate_review"
 
@@ -50,6 +53,7 @@ class GateReview(Model):
     request: Mapped[str] = mapped_column(Text, default="")
     items: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     charter_version: Mapped[int | None]
+    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON, deferred=True)
     decision: Mapped[str | None] = mapped_column(String(20))
     comment: Mapped[str] = mapped_column(Text, default="")
     condition: Mapped[str] = mapped_column(Text, default="")

@@ -16,7 +16,7 @@ from app.gates.facts import Facts
 from app.gates.forms import AskForm, DecideForm, MarkForm, decision_names
 from app.gates.models import CONDITIONS, GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
-from app.projects import access
+from app.projects import access, wording
 from app.projects.models import Project
 
 area = Area("gates", __name__)
@@ -128,7 +128,8 @@ def _review_page(project: Project, review: GateReview, form: DecideForm, **more:
         may_decide=may_decide,
         decision_names=decision_names(project, review.phase),
         lines=evidence.lines_of(review),
-        evidence=evidence.evidence_of(Facts(project)) if review.is_waiting else None,
+        evidence=evidence.evidence_of(Facts(project)) if review.is_waiting else evidence.evidence_then(review),
+        advice=wording.ADVICE,
         **shown,
         **more,
     )

@@ -55,8 +55,13 @@ def _reading(project: Project, risk_form: RiskForm) -> dict[str, Any]:
 
 def _findings(project: Project) -> dict[str, list[str]]:
     """What could be said better; the day of the goal may well have passed once a project has ended."""
+    return wording.findings(project.charter, **_standing(project))
+
+
+def _standing(project: Project) -> dict[str, Any]:
+    """What the checks of the wording need to know besides the text."""
     today = clock.today(words.style().zone) if project.is_open else date.min
-    return wording.findings(project.charter, has_measure=has_main_measure(project), today=today)
+    return {"has_measure": has_main_measure(project), "today": today}
 
 
 def has_main_measure(project: Project) -> bool:
@@ -118,7 +123,14 @@ def version(project: Project, number: int) -> Any:
 
 def _version_page(project: Project, frozen: CharterVersion, form: AnswerForm) -> str:
     shown = {"project": project, "version": frozen, "form": form, "sections": charter.SECTIONS}
-    shown |= {"role_names": policy.ROLE_NAMES, "as_date": charter.as_date, "dates": charter.DATES}
+    doubts = [] if frozen.is_answered else wording.codes_of(frozen.content, **_standing(project))
+    shown |= {
+        "doubts": doubts,
+        "advice": wording.ADVICE,
+        "role_names": policy.ROLE_NAMES,
+        "as_date": charter.as_date,
+        "dates": charter.DATES,
+    }
     may_answer = charter.may_sign(project.charter, g.me) and not frozen.is_answered
     return render_template("projects/charter_version.html", may_answer=may_answer, **shown)
 

@@ -10,6 +10,7 @@ from app.core.fields import ChoiceField, DayField, KeyChoiceField, NumberField, 
 from app.core.forms import Form, Needed, TextField, VersionedForm
 from app.projects.methods import METHODS
 from app.projects.models import OPEN_STATES
+from app.projects.person_field import PersonField
 
 STATES = (
     ("active", _l("Active")),
@@ -29,8 +30,8 @@ class StartForm(Form):
     )
     method = ChoiceField(_l("How will you work?"), choices=[(key, method.name) for key, method in METHODS.items()])
     unit = KeyChoiceField(_l("Where?"), [Needed(_l("Choose the site or department."))])
-    lead = KeyChoiceField(_l("Who leads it?"), [Needed(_l("Choose who leads the project."))])
-    sponsor = KeyChoiceField(_l("Who decides at the gates?"), nobody=_l("Not known yet"))
+    lead = PersonField(_l("Who leads it?"), [Needed(_l("Choose who leads the project."))])
+    sponsor = PersonField(_l("Who decides at the gates?"), nobody=_l("Not known yet"))
     started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
 
     def check(self, *, by: Person) -> bool:
@@ -61,7 +62,7 @@ class ProjectForm(VersionedForm):
 class MemberForm(Form):
     """Somebody's part in the project."""
 
-    person = KeyChoiceField(_l("Who?"), [Needed(_l("Choose a person."))])
+    person = PersonField(_l("Who?"), [Needed(_l("Choose a person."))])
     role = ChoiceField(_l("Role"), choices=[(role, policy.ROLE_NAMES[role]) for role in policy.PROJECT_ROLES])
     part = TextField(_l("Part in the work"), most=80)
     hours_a_week = NumberField(_l("Hours a week"), least=0, most=HOURS_OF_A_WEEK)

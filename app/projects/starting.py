@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 
 from app.accounts.models import Organisation, Person, SiteRole, Unit
 from app.core import policy
@@ -90,6 +90,11 @@ def next_code(unit: Unit) -> str:
 
 
 def people_to_choose(person: Person) -> list[Person]:
+    """Whom this person can put on a team, by name."""
+    return list(db.session.scalars(choosable(person)))
+
+
+def choosable(person: Person) -> Select[Person]:
     """Whom this person can put on a team: active people of the same branch of the organisation, by name.
 
     Those with a site role below the same top unit, those with a project in common, and oneself; a role for the
@@ -97,7 +102,7 @@ def people_to_choose(person: Person) -> list[Person]:
     """
     everybody = select(Person).where(Person.active).order_by(func.lower(Person.name))
     if any(role.unit is None for role in person.site_roles):
-        return list(db.session.scalars(everybody))
+        return everybody
     common = Project.visible_to(person).with_only_columns(Project.id)
     tops = [Unit.path.startswith(_top(role.unit), autoescape=True) for role in person.site_roles if role.unit]
     near = or_(
@@ -105,7 +110,7 @@ def people_to_choose(person: Person) -> list[Person]:
         Person.id.in_(select(Membership.person_id).where(Membership.project_id.in_(common))),
         Person.site_roles.any(or_(SiteRole.unit_id.is_(None), SiteRole.unit.has(or_(false(), *tops)))),
     )
-    return list(db.session.scalars(everybody.where(near)))
+    return everybody.where(near)
 
 
 def _top(unit: Unit) -> str:

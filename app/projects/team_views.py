@@ -27,7 +27,7 @@ area = Area("team", __name__)
 
 
 def _offer(form: MemberForm) -> MemberForm:
-    form.person.offer(starting.people_to_choose(g.me))
+    form.person.offer_found(starting.choosable(g.me))
     return form
 
 

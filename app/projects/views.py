@@ -42,10 +42,10 @@ class _Startable:
 def start() -> Any:
     """Start a project in a unit where one may."""
     form = StartForm(started_on=clock.today(words.style().zone), lead=g.me.id)
-    people = starting.people_to_choose(g.me)
+    people = starting.choosable(g.me)
     form.unit.offer(startable_units())
-    form.lead.offer(people)
-    form.sponsor.offer(people)
+    form.lead.offer_found(people)
+    form.sponsor.offer_found(people)
     if request.method == "GET" or not form.check(by=g.me):
         page = render_template("projects/start.html", form=form, methods=METHODS, title_hint=TITLE_HINT)
         return page, 422 if form.errors else 200

@@ -21,6 +21,8 @@ CHART_RATIO = 372 / 900
 # Millimetres that no text changes: the head of the page, the status line, the road, headings, gaps and padding.
 FIXED = 12 + 6 + 17 + 11 + 16 + 28
 ROW = 3.2
+# What smaller gaps save: below the head, the headings and the sections and in the boxes; in each row of the table.
+TIGHTER, TIGHTER_ROW = 13.5, 1.0
 # The room of the two wide columns of results as a share of the width; they stand in document-parts.css.
 MEASURE, SAYS = 0.28, 0.31
 BOX_PADDING, BULLET = 9, 4
@@ -29,7 +31,9 @@ SAFETY = 2
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How much of each text page 1 has room for; `chart` is the width of the chart in millimetres."""
+    """How much of each text page 1 has room for, and how wide the chart is, as a share of the page; `tight` makes the
+    gaps smaller.
+    """
 
     title: int
     goal: int
@@ -39,6 +43,7 @@ class Plan:
     results: int
     reason: int
     chart: float
+    tight: bool = False
 
 
 # From roomy to tight; the last fits on the smaller sheet whatever was written.
@@ -49,9 +54,12 @@ PLANS = (
     Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=4, chart=0.88),
     Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=2, chart=0.85),
     Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=3, reason=1, chart=0.85),
-    Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=2, reason=1, chart=0.86),
-    Plan(title=2, goal=2, paragraph=4, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
-    Plan(title=2, goal=2, paragraph=3, scope=3, scope_lines=1, results=2, reason=1, chart=0.86),
+    Plan(title=2, goal=2, paragraph=6, scope=5, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
+    Plan(title=2, goal=2, paragraph=5, scope=5, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
+    Plan(title=2, goal=2, paragraph=4, scope=4, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
+    Plan(title=2, goal=2, paragraph=3, scope=3, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
+    Plan(title=2, goal=2, paragraph=2, scope=3, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
+    Plan(title=1, goal=2, paragraph=2, scope=3, scope_lines=1, results=3, reason=1, chart=0.85, tight=True),
     Plan(title=2, goal=2, paragraph=2, scope=3, scope_lines=1, results=2, reason=1, chart=0.85),
 )
 
@@ -64,6 +72,7 @@ def front_of(edition: Edition, sheet: Sheet) -> dict[str, Any]:
     return {
         **_texts(edition.content, plan, sheet),
         **_results(results, plan, sheet),
+        "is_tight": plan.tight,
         "road": road_of(edition),
     }
 
@@ -132,7 +141,8 @@ def _height(content: Mapping[str, Any], results: Sequence[Result], plan: Plan, s
     rows = sum(_row_height(row, sheet) for row in _rows(results, plan, sheet)) + (
         TEXT.line if len(results) > plan.results else 0
     )
-    return FIXED + head + paragraphs + scope + rows + chart + SAFETY
+    fixed = FIXED - (TIGHTER + TIGHTER_ROW * min(len(results), plan.results) if plan.tight else 0)
+    return fixed + head + paragraphs + scope + rows + chart + SAFETY
 
 
 def _list_height(lines: Sequence[str], sheet: Sheet) -> float:

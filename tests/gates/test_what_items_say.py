@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -37,6 +37,74 @@ def measured(company: Company, verdict: str, **more: Any) -> None:
 def item(browser: Browser, company: Company, phase: str, key: str) -> str:
     page = browser.get(f"/projects/{company.project}/gates/{phase}").text
     return page.split(f'id="item-{key}"')[1].split("</li>")[0]
+
+
+PROBLEM = "Since 1 Sep 2026 Zone B made 8.0 wrong picks in every 1,000 order lines that were checked."
+GOAL = "Halve wrong picks, from 8.0 to 4.0 per 1,000 lines."
+
+
+def charter_says(company: Company, **texts: object) -> None:
+    """Write the charter of the picking project, its goal to be reached in a month."""
+    with company.writing():
+        charter = db.session.get_one(Project, company.project).charter
+        charter.goal_by = datetime.now(UTC).date() + timedelta(days=30)
+        for name, value in texts.items():
+            setattr(charter, name, value)
+
+
+@pytest.mark.parametrize(
+    "problem, state, told",
+    [
+        (PROBLEM, ">Ready: <", "Written in the charter."),
+        ("Since 2025 far too many wrong picks in Zone B, line 2.", ">Not yet: <", "The problem has no number."),
+        ("Zone B makes 8.0 wrong picks in every 1,000 lines.", ">Ready, but look at this: <", "since when"),
+        ("Since 2025 an approval takes 23 days instead of 5.", ">Ready, but look at this: <", "not say where"),
+    ],
+)
+def test_a_problem_is_ready_when_it_says_what_where_since_when_and_how_much(
+    company: Company, dana: Browser, problem: str, state: str, told: str
+) -> None:
+    charter_says(company, problem=problem)
+    said = item(dana, company, "define", "problem")
+    assert state in said and told in said
+
+
+@pytest.mark.parametrize(
+    "goal, state, told",
+    [
+        (GOAL, ">Ready: <", "To be reached by"),
+        ("Fewer wrong picks on line 2 by 18 Dec 2026.", ">Not yet: <", "The goal has no number."),
+        ("From 8.0 to 8.0 wrong picks per 1,000 lines.", ">Not yet: <", "to the same number"),
+        ("At most 4.0 wrong picks per 1,000 lines.", ">Ready, but look at this: <", "does not say from how much"),
+    ],
+)
+def test_a_goal_is_ready_when_it_says_from_how_much_to_how_much(
+    company: Company, dana: Browser, goal: str, state: str, told: str
+) -> None:
+    charter_says(company, goal=goal)
+    measured(company, "no_change")
+    said = item(dana, company, "define", "goal")
+    assert state in said and told in said
+
+
+@pytest.mark.parametrize(
+    "level, mean, state, told",
+    [
+        (4.0, 8.04, ">Ready: <", "To be reached by"),
+        (8.0, 8.04, ">Ready, but look at this: <", "The baseline was at the goal of the main measure already."),
+        (None, 8.04, ">Ready, but look at this: <", "The main measure has no goal yet"),
+    ],
+)
+def test_a_goal_is_worth_a_look_where_the_measure_has_none_or_its_baseline_met_it(
+    company: Company, dana: Browser, level: float | None, mean: float, state: str, told: str
+) -> None:
+    charter_says(company, goal=GOAL)
+    measured(company, "no_change")
+    with company.writing():
+        link = db.session.query(MetricLink).one()
+        link.metric.goal, link.baseline.statistics = level, {"mean": mean}
+    said = item(dana, company, "define", "goal")
+    assert state in said and told in said
 
 
 def test_a_definition_is_called_a_definition_and_nothing_more(company: Company, dana: Browser) -> None:
@@ -150,7 +218,7 @@ def test_a_review_that_was_decided_begins_with_its_decision(company: Company, da
     assert answer.status_code == 303
     page = dana.get(address).text
     assert page.index("Decided at the Define gate") < page.index("The question")
-    assert "Goal and money" not in page
+    assert page.index("The question") < page.index("Goal and money")
     assert company.ask(lambda: db.session.query(GateReview).one().decision) == "go"
 
 

@@ -64,7 +64,11 @@ def wordings(**texts: object) -> SimpleNamespace:
         (f"{PROBLEM} We need to buy scanners.", "problem_solution"),
         (f"{PROBLEM} It is human error.", "problem_blame"),
         ("In Zone B the wrong things are picked every day by somebody.", "problem_number"),
+        ("Since 1 Sep 2026 the pickers of Zone B, line 2, took many wrong things.", "problem_number"),
+        ("In week 36 of 2026 things went wrong in Zone B, from 06:00 on.", "problem_number"),
         ("Zone B made 8 wrong picks in 1,000 checked order lines.", "problem_when"),
+        ("Zone B makes 8 wrong picks in every 1,000 lines it may check, each day.", "problem_when"),
+        ("Since 1 Sep 2026 an approval takes 23 days instead of 5 on average.", "problem_where"),
         ("8 wrong picks a day", "problem_short"),
     ],
 )
@@ -77,10 +81,30 @@ def test_a_problem_that_says_what_is_seen_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    "problem",
+    [
+        "In the last quarter 2.1% of parcels leaving Southmoor arrived damaged.",
+        "Since May every second discharge letter of our wards is late.",
+        "In August an order on packing line 2 took 47 minutes.",
+        "Last year the theatres began half of their lists too late.",
+    ],
+)
+def test_a_place_a_time_and_a_figure_are_recognised_in_many_forms(problem: str) -> None:
+    found = wording.problem_findings(problem)
+    assert not {"problem_number", "problem_when", "problem_where"} & set(found)
+
+
+@pytest.mark.parametrize(
     "texts, has_measure, codes",
     [
         ({}, True, []),
         ({"goal": "Fewer wrong picks"}, True, ["goal_number"]),
+        ({"goal": "Fewer wrong picks on line 2 by 18 Dec 2026"}, True, ["goal_number"]),
+        ({"goal": "Fewer wrong picks than in Q3 of 2025"}, True, ["goal_number"]),
+        ({"goal": "From 8.0 to 8 wrong picks per 1,000 lines."}, True, ["goal_same"]),
+        ({"goal": "From 1 Sep to 1 Dec from 8.0 to 4.0 wrong picks per 1,000 lines."}, True, []),
+        ({"goal": "At most 4.0 wrong picks per 1,000 lines."}, True, ["goal_from"]),
+        ({"goal": "Halve wrong picks."}, True, ["goal_from"]),
         ({"goal_by": None}, True, ["goal_date"]),
         ({}, False, ["goal_measure"]),
         ({"goal_by": TODAY - timedelta(days=1)}, True, ["goal_past"]),
@@ -115,7 +139,7 @@ def test_the_day_of_the_goal_may_have_passed_once_a_project_has_ended(company: C
 def test_asking_with_open_findings_says_how_many_and_asks_once(company: Company, dana: Browser) -> None:
     write(company, problem="Pickers forget the scanner because nobody watches.", first_step="")
     page = dana.get(page_of(company)).text
-    assert "Ask anyway" in page and "5 things below could be said better first." in page
+    assert "Ask anyway" in page and "6 things below could be said better first." in page
     assert ask(dana, company).endswith("/versions/1")
 
 
@@ -172,6 +196,19 @@ def test_who_sends_a_version_back_says_why(company: Company, dana: Browser, ruth
     page = dana.get(version).text
     assert "Sent version 1 back" in page and "Name the shifts." in page
     assert versions(company) == [(1, False, True)]
+
+
+def test_ruth_sees_what_could_be_said_better_where_she_signs(company: Company, dana: Browser, ruth: Browser) -> None:
+    write(company, problem="Zone B makes 8.0 wrong picks in 1,000 lines because nobody scans.", last_step="")
+    version = ask(dana, company)
+    write(company, goal="Fewer wrong picks")
+    page = ruth.get(version).text
+    assert page.index("What could be said better") < page.index("Read it, then answer")
+    for code in ("problem_cause", "problem_when", "scope_last"):
+        assert str(wording.ADVICE[code]) in page
+    assert str(wording.ADVICE["goal_number"]) not in page
+    assert reply(ruth, version, "approve") == 303
+    assert "What could be said better" not in ruth.get(version).text
 
 
 def test_a_version_is_answered_once(company: Company, dana: Browser, ruth: Browser) -> None:

@@ -220,6 +220,18 @@ def test_whatever_was_written_two_pages_suffice_but_for_what_was_agreed_and_that
         assert " ".join(further).count("mislabelled") == 5 * 120
 
 
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+def test_three_measures_stand_on_page_one_however_long_the_charter_is(
+    worker: Company, dana: Browser, paper: str
+) -> None:
+    picking.use_paper(worker, paper)
+    fill_everything(worker, LONG)
+    add_balancing(worker, DAMAGED, 0.5, lambda is_after: 24.0 if is_after else 20.0)
+    front, back, *_further = pages_of(printed(worker, dana))
+    assert [name for name in ("Picking errors", "Pick rate", "Goods in the wrong place") if name not in front] == []
+    assert "Before: average 7.9" in front and "Not signed yet" in back
+
+
 def test_what_else_is_agreed_stands_whole_on_page_two_where_it_fits(worker: Company, dana: Browser) -> None:
     names = ("defect_definition", "customers", "customer_needs", "constraints", "assumptions", "approach",
              "adverse_effects", "barriers", "dependencies", "communication_plan", "replication")  # fmt: skip
