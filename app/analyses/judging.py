@@ -79,7 +79,7 @@ def judge_alone(metric: Metric) -> Reading:
 def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], job: Job) -> None:
     act = Act(person=None, at=clock.now())
     metric = db.session.get_one(Metric, job.arguments["metric"])
-    fresh = [_keep_alone(metric, alone, act)] if stamp_of_metric(metric) == alone.stamp else []
+    fresh = [keep_alone(metric, alone, act)] if stamp_of_metric(metric) == alone.stamp else []
     for key, reading in readings.items():
         link = db.session.get_one(MetricLink, key)
         if stamp_of(link) == reading.stamp:
@@ -88,7 +88,8 @@ def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], job: Job) -> Non
         jobs.once_more(job)
 
 
-def _keep_alone(metric: Metric, reading: Reading, act: Act) -> Reading:
+def keep_alone(metric: Metric, reading: Reading, act: Act) -> Reading:
+    """Keep this as what the measure says by itself."""
     kept = db.session.get(MetricJudgement, metric.id) or MetricJudgement(metric_id=metric.id)
     kept.reading, kept.judged_at = reading.to_json(), act.at
     db.session.add(kept)
@@ -108,11 +109,12 @@ def judge_all(_job: Job) -> None:
 def judge_after_an_upgrade() -> None:
     """Judge all anew where a reading was made by another procedure than this version's, or is not there yet."""
     other = Judgement.reading["procedure"].as_integer().is_distinct_from(PROCEDURE)
-    made_so = select(Judgement.link_id).join(Judgement.link).where(other, MetricLink.removed_at.is_(None))
+    in_projects = select(Judgement.link_id).join(Judgement.link).where(other, MetricLink.removed_at.is_(None))
+    as_now = MetricJudgement.reading["procedure"].as_integer() == PROCEDURE
     has_values = select(Observation.metric_id).join(Observation.metric).where(Metric.archived_at.is_(None))
-    unjudged = has_values.where(Observation.metric_id.not_in(select(MetricJudgement.metric_id)))
+    alone = has_values.where(Observation.metric_id.not_in(select(MetricJudgement.metric_id).where(as_now)))
     with transaction(writing=False):
-        if db.session.scalar(made_so.limit(1)) is None and db.session.scalar(unjudged.limit(1)) is None:
+        if all(db.session.scalar(query.limit(1)) is None for query in (in_projects, alone)):
             return
     with transaction(writing=True):
         jobs.enqueue(JUDGE_ALL, {}, act=Act(person=None, at=clock.now()), key=JUDGE_ALL)

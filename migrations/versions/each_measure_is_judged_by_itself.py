@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "each_measure_is_judged_by_itself"
-down_revision = "studies_are_kept"
+down_revision = "decisions_keep_their_evidence"
 branch_labels = None
 depends_on = None
 
