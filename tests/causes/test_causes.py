@@ -191,6 +191,21 @@ def test_a_drawing_that_can_carry_a_program_is_refused_and_nothing_is_stored(com
     assert company.ask(lambda: db.session.query(StoredFile).count() + db.session.query(Evidence).count()) == 0
 
 
+@pytest.mark.parametrize("contents", [b"only words", b"bin,lux\nB7,80\n", b"%PDF-1.7 ", b"GIF89a\x01\x00"])
+@pytest.mark.parametrize("name", ["bad.jpg", "C4 LABEL.JPEG", "bad.heic"])
+def test_what_calls_itself_a_picture_and_is_none_is_refused_by_its_field(
+    company: Company, dana: Browser, contents: bytes, name: str
+) -> None:
+    add_why(dana, company.project, LABELS)
+    page = page_of(company, LABELS)
+    answer = add_evidence(dana, page, "present", note="kept in sight", file=(io.BytesIO(contents), name))
+    assert answer.status_code == 422 and "kept in sight" in answer.text
+    by_the_field = answer.text.split('id="present-file-error"')[1].split("</p>")[0]
+    assert "This is not a picture we can read" in by_the_field
+    assert company.ask(lambda: db.session.query(StoredFile).count() + db.session.query(Evidence).count()) == 0
+    assert company.ask(lambda: list(store().entries())) == []
+
+
 def test_a_file_is_stored_before_the_transaction_that_writes(
     company: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
