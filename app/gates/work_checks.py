@@ -94,6 +94,10 @@ def benefit_confirmed(facts: Facts) -> Finding:
         return look(_("No benefit is claimed."))
     if not claimed:
         return ok(_("No money is claimed."))
+    ahead = [benefit.starts_on for benefit in waiting if not benefit.has_begun(facts.today)]
+    if ahead and len(ahead) == len(waiting):
+        begins = words.full_day(min(day for day in ahead if day))
+        return todo(_("The money counts from %(day)s; finance can confirm it then.", day=begins))
     if waiting:
         note = _("%(amount)s a year waits for finance.", amount=words.money(figures.a_year_of(waiting)))
         return Finding(state=TODO, note=note, action="benefit.confirm")

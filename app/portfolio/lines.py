@@ -65,7 +65,7 @@ def view_of(person: Person, summary: Summary, today: date, *, first: int, most: 
         behind=behind(summary),
         total=summary.total,
         money=summary,
-        decisions=[call_of(waiting) for waiting in queries.waiting_for(person)],
+        decisions=[call_of(waiting) for waiting in queries.waiting_for(person, today)],
         lines=[line_of(row, today) for row in rows],
     )
 

@@ -26,7 +26,7 @@ def portfolio_of(person: Person) -> Overview:
     """The portfolio as this person sees it; runs in requests and in the worker."""
     today, organisation = clock.today(words.style().zone), Organisation.current()
     summary = summary_of(person, figures.year_end(organisation.savings_goal_by, today))
-    waiting, rows = queries.waiting_for(person, most=20), queries.rows_of(person, today)
+    waiting, rows = queries.waiting_for(person, today, most=20), queries.rows_of(person, today)
     return Overview(
         finding=finding(summary),
         short=behind(summary),

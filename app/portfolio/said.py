@@ -11,7 +11,7 @@ from app.analyses import pictures, sentences
 from app.analyses.reading import Reading
 from app.analyses.sentences import Says
 from app.charts.spark import Sparkline
-from app.reports.levels import Level, asked, level_of
+from app.reports.levels import Level, level_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,5 +59,5 @@ def _basis(level: Level) -> str:
 def _change(reading: Reading) -> Says:
     """The first signal; a clear change in two words, where the measure's own page has room for a sentence."""
     heads = {"improved": _("Real improvement"), "worse": _("Clearly worse")}
-    says = asked(reading, sentences.change_says(reading))
+    says = sentences.asked(reading, sentences.change_says(reading))
     return replace(says, head=heads.get(reading.verdict, says.head))
