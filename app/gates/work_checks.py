@@ -35,6 +35,8 @@ def root_cause(facts: Facts) -> Finding:
     """A confirmed cause is marked as the root."""
     confirmed = [cause for cause in facts.causes if cause.state == CONFIRMED]
     roots = [cause for cause in confirmed if cause.is_root]
+    if any(cause.evidence_disagrees for cause in roots):
+        return look(_("The evidence for the root cause disagrees: one note says yes, another no. Look again first."))
     if roots:
         return ok(_("%(states)s. Root cause: %(cause)s", states=_states(facts.causes), cause=roots[0].text[:120]))
     if confirmed:
