@@ -129,6 +129,16 @@ def change_says(reading: Reading) -> Says:
     return Says(kind=reading.signal, head=verdict_words(reading.verdict), sub=_since(reading), direction=direction)
 
 
+def asked(reading: Reading, says: Says) -> Says:
+    """A claim with the question it still hangs on: first, so that a narrow cell cuts what follows it."""
+    unanswered = any(check.code == "same_way" and check.state == "todo" for check in reading.checks)
+    if not (reading.is_clear and unanswered):
+        return says
+    question = _("Counted the same way? Not confirmed.")
+    rest = says.sub[:1].upper() + says.sub[1:]
+    return replace(says, sub=f"{question} {rest}".strip())
+
+
 def _since(reading: Reading) -> str:
     """down 47% since 26 Oct; how many values there are while it is early; why nothing is claimed."""
     day = day_text(reading, reading.settled_on)

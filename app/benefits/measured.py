@@ -1,4 +1,4 @@
-"""What the main measure shows now, beside amounts that were estimated from an earlier result."""
+"""What the main measure shows now, beside amounts that nobody has confirmed yet."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.analyses import sentences, wording
 from app.analyses.models import Judgement
 from app.analyses.reading import Reading
+from app.analyses.sentences import Says
 from app.benefits.models import ESTIMATED, Benefit
 from app.core.db import db
 from app.metrics.models import MetricLink
@@ -23,6 +24,13 @@ def reading_of(project_id: int) -> Reading | None:
     main = (MetricLink.project_id == project_id, MetricLink.role == "primary", MetricLink.removed_at.is_(None))
     kept = db.session.scalar(select(Judgement).join(MetricLink, MetricLink.id == Judgement.link_id).where(*main))
     return Reading.from_json(kept.reading) if kept else None
+
+
+def measure_says(reading: Reading | None) -> tuple[str, Says]:
+    """The name of the main measure and what its data say, for whoever is about to confirm an amount."""
+    if reading is None:
+        return _("The main measure"), Says(kind="early", head=_("No data yet"))
+    return reading.measured.name, sentences.asked(reading, sentences.change_says(reading))
 
 
 def measured_now(benefit: Benefit, reading: Reading | None) -> str:

@@ -31,6 +31,10 @@ class NothingToConfirm(Exception):
     """A soft benefit, or one without any amount, has no money to confirm."""
 
 
+class NotBegun(Exception):
+    """What counts from a day to come is a forecast: it stays an estimate until that day."""
+
+
 class Benefit(RemovableRow, Model):
     """An amount a project is worth: possible, estimated from a result, or confirmed by finance.
 
@@ -71,6 +75,10 @@ class Benefit(RemovableRow, Model):
         """Whether there is money to confirm."""
         return self.a_year is not None or self.realised is not None
 
+    def has_begun(self, today: date) -> bool:
+        """Whether the day from which it counts has come; without one nothing is said against it."""
+        return self.starts_on is None or self.starts_on <= today
+
     @classmethod
     def of(cls, project_id: int) -> Select[Benefit]:
         """A project's benefits that were not removed, oldest first."""
@@ -91,10 +99,11 @@ class Benefit(RemovableRow, Model):
         ends = {"state": (CONFIRMED, ESTIMATED), "confirmed_by_id": (self.confirmed_by_id, None)}
         self.apply({**ends, "confirmed_at": (self.confirmed_at, None)}, act=act, verb="unconfirmed")
 
-    def confirm(self, act: Act) -> None:
+    def confirm(self, act: Act, *, today: date) -> None:
         """Finance's word on the amounts as they stand.
 
-        Raises OwnAmount for whoever entered them or set one of them last, NothingToConfirm where there is no money.
+        Raises OwnAmount for whoever entered them or set one of them last, NothingToConfirm where there is no money,
+        NotBegun before the day from which they count.
         """
         if act.person_id in (self.entered_by_id, *self._set_amounts()):
             raise OwnAmount
@@ -102,6 +111,8 @@ class Benefit(RemovableRow, Model):
             raise NothingToConfirm
         if self.is_confirmed:
             return
+        if not self.has_begun(today):
+            raise NotBegun
         changes = {"state": (self.state, CONFIRMED), "confirmed_by_id": (None, act.person_id)}
         self.apply({**changes, "confirmed_at": (None, act.at)}, act=act, verb="confirmed")
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from app.accounts import sessions
 from app.benefits import figures, measured
 from app.benefits.forms import KIND_NAMES, STATE_NAMES, BenefitForm
-from app.benefits.models import Benefit, NothingToConfirm, OwnAmount
+from app.benefits.models import Benefit, NotBegun, NothingToConfirm, OwnAmount
 from app.core import clock, gate, removal, words
 from app.core.db import db
 from app.core.gate import Area
@@ -35,6 +35,7 @@ def _page(project: Project, problem: str = "") -> str:
     end = figures.year_end(g.organisation.savings_goal_by, today)
     shown = {"benefits": rows, "figures": figures.figures(rows, end), "year_end": end, "problem": problem}
     reading = measured.reading_of(project.id)
+    shown["measure_says"] = measured.measure_says(reading)
     shown["measured_now"] = {benefit.id: measured.measured_now(benefit, reading) for benefit in rows}
     return render_template(
         "benefits/benefits.html", project=project, kind_names=KIND_NAMES, state_names=STATE_NAMES, **shown
@@ -80,13 +81,22 @@ def confirm(project: Project, benefit: Benefit) -> Any:
     if request.form.get("version") != str(benefit.version):
         return _page(project, _("This amount was changed while you were looking at it. Read it again.")), 409
     try:
-        benefit.confirm(gate.act())
+        benefit.confirm(gate.act(), today=clock.today(words.style().zone))
     except OwnAmount:
         return _page(project, _("You entered this amount yourself. Somebody else of finance has to confirm it.")), 422
     except NothingToConfirm:
         return _page(project, _("There is no amount to confirm here.")), 422
+    except NotBegun:
+        return _page(project, _not_begun(benefit)), 422
     sessions.toast(_("The benefit is confirmed."))
     return _back(project, benefit)
+
+
+def _not_begun(benefit: Benefit) -> str:
+    return _(
+        "This amount counts from %(day)s, and that day has not come. It stays an estimate until then.",
+        day=words.full_day(benefit.starts_on),
+    )
 
 
 @area.route(f"{ADDRESS}/<benefit:benefit>/remove", may="benefit.edit", methods=("POST",))

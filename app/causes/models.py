@@ -51,9 +51,23 @@ class Cause(RemovableRow, Model):
         answers = self.answers(question)
         return bool(answers) and answers[-1].says_yes
 
+    def disagrees(self, question: str) -> bool:
+        """Whether one note says yes to the question and another says no."""
+        return len({proof.says_yes for proof in self.answers(question)}) > 1
+
+    @property
+    def evidence_disagrees(self) -> bool:
+        """Whether notes contradict each other on either question. Which of them holds, the team says."""
+        return any(self.disagrees(question) for question in QUESTIONS)
+
+    @property
+    def is_backed(self) -> bool:
+        """Whether some evidence says yes to both questions, contradicted or not."""
+        return all(any(proof.says_yes for proof in self.answers(question)) for question in QUESTIONS)
+
     @property
     def can_be_confirmed(self) -> bool:
-        """Whether evidence says yes to both questions."""
+        """Whether the newest evidence says yes to both questions."""
         return all(self.is_answered_yes(question) for question in QUESTIONS)
 
     def grants(self, person: Any) -> frozenset[str]:

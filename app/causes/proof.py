@@ -24,6 +24,9 @@ QUESTION_WORDS = {PRESENT: _l("Is it there?"), DRIVES: _l("Does it drive the pro
 
 def badge_of(cause: Cause) -> tuple[str, str, str]:
     """Kind, icon and words of the badge that tells how far a cause was checked."""
+    if cause.evidence_disagrees and cause.state != "ruled_out":
+        is_confirmed = cause.state == "confirmed"
+        return "warn", "alert", _("Confirmed, evidence disagrees") if is_confirmed else _("Evidence disagrees")
     if cause.state == "confirmed":
         return ("done", "flag", _("Root cause, confirmed")) if cause.is_root else ("done", "check", _("Checked: true"))
     if cause.state == "ruled_out":
@@ -53,6 +56,8 @@ def objection(cause: Cause, state: str, *, is_root: bool, note: str) -> tuple[st
 
 def _missing_answers(cause: Cause) -> str:
     missing = [q for q in (PRESENT, DRIVES) if not cause.is_answered_yes(q)]
+    if any(cause.disagrees(question) for question in missing):
+        return _("The notes contradict each other, and the newest says no. Look again together and add what you find.")
     if len(missing) == 2:
         return _("Add evidence for both questions first: it is there, and it drives the problem.")
     if missing == [PRESENT]:
@@ -103,10 +108,13 @@ def restore_evidence(proof: Evidence, act: Act) -> None:
 
 
 def _settle(cause: Cause, act: Act) -> None:
-    """A confirmed cause that lost an answer is likely again; an unchecked one that was seen becomes likely."""
+    """A confirmed cause that lost an answer is likely again; an unchecked one that was seen becomes likely.
+
+    A note that contradicts another takes nothing away: the page says that they disagree, and the team judges.
+    """
     db.session.flush()
     db.session.expire(cause, ["evidence"])
-    if cause.state == "confirmed" and not cause.can_be_confirmed:
+    if cause.state == "confirmed" and not cause.is_backed:
         changes: dict[str, Any] = {"state": ("confirmed", "likely")}
         if cause.is_root:
             changes["is_root"] = (True, False)
@@ -116,7 +124,12 @@ def _settle(cause: Cause, act: Act) -> None:
 
 
 def newest_proofs(cause: Cause) -> list[Evidence]:
-    """The newest evidence for each question, in the order of the questions; the same note once."""
-    answers = [cause.answers(question) for question in (PRESENT, DRIVES)]
-    newest = {proofs[-1].note: proofs[-1] for proofs in answers if proofs}
+    """The newest evidence for each question, in the order of the questions; the same note once.
+
+    Where notes contradict each other, the newest that says yes and the newest that says no.
+    """
+    newest: dict[str, Evidence] = {}
+    for question in (PRESENT, DRIVES):
+        by_answer = {proof.says_yes: proof for proof in cause.answers(question)}
+        newest |= {proof.note: proof for proof in sorted(by_answer.values(), key=lambda proof: proof.added_at)}
     return list(newest.values())

@@ -127,13 +127,15 @@ def add_evidence(project: Project, cause: Cause, prepared: files.Upload) -> Any:
         cause, question=form.question.data, says_yes=form.says_yes.data == "yes", note=form.note.data,
         seen_on=form.seen_on.data, file=kept, act=gate.act(),
     )  # fmt: skip
-    _say_saved(cause, was_confirmed=was_confirmed)
+    _say_saved(cause, was_confirmed=was_confirmed, question=form.question.data)
     return _on(project, cause, anchor="evidence")
 
 
-def _say_saved(cause: Cause, *, was_confirmed: bool, undo: str = "") -> None:
+def _say_saved(cause: Cause, *, was_confirmed: bool, question: str = "", undo: str = "") -> None:
     if was_confirmed and cause.state != "confirmed":
         sessions.toast(_("Saved. The cause is not confirmed any more: one answer is missing."), undo=undo)
+    elif question and cause.disagrees(question):
+        sessions.toast(_("Saved. It contradicts another note: look again together, and say which of them holds."))
     else:
         sessions.toast(_("The evidence is removed.") if undo else _("The evidence is saved."), undo=undo)
 

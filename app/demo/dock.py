@@ -260,7 +260,8 @@ def _hand_over(story: Story, measures: tuple[Measure, Measure]) -> None:
             "the year is their run-rate."
         ),
     )
-    benefit.confirm(story.act("helen", day(-1, THURSDAY), "11:00"))
+    seen = day(-1, THURSDAY)
+    benefit.confirm(story.act("helen", seen, "11:00"), today=seen)
     story.mark("handover", "Yusuf Demir looks after slots, chart and reaction.", day=day(0, TUESDAY), who="yusuf")
     for used in measures:
         used.counted_the_same_way("tomas", on=day(0, WEDNESDAY))

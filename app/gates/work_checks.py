@@ -35,6 +35,8 @@ def root_cause(facts: Facts) -> Finding:
     """A confirmed cause is marked as the root."""
     confirmed = [cause for cause in facts.causes if cause.state == CONFIRMED]
     roots = [cause for cause in confirmed if cause.is_root]
+    if any(cause.evidence_disagrees for cause in roots):
+        return look(_("The evidence for the root cause disagrees: one note says yes, another no. Look again first."))
     if roots:
         return ok(_("%(states)s. Root cause: %(cause)s", states=_states(facts.causes), cause=roots[0].text[:120]))
     if confirmed:
@@ -94,6 +96,10 @@ def benefit_confirmed(facts: Facts) -> Finding:
         return look(_("No benefit is claimed."))
     if not claimed:
         return ok(_("No money is claimed."))
+    ahead = [benefit.starts_on for benefit in waiting if not benefit.has_begun(facts.today)]
+    if ahead and len(ahead) == len(waiting):
+        begins = words.full_day(min(day for day in ahead if day))
+        return todo(_("The money counts from %(day)s; finance can confirm it then.", day=begins))
     if waiting:
         note = _("%(amount)s a year waits for finance.", amount=words.money(figures.a_year_of(waiting)))
         return Finding(state=TODO, note=note, action="benefit.confirm")

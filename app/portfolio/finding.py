@@ -114,6 +114,18 @@ def three_figures(money: Summary) -> str:
     )  # fmt: skip
 
 
+def ended_part(money: Summary) -> str:
+    """Which part of the sums comes from projects that the headline does not count any more; "" where none does."""
+    parts = [
+        _("%(amount)s of the confirmed", amount=words.short_money(money.confirmed_ended))
+        if money.confirmed_ended else "",
+        _("%(amount)s of the estimated", amount=words.short_money(money.estimated_ended))
+        if money.estimated_ended else "",
+    ]  # fmt: skip
+    told = words.listing([part for part in parts if part])
+    return _("From closed or stopped projects: %(amounts)s.", amounts=told) if told else ""
+
+
 def money_title(money: Summary, goal: Decimal | None) -> str:
     """The money bar in words."""
     parts = [

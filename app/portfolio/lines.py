@@ -27,14 +27,13 @@ LONGEST_SOFT = 24
 
 @dataclass(frozen=True, kw_only=True)
 class Row(Line):
-    """A line of the page's table; `where` is unit and measure, `basis` what the value is held against.
+    """A line of the page's table; `where` is unit and measure.
 
     `pressing` when its place is for something to act on.
     """
 
     project_id: int
     where: str
-    basis: str = ""
     pressing: bool
     phase_number: int
     phase_total: int
@@ -65,7 +64,7 @@ def view_of(person: Person, summary: Summary, today: date, *, first: int, most: 
         behind=behind(summary),
         total=summary.total,
         money=summary,
-        decisions=[call_of(waiting) for waiting in queries.waiting_for(person)],
+        decisions=[call_of(waiting) for waiting in queries.waiting_for(person, today)],
         lines=[line_of(row, today) for row in rows],
     )
 
@@ -97,7 +96,7 @@ def line_of(row: Any, today: date) -> Row:
 def _said(said: Said | None) -> dict[str, Any]:
     if said is None:
         return {"says": Says(kind="early", head=_("No data yet"))}
-    told = {name: getattr(said, name) for name in ("now", "on", "was", "basis", "spark", "says", "goal")}
+    told = {name: getattr(said, name) for name in ("now", "on", "was", "spark", "says", "goal")}
     unit = said.unit.strip()
     return {**told, "unit": "" if said.now.endswith(unit) else unit}
 

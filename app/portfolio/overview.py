@@ -54,7 +54,7 @@ def _stands(said: Said) -> str:
     """4.2 per 1,000 now, was 8.0; while nothing has changed 1,617 items on 19 Nov, average before 1,354"""
     value = said.now if said.now.endswith(said.unit) else f"{said.now} {said.unit}"
     now = _("%(value)s on %(day)s", value=value, day=said.on) if said.on else _("%(value)s now", value=value)
-    return f"{now}, {said.basis}" if said.basis else now
+    return f"{now}, {said.was}" if said.was else now
 
 
 def drawn(said: Said | None) -> Markup | None:

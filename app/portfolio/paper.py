@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,7 +27,7 @@ def portfolio_of(person: Person) -> Overview:
     """The portfolio as this person sees it; runs in requests and in the worker."""
     today, organisation = clock.today(words.style().zone), Organisation.current()
     summary = summary_of(person, figures.year_end(organisation.savings_goal_by, today))
-    waiting, rows = queries.waiting_for(person, most=20), queries.rows_of(person, today)
+    waiting, rows = queries.waiting_for(person, today, most=20), queries.rows_of(person, today)
     return Overview(
         finding=finding(summary),
         short=behind(summary),
@@ -48,9 +49,17 @@ def _money(summary: Summary) -> tuple[Figure, ...]:
         realised=words.short_money(summary.realised), carry_over=words.short_money(summary.carry_over),
     )  # fmt: skip
     return (
-        Figure(label=confirmed, value=words.short_money(summary.confirmed), note=note),
-        Figure(label=estimated, value=words.short_money(summary.estimated), note=_("not confirmed, not added")),
+        _figure(confirmed, summary.confirmed, note, ended=summary.confirmed_ended),
+        _figure(estimated, summary.estimated, _("not confirmed, not added"), ended=summary.estimated_ended),
     )
+
+
+def _figure(label: str, amount: Decimal, note: str, *, ended: Decimal) -> Figure:
+    """A sum with its note, and which part of it comes from projects that the headline does not count any more."""
+    if ended:
+        part = _("%(amount)s of it from closed or stopped projects", amount=words.short_money(ended))
+        note = f"{note}; {part}"
+    return Figure(label=label, value=words.short_money(amount), note=note)
 
 
 def _decisions(rows: Sequence[Any]) -> Figure:

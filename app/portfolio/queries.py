@@ -127,16 +127,16 @@ def _money_by_project() -> Subquery:
     return by_project.where(Benefit.removed_at.is_(None)).group_by(Benefit.project_id).subquery()
 
 
-def waiting_for(person: Person, most: int = 3) -> list[Waiting]:
+def waiting_for(person: Person, today: date, most: int = 3) -> list[Waiting]:
     """One statement: what waits for this person's decision, the oldest first."""
-    found = columns(_waiting((person.id, person.paths_with(policy.FINANCE)), most))
+    found = columns(_waiting((person.id, person.paths_with(policy.FINANCE)), today, most))
     return [Waiting(**row._mapping) for row in found]
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)
-def _waiting(who: Sight, most: int) -> Select[Any]:
+def _waiting(who: Sight, today: date, most: int) -> Select[Any]:
     """`who` is the person, and the units whose money the person confirms."""
-    asked = union_all(_gates(who[0]), _charters(who[0]), _benefits(who)).subquery()
+    asked = union_all(_gates(who[0]), _charters(who[0]), _benefits(who, today)).subquery()
     return select(asked).order_by(asked.c.at, asked.c.key).limit(most)
 
 
@@ -169,7 +169,7 @@ def _charters(person_id: int) -> Select[Any]:
     return asked.where(_decides(person_id), conditions.unanswered())
 
 
-def _benefits(who: Sight) -> Select[Any]:
+def _benefits(who: Sight, today: date) -> Select[Any]:
     person_id, paths = who
     told = _columns("benefit", Benefit.entered_at, Benefit.basis, literal(""), Benefit.id, Benefit.a_year)
     waiting = (
@@ -177,6 +177,7 @@ def _benefits(who: Sight) -> Select[Any]:
         Benefit.removed_at.is_(None),
         Benefit.kind != SOFT,
         Benefit.entered_by_id != person_id,
+        or_(Benefit.starts_on.is_(None), Benefit.starts_on <= today),
     )
     reach = or_(_holds(person_id, policy.MONEY), below(paths))
     has_amount = or_(Benefit.a_year.is_not(None), Benefit.realised.is_not(None))

@@ -11,20 +11,19 @@ from app.analyses import pictures, sentences
 from app.analyses.reading import Reading
 from app.analyses.sentences import Says
 from app.charts.spark import Sparkline
-from app.reports.levels import Level, asked, level_of
+from app.reports.levels import Level, level_of
 
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """A reading in finished words: where the measure stands (`on` a day, while nothing has changed), what it was,
-    both signals, the trend. `basis` is `was` with what it was: a single value is held against the baseline's average.
+    both signals, the trend. A single value is held against the baseline's average, and `was` says so.
     """
 
     now: str
     on: str
     unit: str
     was: str
-    basis: str
     says: Says
     goal: Says | None
     spark: Sparkline | None
@@ -41,7 +40,6 @@ def said_of(stored: dict[str, Any] | None, *, has_baseline: bool) -> Said | None
         on=level.on,
         unit=sentences.unit_text(reading),
         was=_was(level),
-        basis=_basis(level),
         says=_change(reading),
         goal=goal,
         spark=pictures.sparkline(reading),
@@ -49,15 +47,13 @@ def said_of(stored: dict[str, Any] | None, *, has_baseline: bool) -> Said | None
 
 
 def _was(level: Level) -> str:
+    if level.on and level.was:
+        return _("average before %(value)s", value=level.was)
     return _("was %(value)s", value=level.was) if level.was else ""
-
-
-def _basis(level: Level) -> str:
-    return _("average before %(value)s", value=level.was) if level.on and level.was else _was(level)
 
 
 def _change(reading: Reading) -> Says:
     """The first signal; a clear change in two words, where the measure's own page has room for a sentence."""
     heads = {"improved": _("Real improvement"), "worse": _("Clearly worse")}
-    says = asked(reading, sentences.change_says(reading))
+    says = sentences.asked(reading, sentences.change_says(reading))
     return replace(says, head=heads.get(reading.verdict, says.head))

@@ -41,7 +41,8 @@ class Summary:
 
     `confirmed` and `estimated` are annualised; `realised` is what this year's accounts show, `carry_over` the part
     of the confirmed first twelve months that falls into the next year. `sees_all`: no money stands outside what
-    this person may see, so that the sums are the organisation's.
+    this person may see, so that the sums are the organisation's. Money outlives its project: `confirmed_ended` and
+    `estimated_ended` are the parts from closed and stopped projects, which the count leaves out.
     """
 
     total: int = 0
@@ -56,6 +57,8 @@ class Summary:
     realised: Decimal = NOTHING
     carry_over: Decimal = NOTHING
     estimated: Decimal = NOTHING
+    confirmed_ended: Decimal = NOTHING
+    estimated_ended: Decimal = NOTHING
     sees_all: bool = True
 
 
@@ -109,11 +112,13 @@ def _counts_as_money() -> ColumnElement[bool]:
 
 
 def _money(sight: Sight) -> Select[Any]:
-    """Sums by certainty and first day; the day decides how much of a year carries over."""
+    """Sums by certainty, first day and whether the project runs; the day decides how much of a year carries over."""
     a_year, realised = (func.sum(column, type_=Money()) for column in (Benefit.a_year, Benefit.realised))
-    wanted: Any = select(Benefit.state, Benefit.starts_on, a_year.label("a_year"), realised.label("realised"))
-    found: Select[Any] = wanted.where(_counts_as_money(), Benefit.project_id.in_(visible(sight)))
-    return found.group_by(Benefit.state, Benefit.starts_on)
+    runs = case((Project.state.in_(OPEN_STATES), 1), else_=0).label("runs")
+    by = (Benefit.state, Benefit.starts_on, runs)
+    wanted: Any = select(*by, a_year.label("a_year"), realised.label("realised"))
+    found: Select[Any] = wanted.join(Project, Project.id == Benefit.project_id)
+    return found.where(_counts_as_money(), Benefit.project_id.in_(visible(sight))).group_by(*by)
 
 
 def _short(sight: Sight) -> Select[Any]:
@@ -125,13 +130,16 @@ def _short(sight: Sight) -> Select[Any]:
 
 
 def _amounts(rows: Sequence[Row[Any]], year_end: date) -> dict[str, Any]:
-    groups = {(row.state, row.starts_on): row for row in rows if row.state}.values()
+    groups = {(row.state, row.starts_on, row.runs): row for row in rows if row.state}.values()
     sure = [row for row in groups if row.state == CONFIRMED]
+    guessed = [row for row in groups if row.state == ESTIMATED]
     return {
         "confirmed": _sum(row.a_year for row in sure),
         "realised": _sum(row.realised for row in sure),
         "carry_over": _sum(figures.carry_over(row.a_year, row.starts_on, year_end) for row in sure),
-        "estimated": _sum(row.a_year for row in groups if row.state == ESTIMATED),
+        "estimated": _sum(row.a_year for row in guessed),
+        "confirmed_ended": _sum(row.a_year for row in sure if not row.runs),
+        "estimated_ended": _sum(row.a_year for row in guessed if not row.runs),
     }
 
 

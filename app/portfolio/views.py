@@ -20,7 +20,7 @@ from app.gates.readiness import GateView, gate_of
 from app.portfolio import activity, listing  # noqa: F401 - the list of projects is a page of the same area
 from app.portfolio import overview as side
 from app.portfolio.area import area
-from app.portfolio.finding import money_title, three_figures
+from app.portfolio.finding import ended_part, money_title, three_figures
 from app.portfolio.lines import View, view_of
 from app.portfolio.moment import moment_of
 from app.portfolio.state import rights_of, state_of
@@ -48,7 +48,7 @@ def _look_over(page: int) -> dict[str, Any]:
     page = min(page, last)
     view = view_of(g.me, summary, today, first=(page - 1) * PROJECTS_A_PAGE, most=PROJECTS_A_PAGE)
     goal = g.organisation.savings_goal if summary.sees_all else None
-    money = {"goal": goal, "bar": _bar(view, goal), "three": three_figures(summary)}
+    money = {"goal": goal, "bar": _bar(view, goal), "three": three_figures(summary), "ended": ended_part(summary)}
     return {"view": view, "page": page, "last": last, "may_start": may_start(g.me), **money}
 
 

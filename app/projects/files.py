@@ -27,7 +27,11 @@ PROJECT_QUOTA, PERSON_QUOTA = 2_000_000_000, 1_000_000_000  # bytes
 LONGEST_NAME = 120
 EXTENSIONS = {"image/png": ".png", "image/jpeg": ".jpg", "image/webp": ".webp"}
 FULL = Problem("file.quota", N_("This project has no room for a file of this size. Add a smaller one."))
+NO_PICTURE = Problem(
+    "picture.unreadable", N_("This is not a picture we can read. Save it as PNG, JPEG or WebP and try again.")
+)
 TOO_MUCH = Problem("file.own_quota", N_("You have added as many files as one person may. Add a smaller one."))
+PICTURE_ENDINGS = (".bmp", ".gif", ".heic", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp")
 SANDBOX = "sandbox; default-src 'none'"
 
 area = Area("files", __name__)
@@ -63,10 +67,17 @@ def read_upload(**_keys: Any) -> Upload:
     sent = request.files.get("file")
     if sent is None or not sent.filename:
         return None
-    contents = read_evidence(sent.read())
+    contents = _contents(sent.read(), sent.filename)
     if isinstance(contents, Problem):
         return contents
     return Found(contents=contents, name=_plain_name(sent.filename, contents), written=store().save(contents.data))
+
+
+def _contents(data: bytes, name: str) -> Picture | Attachment | Problem:
+    """What was brought; what calls itself a picture and is none that can be shown is not kept as something else."""
+    found = read_evidence(data)
+    is_unknown = isinstance(found, Attachment) or (isinstance(found, Problem) and found.code == "file.kind")
+    return NO_PICTURE if is_unknown and name.lower().endswith(PICTURE_ENDINGS) else found
 
 
 def _plain_name(sent: str, contents: Picture | Attachment) -> str:

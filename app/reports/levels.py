@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
-from flask_babel import gettext as _
+from dataclasses import dataclass
 
 from app.analyses import sentences, wording
 from app.analyses.reading import WATCHED, Reading
-from app.analyses.sentences import Says
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,16 +29,6 @@ def level_of(reading: Reading, *, has_baseline: bool) -> Level:
         on=_newest_day(reading),
         was=sentences.number_text(reading, _baseline(reading)) if has_baseline else "",
     )
-
-
-def asked(reading: Reading, says: Says) -> Says:
-    """A claim with the question it still hangs on: first, so that a narrow cell cuts what follows it."""
-    unanswered = any(check.code == "same_way" and check.state == "todo" for check in reading.checks)
-    if not (reading.is_clear and unanswered):
-        return says
-    question = _("Counted the same way? Not confirmed.")
-    rest = says.sub[:1].upper() + says.sub[1:]
-    return replace(says, sub=f"{question} {rest}".strip())
 
 
 def _newest_day(reading: Reading) -> str:

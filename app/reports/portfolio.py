@@ -24,7 +24,8 @@ from app.reports.paper import Paper, builds
 KIND = "portfolio"
 MOST_DECISIONS = 3
 # The room of each column's text as a share of the sheet's width; the columns stand in document-parts.css.
-PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.226, 0.133, 0.0785, 0.178, 0.118, 0.113, 0.235, 0.645
+PROJECT, SPARK, NOW, SAYS, GOAL, MONEY, DECIDED, DECISION = 0.221, 0.123, 0.0935, 0.178, 0.118, 0.113, 0.235, 0.645
+FIGURE = 0.288
 # Millimetres that no text changes: head, three numbers, headings, how to read, gaps; then rows' and boxes' padding.
 FIXED = 12 + 2 + 27 + 15 + 12
 DECISIONS, ROW, DENSE_ROW, LOWEST_LINE, SAFETY = 18.5, 3.2, 2.2, 8.3, 3
@@ -67,6 +68,7 @@ PLANS = (
     _dense(heading=2, short=1, decision=1, lines=8, title=1, place=0, reason=1, head=1, goal=2, sub=1, upcoming=3),
     _dense(heading=2, short=1, decision=1, lines=6, title=1, place=0, reason=1, head=1, goal=1, sub=1, upcoming=2),
     _dense(heading=2, short=1, decision=1, lines=5, title=1, place=0, reason=1, head=1, goal=1, sub=1, upcoming=1),
+    _dense(heading=2, short=1, decision=1, lines=3, title=1, place=0, reason=1, head=1, goal=1, sub=1, upcoming=1),
 )
 
 
@@ -148,7 +150,6 @@ def _contents(overview: Overview, organisation: Organisation) -> dict[str, Any]:
     return {
         "sheet": sheet.name,
         "organisation_name": organisation.name,
-        "figures": overview.figures,
         **page,
     }
 
@@ -169,6 +170,7 @@ def _page(overview: Overview, plan: Plan, sheet: Sheet) -> dict[str, Any]:
         "heading": TITLE.cut(overview.finding, sheet.width, most=plan.heading),
         "short": LEDE.cut(overview.short, sheet.width, most=plan.short),
         "money_short": TEXT.cut(overview.money_short, sheet.width, most=1),
+        "figures": overview.figures,
         "decisions": [_decision(decision, plan, sheet) for decision in decisions],
         "decisions_left": left,
         "lines": [_line(line, plan, sheet) for line in overview.lines[: plan.lines]],
@@ -190,6 +192,7 @@ def _height(page: Mapping[str, Any], sheet: Sheet) -> float:
     padding = DENSE_ROW if page["dense"] else ROW
     head = TITLE.height(page["heading"], sheet.width) + LEDE.height(page["short"], sheet.width)
     head += TEXT.height(page["money_short"], sheet.width) + (HEAD_GAP if page["short"] else 0)
+    head += max((SMALL.lines(one.note, sheet.width * FIGURE) - 1 for one in page["figures"]), default=0) * SMALL.line
     decisions = sum(CELL.height(one.text, sheet.width * DECISION) + ROW for one in page["decisions"])
     decisions += DECISIONS if page["decisions"] else 0
     decisions += CELL.line + ROW if page["decisions_left"] else 0
@@ -237,7 +240,7 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         now=CELL_HEAD.short(line.now, sheet.width * NOW, most=1),
         **_unit(line.unit, beside=line.now, room=sheet.width * NOW, has_line=bool(plan.place)),
         on=SMALL.short(_("on %(day)s", day=line.on) if line.on else "", sheet.width * NOW, most=1),
-        was=SMALL.short(line.was, sheet.width * NOW, most=1),
+        was=SMALL.short(line.was, sheet.width * NOW, most=3),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
         says=_signal(line.says, sheet.width * SAYS, most=plan.head, reason=plan.sub),
         goal=_signal(line.goal, sheet.width * GOAL, most=plan.goal, reason=plan.sub),

@@ -15,7 +15,7 @@ from app.analyses.sentences import Says
 from app.core.db import db
 from app.metrics.models import MetricLink
 from app.projects.models import Project
-from app.reports.levels import asked, level_of
+from app.reports.levels import level_of
 from app.reports.paper import Picture
 
 
@@ -87,7 +87,7 @@ def _signal(reading: Reading) -> Says:
     says = sentences.change_says(reading)
     if _is_share(reading):
         says = replace(says, sub=says.sub.replace(wording.relative_text(reading), _in_points(reading)))
-    says = asked(reading, says)
+    says = sentences.asked(reading, says)
     return replace(says, sub=says.sub[:1].upper() + says.sub[1:])
 
 

@@ -76,7 +76,7 @@
   addEventListener("hashchange", land);
 })();
 
-// While a count is typed: "That is 3.8 per 1,000, inside the normal range."
+// While a count is typed: "That is 3.8 per 1,000, inside the normal range." A share above the whole is asked about.
 (() => {
   const language = document.documentElement.lang || "en";
 
@@ -113,7 +113,9 @@
     const first = output.textContent;
     const update = () => {
       const rate = base ? (number(count.value) / number(base.value)) * Number(output.dataset.per ?? 1) : number(count.value);
-      if (Number.isFinite(rate)) sentence(output, rate);
+      const over = output.dataset.textOver;
+      if (over && number(count.value) > number(base.value)) output.textContent = over;
+      else if (Number.isFinite(rate)) sentence(output, rate);
       else output.textContent = first;
     };
     if (!count) continue;

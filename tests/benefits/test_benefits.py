@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -37,6 +37,11 @@ def state_of(company: Company, address: str) -> tuple[str, str | None]:
         return found.state, found.confirmed_by.name if found.confirmed_by else None
 
 
+def waiting_for(browser: Browser) -> str:
+    """What waits for a person's decision on the portfolio."""
+    return browser.get("/").text.split('id="dec"')[1].split("</section>")[0]
+
+
 def test_dana_enters_an_estimate_and_finance_confirms_it(company: Company, dana: Browser) -> None:
     address = enter(dana, company)
     page = dana.get(f"/projects/{company.project}/benefits").text
@@ -58,6 +63,39 @@ def test_finance_that_changes_an_amount_has_entered_it(company: Company, dana: B
     helen, address = company.browser("helen"), enter(dana, company)
     assert helen.fill(address, {**PICKS, "a_year": "90000"}).status_code == 303
     assert helen.post(f"{address}/confirm", {"version": "2"}).status_code == 422
+
+
+def test_finance_confirms_only_what_has_begun(company: Company, dana: Browser) -> None:
+    today = datetime.now(UTC).date()
+    ahead = enter(dana, company, starts_on=str(today + timedelta(days=21)))
+    helen = company.browser("helen")
+    page = helen.get(f"/projects/{company.project}/benefits").text
+    assert "Confirm<" not in page and "Finance can confirm it then" in page
+    assert "34,200" not in waiting_for(helen)
+    answer = helen.post(f"{ahead}/confirm", {"version": "1"})
+    assert answer.status_code == 422 and "that day has not come" in answer.text
+    assert state_of(company, ahead) == ("estimated", None)
+    assert dana.fill(ahead, {**PICKS, "starts_on": str(today - timedelta(days=1))}).status_code == 303
+    assert "34,200" in waiting_for(helen)
+    assert confirm(helen, company, ahead) == 303
+
+
+@pytest.mark.parametrize(
+    "verdict, told",
+    [("improved", "A clear change in the right direction"), ("too_early", "Too early to tell"), ("", "No data yet")],
+)
+def test_finance_reads_what_the_data_say_before_it_confirms(
+    company: Company, dana: Browser, verdict: str, told: str
+) -> None:
+    if verdict:
+        with company.writing():
+            readings.judged(company, company.project, verdict)
+    address, helen = enter(dana, company), company.browser("helen")
+    path = f"/projects/{company.project}/benefits"
+    assert told in helen.get(path).text.split('id="lines"')[1].split("Confirm<")[0]
+    assert told not in dana.get(path).text.split('id="lines"')[1]
+    assert confirm(helen, company, address) == 303
+    assert told not in helen.get(path).text.split('id="lines"')[1]
 
 
 def test_changing_a_confirmed_amount_ends_its_confirmation(company: Company, dana: Browser) -> None:

@@ -15,7 +15,7 @@ from app.core.files import store
 from app.core.storage import FolderStore
 from app.core.transaction import is_writing
 from app.projects.models import StoredFile
-from tests.causes.causes import add_evidence, add_why, confirm, judge, page_of
+from tests.causes.causes import add_bones, add_evidence, add_twig, add_why, confirm, judge, page_of
 from tests.company import Browser, Company, hidden_fields
 
 LABELS = "Bin labels cannot be read"
@@ -49,6 +49,45 @@ def test_a_cause_is_confirmed_only_when_both_questions_are_answered_yes(company:
     add_evidence(dana, page, "drives", note="With large labels in B4 errors fell to a third")
     assert judge(dana, page, "confirmed", is_root="y").status_code == 303
     assert state(company) == ("confirmed", True)
+
+
+@pytest.mark.parametrize("question", ["present", "drives"])
+def test_notes_that_contradict_each_other_are_both_shown_and_the_cause_says_so(
+    company: Company, dana: Browser, marek: Browser, question: str
+) -> None:
+    add_why(dana, company.project, LABELS)
+    page = page_of(company, LABELS)
+    add_evidence(dana, page, "present", note="7 of 10 could not read them")
+    add_evidence(dana, page, "drives", note="Large labels: a third of the errors")
+    judge(dana, page, "confirmed", is_root="y")
+    assert "vidence disagrees" not in dana.get(page).text
+    answer = add_evidence(marek, page, question, "no", note="Counted again: no difference at all")
+    assert answer.status_code == 303
+    text = marek.get(page).text
+    assert "It contradicts another note" in text and "Confirmed, evidence disagrees" in text
+    assert "Look again together" in text.split(f'id="q-{question}"')[1].split("</section>")[0]
+    assert state(company) == ("confirmed", True)
+    tree = dana.get(f"/projects/{company.project}/five-whys").text
+    assert "Confirmed, evidence disagrees" in tree and "<b>No:</b> Counted again" in tree
+    assert "The evidence of 1 of them disagrees" in tree
+    assert "7 of 10 could not read them" in tree and "Large labels" in tree
+    gate = dana.get(f"/projects/{company.project}/gates/analyze").text.split('id="item-root"')[1].split("</li>")[0]
+    assert "The evidence for the root cause disagrees" in gate
+    refused = judge(dana, page, "confirmed")
+    assert refused.status_code == 422 and "the newest says no" in refused.text
+    key = company.ask(lambda: db.session.query(Evidence).filter_by(says_yes=False).one().id)
+    assert marek.post(f"{page}/evidence/{key}/remove").status_code == 303
+    assert "vidence disagrees" not in marek.get(page).text and state(company) == ("confirmed", True)
+
+
+def test_the_fishbone_says_where_evidence_disagrees(company: Company, dana: Browser) -> None:
+    bone = next(iter(add_bones(dana, company.project).values()))
+    add_twig(dana, company.project, bone, LABELS)
+    address = f"/projects/{company.project}/fishbone"
+    add_evidence(dana, page_of(company, LABELS), "present")
+    assert "evidence disagrees" not in dana.get(address).text
+    add_evidence(dana, page_of(company, LABELS), "present", "no", note="Not there at night")
+    assert "Likely, go and check · <b>evidence disagrees</b>" in dana.get(address).text
 
 
 def test_a_root_cause_has_to_be_confirmed_first(company: Company, dana: Browser) -> None:
@@ -189,6 +228,21 @@ def test_a_drawing_that_can_carry_a_program_is_refused_and_nothing_is_stored(com
         answer = add_evidence(dana, page, "present", note="kept in sight", file=(io.BytesIO(contents), "photo.png"))
         assert answer.status_code == 422 and "kept in sight" in answer.text
     assert company.ask(lambda: db.session.query(StoredFile).count() + db.session.query(Evidence).count()) == 0
+
+
+@pytest.mark.parametrize("contents", [b"only words", b"bin,lux\nB7,80\n", b"%PDF-1.7 ", b"GIF89a\x01\x00"])
+@pytest.mark.parametrize("name", ["bad.jpg", "C4 LABEL.JPEG", "bad.heic"])
+def test_what_calls_itself_a_picture_and_is_none_is_refused_by_its_field(
+    company: Company, dana: Browser, contents: bytes, name: str
+) -> None:
+    add_why(dana, company.project, LABELS)
+    page = page_of(company, LABELS)
+    answer = add_evidence(dana, page, "present", note="kept in sight", file=(io.BytesIO(contents), name))
+    assert answer.status_code == 422 and "kept in sight" in answer.text
+    by_the_field = answer.text.split('id="present-file-error"')[1].split("</p>")[0]
+    assert "This is not a picture we can read" in by_the_field
+    assert company.ask(lambda: db.session.query(StoredFile).count() + db.session.query(Evidence).count()) == 0
+    assert company.ask(lambda: list(store().entries())) == []
 
 
 def test_a_file_is_stored_before_the_transaction_that_writes(

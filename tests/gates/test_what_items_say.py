@@ -15,6 +15,7 @@ from app.benefits.models import Benefit
 from app.causes.models import Cause
 from app.core import policy
 from app.core.db import db
+from app.core.words import full_day
 from app.gates.models import GateMark, GateReview
 from app.metrics.models import MetricLink
 from app.projects import charter as charters
@@ -264,3 +265,14 @@ def test_a_goal_nobody_approved_is_named_so_on_the_page_of_the_decision(
     with company.writing():
         db.session.get_one(Project, company.project).charter.goal = "From 8.0 to 4.0 per 1,000 lines."
     assert "From 8.0 to 4.0 per 1,000 lines. Not approved." in " ".join(ruth.get(asked(company, dana)).text.split())
+
+
+def test_money_that_has_not_begun_is_not_said_to_wait_for_finance(company: Company, dana: Browser) -> None:
+    address = f"/projects/{company.project}/benefits/add"
+    begins = datetime.now(UTC).date() + timedelta(days=30)
+    money = {"kind": "cost", "basis": "Fewer picks", "a_year": "34200", "state": "estimated"}
+    assert dana.fill(address, {**money, "starts_on": str(begins)}).status_code == 303
+    said = item(dana, company, "control", "money")
+    assert f"The money counts from {full_day(begins)}; finance can confirm it then." in said
+    assert dana.fill(address, money).status_code == 303
+    assert "£68,400 a year waits for finance." in item(dana, company, "control", "money")

@@ -85,6 +85,24 @@ def test_more_late_orders_than_orders_are_refused(company: Company, marek: Brows
     assert answer.status_code == 422 and "Enter at most 80" in answer.text
 
 
+def test_beside_a_number_that_is_refused_stands_its_error_alone(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    record_days(company, metric, [40, 37, 43, 39, 41, 35, 44, 40, 38, 42, 45, 36, 41, 39])
+    day = (FIRST_DAY + timedelta(days=20)).isoformat()
+    for values in ({"checked": "9640", "value": "x"}, {"checked": "", "value": "41"}):
+        answer = marek.post(f"/measures/{metric}/record", {"day": day, **values})
+        assert answer.status_code == 422 and "data-rate" not in answer.text and "normal range" not in answer.text
+    answer = marek.post(f"/measures/{metric}/record", {"day": "", "checked": "9640", "value": "41"})
+    assert answer.status_code == 422 and "The normal range is " in answer.text
+
+
+def test_a_share_asks_about_more_found_than_checked_while_it_is_typed(company: Company, marek: Browser) -> None:
+    share, count = make_metric(company, kind="proportion", per=1), make_metric(company, name="Errors a day")
+    asked = 'data-text-over="More are found than were checked. Are both numbers right?"'
+    assert asked in marek.get(f"/measures/{share}/record").text
+    assert asked not in marek.get(f"/measures/{count}/record").text
+
+
 def test_a_missing_measured_value_is_asked_for_with_its_unit(company: Company, marek: Browser) -> None:
     metric = make_metric(company, name="Waiting time", kind="time", measured_in="minutes", value_name="")
     page = marek.post(f"/measures/{metric}/record", {"day": DAY, "value": ""}).text

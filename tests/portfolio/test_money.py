@@ -9,6 +9,7 @@ from app.accounts.models import ORGANISATION_ID, Organisation, Person
 from app.benefits.models import Benefit
 from app.core.db import db
 from app.portfolio.paper import portfolio_of
+from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
 from tests.portfolio.table import worth
@@ -26,6 +27,23 @@ def test_the_goal_of_all_stands_beside_the_money_of_all_alone(company: Company) 
     with company.reading():
         paper = portfolio_of(db.session.get_one(Person, company.people["sam"]))
     assert paper.money_short == "" and "of the projects you can see" in paper.figures[0].label
+
+
+def test_money_of_projects_that_the_headline_does_not_count_is_told_apart(company: Company, dana: Browser) -> None:
+    with company.writing():
+        readings.judged(company, company.project, "improved")
+        worth(company, company.project, "confirmed", "67000")
+        ended = readings.start(company, "Dock-to-stock time")
+        worth(company, ended, "confirmed", "51000")
+        worth(company, ended, "estimated", "9000")
+        db.session.get_one(Project, ended).state = "closed"
+    page = dana.get("/").text
+    assert "The one project shows a real improvement" in page and "£118k confirmed" in page
+    assert "From closed or stopped projects: £51k of the confirmed and £9k of the estimated." in page
+    with company.reading():
+        confirmed, estimated, _waiting = portfolio_of(db.session.get_one(Person, company.people["dana"])).figures
+    assert confirmed.value == "£118k" and confirmed.note.endswith("; £51k of it from closed or stopped projects")
+    assert estimated.value == "£9k" and estimated.note.endswith("; £9k of it from closed or stopped projects")
 
 
 def test_confirmed_money_is_three_figures_on_page_and_paper(company: Company, dana: Browser) -> None:
@@ -51,6 +69,6 @@ def test_money_of_different_certainty_stands_side_by_side_and_is_not_added(compa
         worth(company, other, "estimated", None, kind="soft", basis="Safety")
     page = dana.get("/").text
     assert "£118k confirmed" in page and "£67k estimated" in page and "£185k" not in page
-    assert "of £400k goal" in page
+    assert "of £400k goal" in page and "closed or stopped" not in page
     assert "confirmed; £67k estimated" in page
     assert "Safety" in page and "no money claimed" in page

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from app.accounts.models import Person
 from app.actions.models import Action
 from app.analyses import links
 from app.analyses.reading import Finding
 from app.core import clock, words
 from app.core.db import db
+from app.portfolio.paper import portfolio_of
 from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.portfolio import readings
@@ -70,6 +72,9 @@ def test_a_watched_measure_shows_its_newest_value_with_its_day_and_its_baseline(
     cell = dana.get("/").text.split('class="p-now"')[1].split("</td>")[0]
     assert "16.1" in cell and "on 19 Nov" in cell and "average before 12.4" in cell and "13.8" not in cell
     assert "16.1 per 1,000 on 19 Nov, average before 12.4" in dana.get(f"/projects/{company.project}").text
+    with company.reading():
+        paper = portfolio_of(db.session.get_one(Person, company.people["dana"]))
+    assert [(line.on, line.was) for line in paper.lines] == [("19 Nov", "average before 12.4")]
 
 
 def test_the_list_of_projects_says_how_each_stands(company: Company, dana: Browser) -> None:

@@ -86,8 +86,10 @@ def test_whatever_the_projects_are_called_it_is_one_page(worker: Company, paper:
         goal=signal,
         money_note=text,
     )
+    note = "£30k realised this year, £59k carries over; £51k of it from closed or stopped projects"
     overview = Overview(
-        finding=text, short=text, money_short=text, figures=FIGURES, lines=(line,) * 30,
+        finding=text, short=text, money_short=text, lines=(line,) * 30,
+        figures=(replace(FIGURES[0], note=note), *FIGURES[1:]),
         decisions=(Decision(title=text, text=text),) * 9, upcoming=(text,) * 9,
     )  # fmt: skip
     assert len(opened(printed(worker, overview, paper)).pages) == 1
@@ -100,9 +102,9 @@ def test_the_words_that_say_whether_a_goal_is_met_are_not_cut(worker: Company) -
 
 
 def test_the_newest_value_of_a_watched_measure_has_its_day(worker: Company) -> None:
-    line = replace(LINE, now="1,617", on="19 Nov", was="was 1,354")
+    line = replace(LINE, now="1,617", on="19 Nov", was="average before 1,354")
     (page,) = pages_of(printed(worker, replace(OVERVIEW, lines=(line,))))
-    assert "1,617 on 19 Nov was 1,354" in page
+    assert "1,617 on 19 Nov average before 1,354" in page
 
 
 def test_the_next_days_all_stand_on_it_and_what_finds_no_room_is_counted(worker: Company) -> None:

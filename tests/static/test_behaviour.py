@@ -37,6 +37,9 @@ PAGES = {
         {{ rate_hint('errors', 'lines', 1000, ' per 1,000', 1, 2.7, 5.7, {
             'inside': 'That is {rate}, inside the normal range.',
             'above': 'That is {rate}, above the normal range.'}) }}""",
+    "/share": """<input id="late" aria-label="Late"><input id="orders" aria-label="Orders">
+        {{ rate_hint('late', 'orders', 100, '%', 1, texts={
+            'plain': 'That is {rate}.', 'over': 'More than checked?'}) }}""",
     "/save": """<form method="post" action="/saved"><textarea name="why" aria-label="Why"></textarea>
         {{ submit('Save', name='do', value='go') }}</form>""",
     "/shared": '<textarea aria-label="Why"></textarea>{{ change_notice("/changes", every=0.1) }}',
@@ -180,6 +183,14 @@ def test_a_count_is_put_beside_its_normal_range(site: Site, page: Page, errors: 
     page.goto(f"{site.url}/rate")
     page.fill("#lines", lines)
     page.fill("#errors", errors)
+    assert page.inner_text("[data-rate]") == sentence
+
+
+@pytest.mark.parametrize("late,sentence", [("80", "That is 100.0%."), ("81", "More than checked?")])
+def test_more_found_than_checked_is_asked_about_at_once(site: Site, page: Page, late: str, sentence: str) -> None:
+    page.goto(f"{site.url}/share")
+    page.fill("#orders", "80")
+    page.fill("#late", late)
     assert page.inner_text("[data-rate]") == sentence
 
 

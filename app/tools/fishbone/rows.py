@@ -8,6 +8,7 @@ from flask import render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.causes.models import Cause
 from app.core.acting import Act
 from app.core.db import db
 from app.core.rows import end_of
@@ -26,8 +27,9 @@ def bones_of(sheet: Worksheet) -> list[Bone]:
 
 
 def twigs_of(sheet: Worksheet) -> list[Twig]:
-    """Every cause on the fishbone in order, with the cause's record."""
-    return list(db.session.scalars(tools.live(Twig, sheet).options(joinedload(Twig.cause))))
+    """Every cause on the fishbone in order, with the cause's record and its evidence."""
+    evidence = joinedload(Twig.cause).joinedload(Cause.evidence)
+    return list(db.session.scalars(tools.live(Twig, sheet).options(evidence)).unique())
 
 
 def behind(row: Twig, twigs: list[Twig]) -> list[Twig]:
