@@ -16,7 +16,6 @@ from app.core import policy, words
 from app.core.db import db
 from app.gates import hands
 from app.gates.advice import advice_for
-from app.gates.asking import sponsors_for
 from app.gates.models import GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
 from app.gates.result_checks import is_shown
@@ -94,7 +93,7 @@ def _decide(gate: GateView, review: GateReview) -> NextStep:
 
 def _undecided(gate: GateView, review: GateReview) -> NextStep | None:
     """When nobody is left who may decide what was asked, a new sponsor comes first."""
-    if sponsors_for(gate.project, review.asked_by_id):
+    if gate.project.sponsors_for(review.asked_by_id):
         return None
     return _name_sponsor(gate.project, f"{_asked_on(review)} " + _("Nobody can decide at the gate."))
 
@@ -106,7 +105,7 @@ def _item(gate: GateView, item: ItemView) -> NextStep:
 
 
 def _ask(gate: GateView) -> NextStep:
-    sponsors = sponsors_for(gate.project, None)
+    sponsors = gate.project.sponsors_for(None)
     if not sponsors:
         return _name_sponsor(gate.project, _("All items are ready, and nobody can decide at the gate."))
     return NextStep(
@@ -197,7 +196,7 @@ def _waiting_for(gate: GateView) -> NextStep:
 
 
 def _asked(gate: GateView, review: GateReview) -> NextStep:
-    sponsor = sponsors_for(gate.project, review.asked_by_id)[0]  # else `_undecided` has said so first
+    sponsor = gate.project.sponsors_for(review.asked_by_id)[0]  # else `_undecided` has said so first
     return NextStep(
         title=_("%(who)s decides next", who=sponsor.name),
         reason=f"{_asked_on(review)} " + _("There is nothing to do until then."),
