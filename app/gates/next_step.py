@@ -22,6 +22,7 @@ from app.gates.result_checks import is_shown
 from app.metrics.models import MetricLink, Observation
 from app.metrics.series import counting
 from app.projects.models import Project
+from app.projects.pausing import is_paused_by_sponsor
 from app.projects.rooms import room
 
 DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -63,7 +64,7 @@ def _next(project: Project, person: Person | None, gate: GateView) -> NextStep:
     if not project.is_open:
         return _ended(project)
     if project.state == "paused" and not gate.waiting:
-        return _paused(project)
+        return _paused_by_sponsor(gate) if is_paused_by_sponsor(project) else _paused(project)
     return _at_the_gate(gate, person) or _overdue(gate) or _measurement(gate) or _waiting_for(gate)
 
 
@@ -207,6 +208,13 @@ def _asked(gate: GateView, review: GateReview) -> NextStep:
 
 def _asked_on(review: GateReview) -> str:
     return _("%(who)s asked on %(day)s.", who=review.asked_by.name, day=words.day(review.asked_at))
+
+
+def _paused_by_sponsor(gate: GateView) -> NextStep:
+    href = url_for("gates.gate", project=gate.project, phase=gate.phase.key, _anchor="ask")
+    reason = _("Ask for the decision when the work can go on.")
+    return NextStep(title=_("The sponsor paused this project"), reason=reason,
+                    button=_("Open the gate"), href=href, action="gate.prepare")  # fmt: skip
 
 
 def _paused(project: Project) -> NextStep:
