@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.accounts import links, roles, sessions
+from app.accounts import brake, links, roles, sessions
 from app.accounts.area import area
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm
 from app.accounts.models import Organisation, Person, SiteRole
@@ -232,5 +232,6 @@ def send_unsent() -> Any:
 
 @area.route("/audit", may="audit.read", subject="organisation")
 def audit() -> Any:
-    """Whether the audit trail was whole when every seal was last checked."""
-    return render_template("accounts/audit.html", check=seals.last_check(), unsealed=seals.unsealed_count())
+    """Whether the audit trail was whole when every seal was last checked, and who was held up at signing in."""
+    shown = {"check": seals.last_check(), "unsealed": seals.unsealed_count(), "held": brake.held_lately()}
+    return render_template("accounts/audit.html", **shown)
