@@ -220,7 +220,9 @@ def undo(metric: Metric, batch: ImportBatch) -> Any:
     frozen = import_writing.frozen_by(batch)
     if frozen is not None:
         return _batch_page(metric, batch, trouble=frozen.why)
-    import_writing.undo(batch, gate.act())
+    if not import_writing.undo(batch, gate.act()):
+        sessions.toast(_("The import is being undone. It replaced many values, so this takes a moment."))
+        return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
     sessions.toast(_("The import is undone. Its values do not count any more."))
     return redirect(back_to(metric, _link_key(batch)), 303)
 
