@@ -40,7 +40,7 @@ def braked(company: Company) -> list[tuple[str, str]]:
     """The account and the address of each line that the brake left in the audit trail."""
     with company.reading():
         found = db.session.query(Event).filter_by(kind="brake", verb="braked").order_by(Event.id)
-        return [(text.new if (text := event.text_of("account")) else "", event.origin) for event in found]
+        return [(event.texts[0].new or "", event.origin) for event in found]
 
 
 def test_the_trail_tells_once_that_the_brake_began_to_hold_and_once_more_when_it_does_again(
