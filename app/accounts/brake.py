@@ -15,17 +15,19 @@ from datetime import timedelta
 
 from flask import request
 from sqlalchemy import String, cast, delete, func, select
+from sqlalchemy.orm import selectinload
 
 from app.accounts.models import FailedAttempt, Person
-from app.core import clock
+from app.core import clock, events, gate
 from app.core.db import db
 from app.core.events import Event
-from app.core.transaction import take_turns
+from app.core.transaction import afterwards, take_turns
 
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
-HOME = "home:"
+HOME, ADDRESS = "home:", "address:"
+KIND = "brake"
 LOCK = 20_261_123  # an arbitrary number that nothing else in the database locks
 
 
@@ -59,6 +61,7 @@ def count(account: str) -> Try:
     for scope, most in _binding(scopes).items():
         query = select(func.count()).where(FailedAttempt.scope == scope, FailedAttempt.at > now - WINDOW)
         if (db.session.scalar(query) or 0) >= most:
+            _tell_trail(scope, account)
             raise TooMany
     rows = [FailedAttempt(scope=scope, at=now) for scope in scopes]
     db.session.add_all(rows)
@@ -76,9 +79,38 @@ def allows_reset(account: str) -> bool:
     return True
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Held:
+    """The subject of an event: an account, or an address, that the brake holds."""
+
+    event_key: str
+    event_kind: str = KIND
+    event_project: int | None = None
+
+
+def _tell_trail(scope: str, account: str) -> None:
+    """Leave one line in the audit trail when the brake begins to hold, and none for the tries it holds up."""
+    act, held = gate.act(), _Held(event_key=_short(scope))
+    whose = account if "@" in account and not scope.startswith(ADDRESS) else ""  # else it may be a password
+
+    def record() -> None:
+        take_turns(LOCK)
+        lately = (Event.kind == held.event_kind, Event.key == held.event_key, Event.at > act.at - WINDOW)
+        if db.session.scalar(select(Event.id).where(*lately).limit(1)) is None:
+            events.record(act, held, "braked", changes={"account": (None, whose)})
+
+    afterwards(record)
+
+
+def held_lately(*, most: int = 20) -> list[Event]:
+    """The last times the brake began to hold, the newest first; each knows the account, if it was one, and origin."""
+    found = select(Event).where(Event.kind == KIND).order_by(Event.id.desc()).limit(most)
+    return list(db.session.scalars(found.options(selectinload(Event.texts))))
+
+
 def _scopes(account: str) -> dict[str, int]:
     """Where a try counts, and how many may."""
-    return {_own(account): MOST_PER_ACCOUNT, f"address:{_address()}": MOST_PER_ADDRESS}
+    return {_own(account): MOST_PER_ACCOUNT, f"{ADDRESS}{_address()}": MOST_PER_ADDRESS}
 
 
 def _binding(scopes: dict[str, int]) -> dict[str, int]:

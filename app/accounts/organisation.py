@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.accounts import links, roles, sessions
+from app.accounts import brake, links, roles, sessions
 from app.accounts.area import area
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm
 from app.accounts.models import Organisation, Person, SiteRole
@@ -89,12 +89,20 @@ def invite() -> Any:
     db.session.add(person)
     person.created(gate.act(), verb="invited", fields=("email", "name"))
     roles.give(person, form.role.data, form.unit.chosen, act=gate.act())
+    if not _mail_goes_out():
+        sessions.toast(_("No mail server is set up. Make a link here and give it to %(name)s.", name=person.name))
+        return redirect(url_for("organisation.one_person", person=person), 303)
     sessions.toast(_send_invitation(person, gate.act()))
     return redirect(url_for("organisation.people"), 303)
 
 
+def _mail_goes_out() -> bool:
+    """Whether an invitation reaches anybody by mail, if only on the demo's mailbox page."""
+    return mail.can_be_sent() or current_app.config["DEMO"]
+
+
 def _send_invitation(person: Person, act: Act) -> str:
-    """Write the invitation; says what happened, and gives the link where no mail server will."""
+    """Write the invitation; says where it goes."""
     address = links.make("invitation", person, act)
     text = _(
         "%(who)s invites you to Tollgate, where %(organisation)s keeps its improvement projects.\n\n"
@@ -102,9 +110,7 @@ def _send_invitation(person: Person, act: Act) -> str:
         who=g.me.name, organisation=g.organisation.name, address=address,
     )  # fmt: skip
     mail.write(act, to=person, subject=_("You are invited to Tollgate"), text=text)
-    if mail.can_be_sent() or current_app.config["DEMO"]:
-        return _("An invitation is on its way to %(address)s.", address=person.email)
-    return _("No mail server is set up. Give %(name)s this link: %(address)s", name=person.name, address=address)
+    return _("An invitation is on its way to %(address)s.", address=person.email)
 
 
 @area.route("/people/<person:person>", may="people.manage", subject="organisation")
@@ -113,8 +119,9 @@ def one_person(person: Person) -> Any:
     return _person_page(person, _offer_units(RoleFields(formdata=None)))
 
 
-def _person_page(person: Person, form: RoleFields) -> str:
-    return render_template("accounts/person.html", person=person, form=form, role_names=policy.ROLE_NAMES)
+def _person_page(person: Person, form: RoleFields, *, link: str = "") -> str:
+    shown = {"role_names": policy.ROLE_NAMES, "link": link, "mail_goes_out": _mail_goes_out()}
+    return render_template("accounts/person.html", person=person, form=form, **shown)
 
 
 @area.route("/people/<person:person>/roles", may="people.manage", subject="organisation", methods=("POST",), proof=True)
@@ -179,10 +186,16 @@ def switch_active(person: Person) -> Any:
     "/people/<person:person>/invitation", may="people.manage", subject="organisation", methods=("POST",), proof=True
 )
 def invite_again(person: Person) -> Any:
-    """Send the invitation once more; the earlier link ends."""
+    """Send the invitation once more, and the earlier link ends; where no mail goes out, show the new one.
+
+    The page with the link answers the form itself: what the next page says would stand in the database until then.
+    """
     if person.password_hash is None and person.is_active:
-        sessions.toast(_send_invitation(person, gate.act()))
         events.record(gate.act(), person, "invited_again")
+        if not _mail_goes_out():
+            link = links.make("invitation", person, gate.act())
+            return _person_page(person, _offer_units(RoleFields(formdata=None)), link=link)
+        sessions.toast(_send_invitation(person, gate.act()))
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 
@@ -232,5 +245,6 @@ def send_unsent() -> Any:
 
 @area.route("/audit", may="audit.read", subject="organisation")
 def audit() -> Any:
-    """Whether the audit trail was whole when every seal was last checked."""
-    return render_template("accounts/audit.html", check=seals.last_check(), unsealed=seals.unsealed_count())
+    """Whether the audit trail was whole when every seal was last checked, and who was held up at signing in."""
+    shown = {"check": seals.last_check(), "unsealed": seals.unsealed_count(), "held": brake.held_lately()}
+    return render_template("accounts/audit.html", **shown)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import smtplib
 import ssl
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from flask import current_app
-from sqlalchemy import String, Text, Uuid, select
+from sqlalchemy import String, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -20,8 +20,11 @@ from app.core.db import Model, UTCDateTime, db
 from app.core.transaction import transaction
 
 SECONDS_TO_WAIT = 20
+SENDING = "send_mail"
 MOST_ATTEMPTS = 56
 """With the pauses of `jobs`, which grow to an hour: two days without a mail server."""
+MOST_AN_HOUR = 20
+"""By one person, of what they ask of others."""
 
 _readers: list[Callable[[int], bool]] = []
 
@@ -45,22 +48,38 @@ def only_to(may_read: Callable[[int], bool]) -> None:
     _readers[:] = [may_read]
 
 
-def write(act: Act, *, to: Any, subject: str, text: str) -> Mail:
+def write(act: Act, *, to: Any, subject: str, text: str, key: UUID | None = None) -> Mail:
     """Write a message to a person and have the worker send it after this transaction."""
     one_line = " ".join(subject.split())[:200]
-    mail = Mail(to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at)
+    mail = Mail(
+        id=key or uuid4(), to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at
+    )
     db.session.add(mail)
     db.session.flush()
     hand_over(mail, act)
     return mail
 
 
+def write_once(act: Act, about: str, *, to: Any, subject: str, text: str) -> bool:
+    """Write what one person asks of another: once about each thing, and a few an hour; whether it was written.
+
+    Its key is made of what it is about and to whom, so that asking again and again sends nothing more.
+    """
+    key = uuid5(NAMESPACE_URL, f"tollgate:{about}:{to.id}")
+    by_asker = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id)
+    lately = select(func.count()).where(*by_asker, jobs.Job.made_at > act.at - timedelta(hours=1))
+    if db.session.get(Mail, key) is not None or (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
+        return False
+    write(act, to=to, subject=subject, text=text, key=key)
+    return True
+
+
 def hand_over(mail: Mail, act: Act) -> None:
     """Have the worker send a message after this transaction, anew if it was given up."""
-    jobs.enqueue("send_mail", {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
+    jobs.enqueue(SENDING, {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
 
 
-@jobs.handler("send_mail", lane="mail", most_attempts=MOST_ATTEMPTS)
+@jobs.handler(SENDING, lane="mail", most_attempts=MOST_ATTEMPTS)
 def send(job: jobs.Job) -> None:
     """Send one message by SMTP; in the demo, which has no mail server, it only reaches the mailbox page.
 
@@ -88,7 +107,7 @@ def _close(key: UUID, *, sent: bool) -> None:
 
 def given_up() -> list[tuple[Mail, jobs.Job]]:
     """Messages that could not be sent for two days, the newest first, with the jobs that tell why."""
-    dead = select(jobs.Job).where(jobs.Job.kind == "send_mail", jobs.Job.state == "dead")
+    dead = select(jobs.Job).where(jobs.Job.kind == SENDING, jobs.Job.state == "dead")
     found = {UUID(job.arguments["mail"]): job for job in db.session.scalars(dead)}
     waiting = select(Mail).where(Mail.sent_at.is_(None), Mail.id.in_(found)).order_by(Mail.written_at.desc())
     return [(mail, found[mail.id]) for mail in db.session.scalars(waiting)]

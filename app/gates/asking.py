@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts import links
 from app.accounts.models import Person
-from app.core import events, mail, policy
+from app.core import events, mail
 from app.core.acting import Act
 from app.core.db import db
 from app.gates.models import GateMark, GateReview
@@ -47,19 +47,12 @@ def mark(
     return found
 
 
-def sponsors_for(project: Project, asker_id: int | None) -> list[Person]:
-    """Who may decide what this person asks: the sponsors who can sign in, and neither lead the project nor ask."""
-    here = [member for member in project.memberships if member.person.is_active]
-    sponsors = [member.person for member in here if member.role == policy.SPONSOR]
-    return [person for person in sponsors if person.id != asker_id and not project.is_led_by(person.id)]
-
-
 def ask(gate: GateView, act: Act, *, request: str = "") -> GateReview:
     """Ask for the decision at the gate a project stands before; what is ready now is kept with it.
 
     A review that waits already is returned as it is. Raises NotHere, NobodyDecides.
     """
-    project, sponsors = gate.project, sponsors_for(gate.project, act.person_id)
+    project, sponsors = gate.project, gate.project.sponsors_for(act.person_id)
     if gate.waiting:
         return gate.waiting
     if not gate.is_current:
@@ -92,4 +85,5 @@ def _tell(sponsor: Person, gate: GateView, review: GateReview, act: Act) -> None
         who=act.person.name if act.person else "", gate=gate.phase.name, title=gate.project.title, done=gate.done,
         total=gate.total, request=review.request, address=address,
     )  # fmt: skip
-    mail.write(act, to=sponsor, subject=_("A gate waits for you: %(title)s", title=gate.project.title), text=text)
+    subject = _("A gate waits for you: %(title)s", title=gate.project.title)
+    mail.write_once(act, f"review {review.id}", to=sponsor, subject=subject, text=text)

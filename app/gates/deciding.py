@@ -16,7 +16,7 @@ from app.core.acting import Act
 from app.core.db import db
 from app.gates import evidence
 from app.gates.facts import Facts
-from app.gates.models import CONDITIONS, GO, PAUSE, STOP, GateReview
+from app.gates.models import CONDITIONS, GO, PAUSE, REWORK, STOP, GateReview
 from app.projects.models import Project
 
 
@@ -40,7 +40,8 @@ class Decision:
 
 
 def decide(review: GateReview, decision: Decision, act: Act) -> None:
-    """Record the decision and carry it out: on to the next phase, closed after the last, paused or stopped.
+    """Record the decision and carry it out: on to the next phase, closed after the last, paused or stopped;
+    a paused project that shall be reworked is taken up again.
 
     The caller holds the review and its project against other writers. Raises AlreadyDecided, Moved.
     """
@@ -84,6 +85,8 @@ def _changes(project: Project, decision: str, today: date) -> dict[str, Any]:
     wanted: dict[str, Any] = {}
     if is_go:
         wanted = {"phase": following.key, "state": "active"} if following else {"state": "closed", "closed_on": today}
+    elif decision == REWORK:
+        wanted = {"state": "active"}
     elif decision == PAUSE:
         wanted = {"state": "paused"}
     elif decision == STOP:

@@ -16,13 +16,13 @@ from app.core import policy, words
 from app.core.db import db
 from app.gates import hands
 from app.gates.advice import advice_for
-from app.gates.asking import sponsors_for
 from app.gates.models import GateReview
 from app.gates.readiness import GateView, ItemView, gate_of
 from app.gates.result_checks import is_shown
 from app.metrics.models import MetricLink, Observation
 from app.metrics.series import counting
 from app.projects.models import Project
+from app.projects.pausing import is_paused_by_sponsor
 from app.projects.rooms import room
 
 DAYS = {"day": 1, "week": 7, "month": 31, "quarter": 92, "year": 366}
@@ -64,7 +64,7 @@ def _next(project: Project, person: Person | None, gate: GateView) -> NextStep:
     if not project.is_open:
         return _ended(project)
     if project.state == "paused" and not gate.waiting:
-        return _paused(project)
+        return _paused_by_sponsor(gate) if is_paused_by_sponsor(project) else _paused(project)
     return _at_the_gate(gate, person) or _overdue(gate) or _measurement(gate) or _waiting_for(gate)
 
 
@@ -94,7 +94,7 @@ def _decide(gate: GateView, review: GateReview) -> NextStep:
 
 def _undecided(gate: GateView, review: GateReview) -> NextStep | None:
     """When nobody is left who may decide what was asked, a new sponsor comes first."""
-    if sponsors_for(gate.project, review.asked_by_id):
+    if gate.project.sponsors_for(review.asked_by_id):
         return None
     return _name_sponsor(gate.project, f"{_asked_on(review)} " + _("Nobody can decide at the gate."))
 
@@ -106,7 +106,7 @@ def _item(gate: GateView, item: ItemView) -> NextStep:
 
 
 def _ask(gate: GateView) -> NextStep:
-    sponsors = sponsors_for(gate.project, None)
+    sponsors = gate.project.sponsors_for(None)
     if not sponsors:
         return _name_sponsor(gate.project, _("All items are ready, and nobody can decide at the gate."))
     return NextStep(
@@ -197,7 +197,7 @@ def _waiting_for(gate: GateView) -> NextStep:
 
 
 def _asked(gate: GateView, review: GateReview) -> NextStep:
-    sponsor = sponsors_for(gate.project, review.asked_by_id)[0]  # else `_undecided` has said so first
+    sponsor = gate.project.sponsors_for(review.asked_by_id)[0]  # else `_undecided` has said so first
     return NextStep(
         title=_("%(who)s decides next", who=sponsor.name),
         reason=f"{_asked_on(review)} " + _("There is nothing to do until then."),
@@ -208,6 +208,13 @@ def _asked(gate: GateView, review: GateReview) -> NextStep:
 
 def _asked_on(review: GateReview) -> str:
     return _("%(who)s asked on %(day)s.", who=review.asked_by.name, day=words.day(review.asked_at))
+
+
+def _paused_by_sponsor(gate: GateView) -> NextStep:
+    href = url_for("gates.gate", project=gate.project, phase=gate.phase.key, _anchor="ask")
+    reason = _("Ask for the decision when the work can go on.")
+    return NextStep(title=_("The sponsor paused this project"), reason=reason,
+                    button=_("Open the gate"), href=href, action="gate.prepare")  # fmt: skip
 
 
 def _paused(project: Project) -> NextStep:

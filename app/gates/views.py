@@ -45,7 +45,7 @@ def _gate_page(shown: GateView, form: AskForm | None = None) -> str:
         "gate": shown,
         "form": form or AskForm(formdata=None),
         "decision_names": decision_names(shown.project, shown.phase.key),
-        "sponsors": asking.sponsors_for(shown.project, g.me.id),
+        "sponsors": shown.project.sponsors_for(g.me.id),
     }
     return render_template("gates/gate.html", **page)
 

@@ -8,8 +8,10 @@ from pathlib import PurePath
 from typing import Any, BinaryIO
 from uuid import UUID
 
+from flask import g
 from flask_babel import gettext as _
 
+from app.accounts.models import Person
 from app.core import files
 from app.core.db import db
 from app.core.problems import Problem
@@ -20,6 +22,7 @@ from app.metrics.import_forms import MOST_BYTES, ColumnsForm, UploadForm, column
 from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import DryRun, dry_run
+from app.metrics.import_waiting import refuse_more
 from app.metrics.models import COUNTED, ImportBatch, Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
 
@@ -39,10 +42,11 @@ class PreparedUpload:
 
 def prepare_upload(*, metric: int) -> PreparedUpload:
     """Store what was sent and look at it; what cannot be a table of values is not kept."""
+    form = UploadForm()
     with transaction(writing=False):
         target = import_reading.target_of(db.session.get_one(Metric, metric))
-    form = UploadForm()
-    if not form.validate():
+        is_refused = not form.validate() or refuse_more(form, db.session.get_one(Person, g.me.id))
+    if is_refused:
         return PreparedUpload(form=form)
     stored = _store(form)
     found = stored if isinstance(stored, Problem) else _first_look(stored, target)

@@ -91,17 +91,45 @@ def _let_count(batch: ImportBatch, written: int, *, replace: bool, act: Act) -> 
 
 def frozen_by(batch: ImportBatch) -> FrozenDays | None:
     """The baseline that holds values of this import, which therefore cannot be undone."""
-    own = counting(select(Observation.day)).where(Observation.import_id == batch.id)
-    days = list(db.session.scalars(own))
-    return next((found for found in frozen_days(batch.metric_id) if any(day in found for day in days)), None)
+    own = counting(select(Observation.id)).where(Observation.import_id == batch.id).limit(1)
+    within = (
+        (frozen, own.where(Observation.day.between(frozen.first, frozen.last)))
+        for frozen in frozen_days(batch.metric_id)
+    )
+    return next((frozen for frozen, some in within if db.session.scalar(some) is not None), None)
 
 
-def undo(batch: ImportBatch, act: Act) -> None:
-    """Take the values of a confirmed import out again; those it replaced count once more."""
+def undo(batch: ImportBatch, act: Act) -> bool:
+    """Take the values of a confirmed import out again; those it replaced count once more. Whether it is done: an import
+    that replaced many is left to the worker."""
+    if replacing.replaces_many(batch):
+        jobs.enqueue("undo_import", {"batch": str(batch.id)}, act=act, key=f"undo:{batch.id}")
+        return False
+    _undo(batch, act)
+    return True
+
+
+def _undo(batch: ImportBatch, act: Act) -> None:
+    replacing.keep_out(batch, replacing.taken(batch), act)
     batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
-    db.session.flush()
-    replacing.keep_out_taken(batch, act)
     recording.values_changed(batch.metric, act)
+
+
+@jobs.handler("undo_import")
+def carry_out_undoing(job: jobs.Job) -> None:
+    """Take out what must not come back, at most 5,000 values a transaction, then undo the import by its state alone."""
+    key = UUID(job.arguments["batch"])
+    with transaction(writing=False):
+        out = replacing.taken(db.session.get_one(ImportBatch, key))
+    for first in range(0, len(out), ROWS_A_TRANSACTION):
+        with transaction(writing=True):
+            batch = _held(key, job, state="confirmed")
+            if batch is not None:
+                replacing.keep_out(batch, out[first : first + ROWS_A_TRANSACTION], _act(job))
+    with transaction(writing=True):
+        batch = _held(key, job, state="confirmed")
+        if batch is not None and frozen_by(batch) is None:
+            _undo(batch, _act(job))
 
 
 def cancel(batch: ImportBatch, act: Act) -> None:

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from app.accounts import sessions
-from app.core import gate, jobs
+from app.core import files, gate, jobs
 from app.core.db import db
 from app.core.forms import page_number
 from app.core.gate import Area
@@ -31,6 +31,7 @@ from app.metrics.import_preparing import (
 from app.metrics.import_reading import Choice, target_of
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import LISTS, DryRun, listed
+from app.metrics.import_waiting import one_at_a_time, refuse_more, waiting_for
 from app.metrics.import_words import LIST_TITLES, mistake_kinds
 from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import ImportBatch, Metric
@@ -50,13 +51,18 @@ def start_page(metric: Metric) -> Any:
 
 def _start_page(metric: Metric, form: UploadForm) -> str:
     origin = link_of(metric, request.args.get("link"))
-    return render_template("metrics/import_start.html", metric=metric, form=form, origin=origin)
+    waiting = waiting_for(g.me)
+    return render_template("metrics/import_start.html", metric=metric, form=form, origin=origin, waiting=waiting)
 
 
 @area.route("/measures/<metric:metric>/import", may="metric.record", methods=("POST",), prepare=prepare_upload)
 def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     """Keep a table that could be read; nothing of it counts yet."""
     if prepared.table is None:
+        return _start_page(metric, prepared.form), 422
+    one_at_a_time(g.me)
+    if refuse_more(prepared.form, g.me):
+        files.store().delete(prepared.table.source.storage_name)
         return _start_page(metric, prepared.form), 422
     batch = ImportBatch(metric=metric, made_by=g.me, made_at=gate.act().at, source=prepared.name, troubles=[])
     origin = link_of(metric, request.args.get("link"))
@@ -214,7 +220,9 @@ def undo(metric: Metric, batch: ImportBatch) -> Any:
     frozen = import_writing.frozen_by(batch)
     if frozen is not None:
         return _batch_page(metric, batch, trouble=frozen.why)
-    import_writing.undo(batch, gate.act())
+    if not import_writing.undo(batch, gate.act()):
+        sessions.toast(_("The import is being undone. It replaced many values, so this takes a moment."))
+        return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
     sessions.toast(_("The import is undone. Its values do not count any more."))
     return redirect(back_to(metric, _link_key(batch)), 303)
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.core import events
 from app.core.acting import Act
@@ -18,8 +17,10 @@ from app.metrics.models import ImportBatch, Observation
 from app.metrics.series import counting
 
 ROWS_A_TRANSACTION = 5_000
-ROWS_A_STATEMENT = 500
+ROWS_A_STATEMENT, PERIODS_A_STATEMENT = 500, 100
 KIND = "observation"
+
+Part = TypeVar("Part")
 
 
 def to_replace(batch: ImportBatch) -> list[UUID]:
@@ -50,17 +51,45 @@ def release(batch: ImportBatch, act: Act) -> None:
     _change(batch, freed, {"replaced_by_id": (batch.id, None)}, act=act, verb="released")
 
 
-def keep_out_taken(batch: ImportBatch, act: Act) -> None:
-    """Of the values that an undone import gave back, take out those whose period has another value by now."""
+def replaces_many(batch: ImportBatch) -> bool:
+    """Whether an undoing gives back more values than one transaction may change."""
+    many = select(Observation.id).where(Observation.replaced_by_id == batch.id).limit(ROWS_A_TRANSACTION + 1)
+    return len(db.session.scalars(many).all()) > ROWS_A_TRANSACTION
+
+
+def taken(batch: ImportBatch) -> list[UUID]:
+    """Of the values that undoing an import gives back, those whose period has another value by now.
+
+    Before it is undone they do not count, so that they can be taken out then and nobody sees it.
+    """
     if batch.metric.period == "order":
-        return
-    columns = (Observation.id, Observation.day, Observation.replaced_by_id)
-    query = counting(select(*columns)).where(Observation.metric_id == batch.metric_id)
-    by_period: dict[date, list[tuple[UUID, bool]]] = defaultdict(list)
-    for key, day, replaced_by in db.session.execute(query):
-        by_period[periods.first_of(day, batch.metric.period)].append((key, replaced_by == batch.id))
-    taken = [found for found in by_period.values() if not all(is_back for _, is_back in found)]
-    keys = [key for found in taken for key, is_back in found if is_back]
+        return []
+    back = [(key, periods.bounds(day, batch.metric.period)) for key, day in _given_back(batch)]
+    stretches = sorted({bounds for _key, bounds in back})
+    filled = {first for part in _parts(stretches, PERIODS_A_STATEMENT) for first in _filled(batch, part)}
+    return [key for key, bounds in back if bounds[0] in filled]
+
+
+def _given_back(batch: ImportBatch) -> Sequence[Any]:
+    """Keys and days of the values that only this import keeps from counting."""
+    query = select(Observation.id, Observation.day).outerjoin(ImportBatch, ImportBatch.id == Observation.import_id)
+    own = (Observation.replaced_by_id == batch.id, Observation.removed_at.is_(None))
+    return db.session.execute(
+        query.where(*own, or_(Observation.import_id.is_(None), ImportBatch.state == "confirmed"))
+    ).all()
+
+
+def _filled(batch: ImportBatch, stretches: Sequence[tuple[date, date]]) -> set[date]:
+    """The first days of those periods that have a value of neither this import nor what it replaces."""
+    query = counting(select(Observation.day)).where(Observation.metric_id == batch.metric_id)
+    others = (Observation.import_id.is_distinct_from(batch.id), Observation.replaced_by_id.is_distinct_from(batch.id))
+    within = or_(*(Observation.day.between(first, last) for first, last in stretches))
+    days = db.session.scalars(query.where(*others, within))
+    return {periods.first_of(day, batch.metric.period) for day in days}
+
+
+def keep_out(batch: ImportBatch, keys: Sequence[UUID], act: Act) -> None:
+    """Take these values out, so that undoing the import does not give them back."""
     _change(batch, keys, {"removed_at": (None, act.at)}, act=act, verb="stayed_out")
 
 
@@ -79,5 +108,5 @@ def _set(keys: Sequence[UUID], new: Mapping[str, UUID | datetime | None]) -> Ite
     return db.session.execute(raised.returning(Observation.id, Observation.version)).all()
 
 
-def _parts(keys: Sequence[UUID], size: int) -> list[Sequence[UUID]]:
+def _parts(keys: Sequence[Part], size: int) -> list[Sequence[Part]]:
     return [keys[first : first + size] for first in range(0, len(keys), size)]

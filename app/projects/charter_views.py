@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, bindparam, select
 
 from app.accounts import links, sessions
+from app.accounts.models import Person
 from app.core import clock, gate, mail, policy, removal, words
 from app.core.db import columns, db
 from app.core.gate import Area
@@ -98,21 +99,32 @@ def ask(project: Project) -> Any:
     except charter.NothingToApprove:
         sessions.toast(_("Write the problem and the goal first."))
         return redirect(url_for("charter.edit", project=project), 303)
-    _tell_sponsor(project, version)
-    sessions.toast(_("Version %(number)s waits for the sponsor.", number=version.number))
+    sessions.toast(_tell_sponsors(project, version))
     return redirect(url_for("charter.version", project=project, number=version.number), 303)
 
 
-def _tell_sponsor(project: Project, version: CharterVersion) -> None:
-    if project.sponsor is None:
-        return
+def _tell_sponsors(project: Project, version: CharterVersion) -> str:
+    """Write to everybody who may answer, once for each version; says to whoever asked what came of it."""
+    sponsors = project.sponsors_for(g.me.id)
+    if not sponsors:
+        return _(
+            "Version %(number)s is frozen, but nobody can approve it: name another sponsor.", number=version.number
+        )
+    told = [_tell(sponsor, version, project) for sponsor in sponsors]
+    if not any(told):
+        return _("Version %(number)s waits for the sponsor. No further message was sent.", number=version.number)
+    return _("Version %(number)s waits for the sponsor.", number=version.number)
+
+
+def _tell(sponsor: Person, version: CharterVersion, project: Project) -> bool:
     address = links.address_of("charter.version", project=project.id, number=version.number)
     text = _(
         "%(who)s asks you to approve version %(number)s of the charter of %(title)s:\n\n%(address)s",
         who=g.me.name, number=version.number, title=project.title, address=address,
     )  # fmt: skip
     subject = _("A charter waits for you: %(title)s", title=project.title)
-    mail.write(gate.act(), to=project.sponsor, subject=subject, text=text)
+    about = f"charter {project.id} version {version.number}"
+    return mail.write_once(gate.act(), about, to=sponsor, subject=subject, text=text)
 
 
 @area.route("/projects/<project:project>/charter/versions/<int:number>", may="project.read")

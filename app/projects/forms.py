@@ -51,9 +51,9 @@ class ProjectForm(VersionedForm):
     started_on = DayField(_l("Started on"), [Needed(_l("Enter a date, for example 24 Aug 2026."))])
     state = ChoiceField(_l("State"), choices=STATES)
 
-    def offer_states(self, state: str) -> ProjectForm:
-        """Work may be paused and taken up again here; only a gate closes or stops a project."""
-        open_ = state in OPEN_STATES
+    def offer_states(self, state: str, *, is_held: bool) -> ProjectForm:
+        """Work may be paused and taken up again here; only a gate closes or stops a project, or ends its own pause."""
+        open_ = state in OPEN_STATES and not is_held
         offered = [pair for pair in STATES if pair[0] == state or (open_ and pair[0] in OPEN_STATES)]
         self.state.choices = choices_of(offered)
         return self

@@ -76,6 +76,11 @@ class Project(VersionedRow, Model):
         """Whether this person leads the project, as the first lead or another."""
         return any(member.person_id == person_id and member.role == policy.LEAD for member in self.memberships)
 
+    def sponsors_for(self, asker_id: int | None) -> list[Person]:
+        """Who may answer what this person asks: the sponsors who can sign in, and neither lead the project nor ask."""
+        here = [member.person for member in self.memberships if member.role == policy.SPONSOR]
+        return [who for who in here if who.is_active and who.id != asker_id and not self.is_led_by(who.id)]
+
     def people(self) -> list[Person]:
         """Everybody on the project, each once, in the team's order."""
         return list(dict.fromkeys(member.person for member in self.memberships))

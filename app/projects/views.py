@@ -16,6 +16,7 @@ from app.projects import starting
 from app.projects.forms import TITLE_HINT, ProjectForm, StartForm
 from app.projects.methods import METHODS
 from app.projects.models import Project
+from app.projects.pausing import is_paused_by_sponsor
 
 area = Area("projects", __name__)
 
@@ -68,9 +69,11 @@ def _plan(form: StartForm) -> starting.Plan:
 @area.route("/projects/<project:project>/edit", may="project.edit", methods=("GET", "POST"))
 def edit(project: Project) -> Any:
     """Change title, start, and whether work is paused."""
-    form = ProjectForm(obj=project).offer_states(project.state)
+    is_held = is_paused_by_sponsor(project)
+    form = ProjectForm(obj=project).offer_states(project.state, is_held=is_held)
     if request.method == "GET" or not form.validate():
-        return render_template("projects/edit.html", form=form, project=project), 422 if form.errors else 200
+        page = render_template("projects/edit.html", form=form, project=project, is_held=is_held)
+        return page, 422 if form.errors else 200
     project.revise(form.values(), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
     return redirect(url_for("portfolio.overview", project=project), 303)

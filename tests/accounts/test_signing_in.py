@@ -159,6 +159,21 @@ def test_an_invited_person_joins_once(company: Company) -> None:
     assert nobody.post("/sign-in", {"email": "jo@demo.example", "password": PASSWORD}).status_code == 303
 
 
+def test_without_a_mail_server_the_link_is_shown_once_and_stored_nowhere(company: Company) -> None:
+    company.app.config.update(SMTP_HOST="", DEMO=False)
+    ada = company.browser("ada")
+    values = {"name": "Jo Lindqvist", "email": "jo@demo.example", "role": "site:member", "unit": ""}
+    person = ada.post("/people", values).headers["Location"]
+    assert "Make a link here and give it to Jo Lindqvist." in ada.get(person).text
+    path = re.search(r"http://localhost:\d+(/join/[\w-]+)", ada.post(f"{person}/invitation").text)[1]
+    assert path not in ada.get(person).text
+    with company.reading():
+        tables = db.metadata.tables.values()
+        rows = [str(tuple(row)) for table in tables for row in db.session.execute(table.select())]
+    assert rows and not [row for row in rows if path.rsplit("/", 1)[1] in row]
+    assert company.browser("nobody").get(path).status_code == 200
+
+
 def test_the_first_administrator_is_made_once(app: Flask) -> None:
     company = Company(app)
     with company.writing():

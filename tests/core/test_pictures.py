@@ -169,6 +169,53 @@ def office(*names: str) -> bytes:
     return written.getvalue()
 
 
+MACRO_TYPE = '<Types><Override PartName="/xl/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
+
+
+def workbook(types: bytes, *, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """An XLSX whose parts are said to be of these types."""
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", packing) as packed:
+        packed.writestr("[Content_Types].xml", types)
+        packed.writestr("xl/workbook.xml", "x")
+        packed.writestr("xl/a.bin", "x")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize(
+    "types, code",
+    [
+        (MACRO_TYPE.encode(), "file.macros"),
+        (MACRO_TYPE.encode("utf-16"), "file.macros"),
+        (MACRO_TYPE.replace("vba", "&#118;&#x62;a").encode(), "file.macros"),
+        (
+            MACRO_TYPE.replace("vnd.ms-office.vbaProject", "vnd.ms-excel.sheet.macroEnabled.main+xml").encode(),
+            "file.macros",
+        ),
+        (
+            b'<!DOCTYPE Types [<!ENTITY v "vbaProject">]>' + MACRO_TYPE.replace("vbaProject", "&v;").encode(),
+            "file.kind",
+        ),
+        (b" " * 1_000_001, "file.kind"),
+    ],
+)
+def test_macros_are_found_by_what_a_part_is_said_to_be_whatever_it_is_called(types: bytes, code: str) -> None:
+    assert code_of(workbook(types)) == code
+
+
+def test_a_workbook_with_a_part_that_is_only_called_a_macro_is_kept() -> None:
+    read = read_evidence(workbook(b'<Types><Override PartName="/xl/macro.xml" ContentType="application/xml"/></Types>'))
+    assert isinstance(read, Attachment)
+    assert read.extension == ".xlsx"
+
+
+def test_a_list_of_types_that_is_packed_unusually_or_broken_is_refused() -> None:
+    assert code_of(workbook(MACRO_TYPE.encode(), packing=zipfile.ZIP_LZMA)) == "file.kind"
+    broken = bytearray(workbook(MACRO_TYPE.encode() * 50))
+    broken[60:90] = b"\xff" * 30
+    assert code_of(bytes(broken)) == "file.kind"
+
+
 @pytest.mark.parametrize(
     "data, extension",
     [

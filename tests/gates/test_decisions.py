@@ -189,6 +189,33 @@ def test_pause_and_stop_change_the_state(company: Company, dana: Browser, ruth: 
     assert standing(company).state == "stopped" and standing(company).closed_on is not None
 
 
+def set_state(browser: Browser, company: Company, state: str) -> int:
+    """Change the project's state on its own page."""
+    edit, outline = f"/projects/{company.project}/edit", {"title": "Fewer picking errors", "started_on": "2026-08-24"}
+    return browser.fill(edit, {**outline, "state": state}).status_code
+
+
+def test_a_pause_that_ruth_decided_is_hers_to_end(company: Company, dana: Browser, ruth: Browser) -> None:
+    review = ask(dana, company)
+    ruth.fill(review, {"decision": "pause", "comment": "After the peak season"}, form=f"{review}/decide")
+    assert "The sponsor paused this project" in dana.get(f"/projects/{company.project}").text
+    assert "Ask for the decision at the gate to go on." in dana.get(f"/projects/{company.project}/edit").text
+    assert set_state(dana, company, "active") == 422
+    assert set_state(dana, company, "paused") == 303
+    assert standing(company).state == "paused"
+    review = ask(dana, company)
+    ruth.fill(review, {"decision": "rework", "comment": "Count again first"}, form=f"{review}/decide")
+    assert standing(company)[:2] == ("active", "define")
+
+
+def test_a_pause_of_her_own_dana_ends_herself(company: Company, dana: Browser, ruth: Browser) -> None:
+    review = ask(dana, company)
+    ruth.fill(review, {"decision": "rework", "comment": "Count again first"}, form=f"{review}/decide")
+    for state in ("paused", "active"):
+        assert set_state(dana, company, state) == 303
+        assert standing(company).state == state
+
+
 def test_a_go_at_the_last_gate_closes_the_project(company: Company, dana: Browser, ruth: Browser) -> None:
     with company.writing():
         db.session.get_one(Project, company.project).phase = "control"

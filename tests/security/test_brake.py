@@ -9,10 +9,11 @@ from threading import Barrier
 import pytest
 
 from app import create_app
-from app.accounts import passwords
+from app.accounts import brake, passwords
 from app.accounts.models import FailedAttempt
 from app.core import clock, jobs
 from app.core.db import db
+from app.core.events import Event
 from app.core.mail import Mail
 from tests.accounts.test_signing_in import give_password
 from tests.company import PASSWORD, Browser, Company
@@ -33,6 +34,37 @@ def test_a_stranger_who_guesses_does_not_lock_dana_out_where_she_works(company: 
     assert guess(company, 15, "203.0.113.7") == 429
     assert sign_in(company, **from_address("10.0.0.5")).status_code == 303
     assert guess(company, 15, "10.0.0.5") == 429
+
+
+def braked(company: Company) -> list[tuple[str, str]]:
+    """The account and the address of each line that the brake left in the audit trail."""
+    with company.reading():
+        found = db.session.query(Event).filter_by(kind="brake", verb="braked").order_by(Event.id)
+        return [(event.texts[0].new or "", event.origin) for event in found]
+
+
+def test_the_trail_tells_once_that_the_brake_began_to_hold_and_once_more_when_it_does_again(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guess(company, 10, "203.0.113.7")
+    assert braked(company) == []
+    guess(company, 5, "203.0.113.7")
+    assert braked(company) == [("lead@demo.example", "203.0.113.7")]
+    page = company.browser("ada").get("/audit").text
+    assert "lead@demo.example" in page and "from 203.0.113.7" in page
+    later = clock.now() + brake.WINDOW * 2
+    monkeypatch.setattr(clock, "now", lambda: later)
+    guess(company, 12, "203.0.113.8")
+    assert braked(company)[1:] == [("lead@demo.example", "203.0.113.8")]
+
+
+def test_the_trail_names_the_address_that_tried_many_accounts_and_none_of_what_it_typed(company: Company) -> None:
+    with company.writing():
+        now = clock.now()
+        db.session.add_all(FailedAttempt(scope="address:203.0.113.7", at=now) for _ in range(50))
+    for email in ("somebody@demo.example", "my password in the wrong field"):
+        guess(company, 1, "203.0.113.7", email)
+    assert braked(company) == [("", "203.0.113.7")]
 
 
 def test_an_account_is_braked_for_strangers_together_however_many_addresses_they_have(company: Company) -> None:

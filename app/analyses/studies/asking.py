@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.analyses.studies.columns import Column, heading_words
+from app.core.at_once import AtOnce
 from app.core.problems import N_, Problem
 
 if TYPE_CHECKING:
@@ -16,6 +17,10 @@ MOST_GROUPS = 12
 MOST_PREDICTORS = 10
 MOST_KINDS = 200
 MOST_PEOPLE = 50
+_AT_ONCE = AtOnce(most=3)
+_BUSY = Problem(
+    "study.busy", N_("Your earlier questions are still being worked out. Wait a moment, then send this again.")
+)
 LIMITS = ("lower", "upper", "target")
 AMOUNTS = frozenset(
     {"cost", "costs", "loss", "value", "amount", "money", "price", "minutes", "hours", "time", "days", "weight", "kg"}
@@ -59,6 +64,12 @@ def answer(asked: Asked) -> Answer | Problem:
         return refusal(refused)
     except _Unfit as unfit:
         return unfit.problem
+
+
+def answer_for(person_id: int, asked: Asked) -> Answer | Problem:
+    """As `answer`, unless so many questions of this person are being answered right now."""
+    with _AT_ONCE.of(person_id) as has_room:
+        return answer(asked) if has_room else _BUSY
 
 
 def warm(**_keys: Any) -> None:

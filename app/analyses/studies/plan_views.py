@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import redirect, render_template, request, url_for
+from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.analyses.studies import forms, kept, planned
 from app.analyses.studies.area import area
-from app.analyses.studies.asking import Asked, answer
+from app.analyses.studies.asking import Asked, answer_for
 from app.analyses.studies.columns import told as told_problem
 from app.analyses.studies.told import question_name
 from app.core import gate
@@ -45,7 +45,7 @@ def prepare_plan(**_keys: Any) -> Planned:
     numbers = {name: form[name].data for name in NEEDED[form.kind.data] if form[name].data is not None}
     words = {"kind": form.kind.data} | ({"unit": form.unit.data} if form.unit.data else {})
     asked = Asked(question="plan", numbers=numbers, words=words)
-    found = answer(asked)
+    found = answer_for(g.me.id, asked)
     if isinstance(found, Problem):
         form.refuse(NEEDED[form.kind.data][0], told_problem(found))
         return Planned(form=form)

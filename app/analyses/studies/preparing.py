@@ -10,11 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from flask import request
+from flask import g, request
 from flask_babel import gettext as _
 
 from app.analyses.studies import forms, roles, sources, told
-from app.analyses.studies.asking import Asked, answer
+from app.analyses.studies.asking import Asked, answer_for
 from app.analyses.studies.columns import Column, Table, as_text, numbers_of, read_table, style_to_ask, texts_of
 from app.analyses.studies.columns import told as told_problem
 from app.analyses.studies.models import LONGEST_NAME, Study
@@ -124,7 +124,7 @@ def _ask(ready: Ready, question: str, table: Table, columns: Form, unit: str) ->
         return
     asked = _asked(ready.form, question, table, placed)
     asked = replace(asked, columns=typed, words={**asked.words, "unit": asked.words.get("unit") or unit})
-    found = answer(asked)
+    found = answer_for(g.me.id, asked)
     if isinstance(found, Problem):
         ready.form.refuse(field_of(found), told_problem(found))
         return
@@ -197,7 +197,7 @@ def prepare_again(*, project: int, study: UUID) -> Again | None:
         if found is None or found.project_id != project:
             return None
         asked = asked_today(found, request.form.get("procedure"))
-    return Again(asked=asked, answer=answer(asked))
+    return Again(asked=asked, answer=answer_for(g.me.id, asked))
 
 
 def asked_today(study: Study, procedure: str | None) -> Asked:
