@@ -67,7 +67,7 @@ def write_once(act: Act, about: str, *, to: Any, subject: str, text: str) -> boo
     """
     key = uuid5(NAMESPACE_URL, f"tollgate:{about}:{to.id}")
     by_asker = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id)
-    lately = select(func.count()).where(*by_asker, jobs.Job.made_at > act.at - timedelta(hours=1))
+    lately = select(func.count()).where(*by_asker, jobs.Job.made_at.between(act.at - timedelta(hours=1), act.at))
     if db.session.get(Mail, key) is not None or (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
         return False
     write(act, to=to, subject=subject, text=text, key=key)
