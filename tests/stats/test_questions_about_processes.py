@@ -64,6 +64,15 @@ def test_single_points_that_would_decide_are_met_by_ranks() -> None:
     assert asked.procedure == "simple_regression" and asked.reason.code == "asked_for"
 
 
+@pytest.mark.parametrize("way, code", [(1, "ranks_rise"), (-1, "ranks_fall")])
+def test_ranks_say_the_way_and_no_amount_for_each_unit_more(way: int, code: str) -> None:
+    y = way * (2 * X + noise(21))
+    y[10] += 60
+    found = drive(y, {"heat": X})
+    assert (found.procedure, found.signal, found.sentence.code) == ("spearman", "yes", code)
+    assert found.sentence.parameters == {"x": "heat"}
+
+
 def test_several_predictors_make_a_plane() -> None:
     other = noise(7, 30, 5)
     found = drive(2 * X + noise(18), {"heat": X, "wind": other})

@@ -106,6 +106,8 @@ HEADLINES: Mapping[str, str] = {
     "too_few_counted": message("Too early to tell: %(have)s of at least %(needed)s were counted."),
     "rises_with": message("It rises with %(x)s: %(slope)s for each unit more."),
     "falls_with": message("It falls with %(x)s: %(slope)s for each unit more."),
+    "ranks_rise": message("It rises with %(x)s."),
+    "ranks_fall": message("It falls with %(x)s."),
     "several_relate": message("It goes with %(predictors)s; together they explain %(share)s of its spread."),
     "together_relate": message("It goes with these together (%(share)s of its spread), but not clearly with any one."),
     "no_relation": message("It does not clearly go with %(x)s."),
