@@ -74,6 +74,8 @@ PARAMETERS: Mapping[str, str] = {
     "parts": "whole",
     "kinds": "whole",
     "operators": "whole",
+    "subgroups": "whole",
+    "size": "whole",
     "repeats": "whole",
     "higher": "name",
     "lower": "name",
@@ -126,6 +128,9 @@ HEADLINES: Mapping[str, str] = {
     "limits_not_steady": message("We cannot say: the process is not steady."),
     "limits_cannot_tell": message("We cannot say: no known shape fits these values."),
     "too_few_for_limits": message("Too early to tell: there are %(have)s of at least %(needed)s values."),
+    "too_few_subgroups": message(
+        "Too early to tell: there are %(have)s of at least %(needed)s subgroups with two values or more."
+    ),
     "judging_alike": message("People judge alike: all agree on %(share)s of the items."),
     "judging_partly_alike": message("People judge alike only in part: all agree on %(share)s of the items."),
     "judging_not_alike": message("People do not judge alike: all agree on %(share)s of the items."),
@@ -175,6 +180,9 @@ LINES: Mapping[str, str] = {
         "Find out what was different at the marked values first. Until then nobody can promise anything."
     ),
     "move_or_shrink": message("Move the level away from the limit, or make the values vary less."),
+    "hold_the_level": message(
+        "Within a subgroup the values vary little enough. Hold the level steady from one subgroup to the next."
+    ),
     "centre_it": message("The spread would do if the level were in the middle between the limits."),
     "spread_too_wide": message("The values vary too much for these limits, wherever the level is."),
     "judges_differ_from_self": message(
