@@ -81,6 +81,7 @@ def capability(_name: str, found: Numbers) -> Iterator[Line]:
     yield _("Average"), digits(found["mean"])
     for name, key, indices in (("overall", "overall", ("Pp", "Ppk")), ("within", "within", ("Cp", "Cpk"))):
         yield from _spread(name, found[key], indices)
+    yield from _within_subgroups(found["within_by"])
     if found["cpm"].get("estimate") is not None:
         yield "Cpm", interval(found["cpm"])
 
@@ -101,6 +102,19 @@ def _spread(_name: str, spread: Numbers, indices: tuple[str, str]) -> Iterator[L
             _("Expected outside by %(index)s", index=indices[1]),
             _("%(count)s per million", count=words.number(spread["outside"], 1)),
         )
+
+
+def _within_subgroups(found: Numbers) -> Iterator[Line]:
+    """What Cp and Cpk rest on where the values were taken in subgroups, and the same index by other estimates."""
+    if "pooled" not in found:
+        return
+    yield (
+        _("Which standard deviation"),
+        _("Cp and Cpk: within the subgroups, pooled. Pp and Ppk: of all values."),
+    )
+    for key, term in (("ranges", _("Cpk by the ranges (R-bar)")), ("deviations", _("Cpk by the deviations (S-bar)"))):
+        if found[key]["cpk"].get("estimate") is not None:
+            yield term, interval(found[key]["cpk"])
 
 
 def _percentiles(found: Numbers) -> Iterator[Line]:
