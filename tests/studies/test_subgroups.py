@@ -103,7 +103,7 @@ def test_columns_that_may_be_different_things_are_asked_about(company: Company, 
     answer = ask(dana, company, "limits", lines, **BOTTLES)
     page = words(answer.text)
     assert answer.status_code == 422 and "Which column is which?" in page and "There is a problem" not in page
-    assert "Several: each row is a subgroup, a value in each column of numbers" in page
+    assert "Several: each row is a subgroup" in page
     chosen = {"headings": "Hour\tLine 1\tLine 2\tLine 3\tLine 4", "role_value": "", "role_subgroup": "0"}
     path = answered(dana, company, "limits", lines, **BOTTLES, **chosen)
     assert kept(company, path)["settings"]["roles"]["columns"] == [1, 2, 3, 4]

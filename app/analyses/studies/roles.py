@@ -75,7 +75,7 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
     ),
     "limits": (
         Role(key="value", label=_l("Which column holds the value?"), kind=NUMBER,
-             nobody=_l("Several: each row is a subgroup, a value in each column of numbers")),
+             nobody=_l("Several: each row is a subgroup")),
         Role(key="subgroup", label=_l("Which column names the subgroup?"), kind=LABEL, words=SUBGROUPS,
              nobody=_l("None: each value stands for itself")),
     ),
