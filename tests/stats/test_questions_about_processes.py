@@ -171,16 +171,14 @@ def test_few_values_are_rough_and_fewer_too_early() -> None:
     assert (flat.signal, flat.sentence.code) == ("unsure", "nothing_varies")
 
 
-def test_a_shape_that_cannot_be_fitted_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.stats.capability.nonnormal import percentile_capability
-    from app.stats.questions import meeting_limits
-
-    monkeypatch.setattr(
-        meeting_limits, "percentile_capability",
-        lambda values, **limits: percentile_capability([], distribution="normal", **limits),
-    )  # fmt: skip
-    found = meet_limits(STEADY, upper=16, procedure="percentile_capability")
-    assert (found.signal, found.sentence.code) == ("unsure", "limits_cannot_tell")
+def test_values_whose_transformation_leaves_the_range_of_numbers_are_not_judged() -> None:
+    vanishing = np.random.default_rng(1).normal(10, 2.5, 200).clip(1) ** -0.2 * 1e40
+    found = meet_limits(vanishing, upper=3e40)
+    assert (found.procedure, found.signal, found.sentence.code) == (
+        "box_cox_capability",
+        "unsure",
+        "limits_cannot_tell",
+    )
 
 
 @pytest.mark.parametrize(
