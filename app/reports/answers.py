@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +15,11 @@ from sqlalchemy.orm import joinedload
 
 from app.analyses import pictures, saved, sentences, statistics_fold, tiles, wording
 from app.analyses.models import Analysis
+from app.analyses.reading import Reading
 from app.analyses.sentences import Says
 from app.analyses.studies import figures, printing, study_page, told
 from app.analyses.studies.models import Study
+from app.analyses.studies.printing import PrintedPicture, Shown
 from app.core import words
 from app.core.db import db
 from app.projects.models import Project
@@ -29,9 +31,26 @@ HASH_DIGITS = 16
 
 
 @dataclass(frozen=True, kw_only=True)
+class Chart:
+    """A picture of an answer; `height` is a share of its width."""
+
+    picture: Picture
+    height: float
+    about: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charts:
+    """Pictures that stand on one page, below one another or `beside` one another."""
+
+    shown: Sequence[Chart] = ()
+    beside: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One answer, nothing cut yet. `chart_height` is a share of the chart's width; `facts` and `statistics` are term
-    and text; `tiles` the numbers of a comparison.
+    """One answer, nothing cut yet. `charts` gives ways to show its pictures, the fullest first, and draws each when it
+    comes to it; `facts` and `statistics` are term and text; `tiles` the numbers of a comparison.
     """
 
     question: str
@@ -46,9 +65,7 @@ class Answer:
     facts: Sequence[Line]
     statistics: Sequence[Line]
     tiles: Sequence[Mapping[str, str]] = ()
-    chart: Picture | None = None
-    chart_height: float = 0.0
-    about: str = ""
+    charts: Callable[[], Iterable[Charts]] = tuple
 
 
 def comparisons_of(project: Project) -> list[Analysis]:
@@ -63,7 +80,7 @@ def comparisons_of(project: Project) -> list[Analysis]:
 
 def answer_of_study(study: Study) -> Answer:
     """A study as its page tells it."""
-    telling, picture = told.Telling(study), printing.first_picture(study)
+    telling = told.Telling(study)
     return Answer(
         question=told.question_name(study.question),
         name=study.name,
@@ -76,12 +93,19 @@ def answer_of_study(study: Study) -> Answer:
         reason=telling.reason(),
         facts=_facts_of_study(study),
         statistics=_without_data(figures.statistics_lines(study)),
-        chart=Picture(made_of=(str(study.id), study.data_hash, study.procedure), make=lambda: picture)
-        if picture
-        else None,
-        chart_height=picture.height if picture else 0.0,
-        about=picture.about if picture else "",
+        charts=lambda: (_charts_of_study(study, way) for way in printing.ways_to_show(study)),
     )
+
+
+def _charts_of_study(study: Study, way: Shown) -> Charts:
+    shown = [_chart_of_study(study, one, "beside" if way.beside else "below", place)
+             for place, one in enumerate(way.pictures)]  # fmt: skip
+    return Charts(shown=shown, beside=way.beside)
+
+
+def _chart_of_study(study: Study, drawn: PrintedPicture, way: str, place: int) -> Chart:
+    made_of = (str(study.id), study.data_hash, study.procedure, way, str(place))
+    return Chart(picture=Picture(made_of=made_of, make=lambda: drawn), height=drawn.height, about=drawn.about)
 
 
 def signal_of_study(study: Study) -> Says:
@@ -135,13 +159,15 @@ def answer_of_comparison(analysis: Analysis) -> Answer:
         facts=_facts_of_comparison(analysis, len(case.shown)),
         statistics=_without_data(statistics_fold.statistics_lines(reading)),
         tiles=tiles.tiles(reading),
-        chart=Picture(made_of=(str(analysis.id), analysis.data_hash), make=_chart_of(analysis.id))
-        if reading.stages
-        else None,
-        chart_height=CHART_RATIO if reading.stages else 0.0,
-        about=_("Values from %(first)s to %(last)s.", first=wording.day_text(reading, reading.first_day),
-                last=wording.day_text(reading, reading.last_day)) if reading.first_day else "",
-    )  # fmt: skip
+        charts=lambda: [Charts(shown=[_chart_of_comparison(analysis, reading)])] if reading.stages else [],
+    )
+
+
+def _chart_of_comparison(analysis: Analysis, reading: Reading) -> Chart:
+    first, last = (wording.day_text(reading, day) for day in (reading.first_day, reading.last_day))
+    about = _("Values from %(first)s to %(last)s.", first=first, last=last) if reading.first_day else ""
+    picture = Picture(made_of=(str(analysis.id), analysis.data_hash), make=_drawing_of(analysis.id))
+    return Chart(picture=picture, height=CHART_RATIO, about=about)
 
 
 def signal_of_comparison(analysis: Analysis) -> Says:
@@ -151,7 +177,7 @@ def signal_of_comparison(analysis: Analysis) -> Says:
     return Says(kind=kind, head=head, sub=_("Has it changed?"), direction=direction)
 
 
-def _chart_of(key: UUID) -> Callable[[], object]:
+def _drawing_of(key: UUID) -> Callable[[], object]:
     return lambda: pictures.control_chart_of(saved.case_again(db.session.get_one(Analysis, key)))
 
 

@@ -85,6 +85,7 @@ TEXT = _type(9.5, 1.42)
 CELL = _type(8.8, 1.3)
 CELL_HEAD = _type(8.8, 1.3, BOLD)
 SMALL = _type(8, 1.3)
+SMALL_HEAD = _type(8, 1.3, BOLD)
 
 
 def few(items: Sequence[Item], most: int) -> tuple[list[Item], int]:

@@ -14,7 +14,7 @@ from flask import current_app, render_template
 from markupsafe import Markup
 
 from app.accounts.models import Organisation, Person
-from app.analyses.studies.printing import FirstPicture
+from app.analyses.studies.printing import PrintedPicture
 from app.charts import control, spark
 from app.charts.fingerprint import fingerprint as fingerprint_of_picture
 from app.core import words
@@ -24,7 +24,7 @@ DRAWING = ("app/charts", "app/analyses", "app/analyses/studies")
 _RENDERERS: dict[type, Callable[[Any], str]] = {
     control.ControlChart: control.render,
     spark.Sparkline: spark.render,
-    FirstPicture: lambda picture: str(picture.svg),
+    PrintedPicture: lambda picture: str(picture.svg),
 }
 
 

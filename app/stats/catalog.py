@@ -184,6 +184,7 @@ _OF_PROCESSES: tuple[Callable[..., object], ...] = (
     normal.subgroup_capability,
     box_cox.box_cox,
     box_cox.box_cox_capability,
+    box_cox.box_cox_subgroup_capability,
     johnson.johnson_transformation,
     nonnormal.percentile_capability,
     nonnormal.distribution_fits,

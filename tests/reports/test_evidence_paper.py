@@ -17,7 +17,9 @@ from app.reports import evidence, pdf
 from tests.company import Browser, Company
 from tests.reports import picking
 from tests.reports.paper import elements_of, fonts_of, is_embedded, opened, pages_of
+from tests.studies import data
 from tests.studies.studies import DAYS, SHIFTS, answered
+from tests.studies.test_subgroups import hours, in_rows
 
 NAME = "Packing time by shift"
 EMOJI = "検品 😀 Ωλ "
@@ -192,3 +194,50 @@ def test_whatever_was_written_nothing_runs_over_and_a_page_is_a_page(
     first, page = pages_of(printed(dana, analyses(worker)))
     assert "1 analysis is saved" in first
     assert all("Can we trust this?" in one and "SHA-256" in one for one in (alone, page))
+
+
+def bottles(browser: Browser, company: Company, text: str = "", **values: Any) -> str:
+    """Ask whether a filling line meets its limits; returns the study's address."""
+    return answered(browser, company, "limits", text or data.fills(), **{"lower": "495", "upper": "505", **values})
+
+
+def test_two_pictures_stand_on_the_page_of_a_study_with_the_first_of_its_numbers(
+    worker: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = renderings(monkeypatch)
+    bottles(dana, worker)
+    _list, page = pages_of(printed(dana, analyses(worker)))
+    assert "The values between the limits" in page and "Individuals chart (I-MR)." in page
+    assert pages[0].count("<figure>") == 2 and 'class="g2 gap"' in pages[0]
+    assert all(index in page.split("The statistics")[1] for index in ("Pp ", "Ppk ", "Cp ", "Cpk "))
+
+
+@pytest.mark.parametrize("paper, charts", [("A4", True), ("Letter", False)])
+def test_subgroups_stand_on_one_page_where_numbers_come_before_a_second_picture(
+    worker: Company, dana: Browser, paper: str, charts: bool
+) -> None:
+    picking.use_paper(worker, paper)
+    bottles(dana, worker, in_rows(hours(25, size=5)))
+    _list, page = pages_of(printed(dana, analyses(worker)))
+    assert all(
+        (chart in page) is charts for chart in ("Average of Values", "Range in a subgroup", "X-bar and R chart.")
+    )
+    assert "Can we trust this?" in page and "Ppk 1." in page.split("The statistics")[1]
+
+
+def test_pictures_as_wide_as_the_page_stand_below_one_another(
+    worker: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = renderings(monkeypatch)
+    asked(dana, worker, groups(["Day", "Night", "Late"]))
+    printed(dana, analyses(worker))
+    assert pages[0].count("<figure>") == 2 and 'class="g2 gap"' not in pages[0]
+
+
+def test_where_two_pictures_have_no_room_the_first_stands_alone(
+    worker: Company, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = renderings(monkeypatch)
+    asked(dana, worker, groups([f"Shift {place}" for place in range(12)]))
+    printed(dana, analyses(worker))
+    assert pages[0].count("<figure>") == 1

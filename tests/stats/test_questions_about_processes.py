@@ -64,6 +64,15 @@ def test_single_points_that_would_decide_are_met_by_ranks() -> None:
     assert asked.procedure == "simple_regression" and asked.reason.code == "asked_for"
 
 
+@pytest.mark.parametrize("way, code", [(1, "ranks_rise"), (-1, "ranks_fall")])
+def test_ranks_say_the_way_and_no_amount_for_each_unit_more(way: int, code: str) -> None:
+    y = way * (2 * X + noise(21))
+    y[10] += 60
+    found = drive(y, {"heat": X})
+    assert (found.procedure, found.signal, found.sentence.code) == ("spearman", "yes", code)
+    assert found.sentence.parameters == {"x": "heat"}
+
+
 def test_several_predictors_make_a_plane() -> None:
     other = noise(7, 30, 5)
     found = drive(2 * X + noise(18), {"heat": X, "wind": other})
@@ -162,16 +171,14 @@ def test_few_values_are_rough_and_fewer_too_early() -> None:
     assert (flat.signal, flat.sentence.code) == ("unsure", "nothing_varies")
 
 
-def test_a_shape_that_cannot_be_fitted_is_not_judged(monkeypatch: pytest.MonkeyPatch) -> None:
-    from app.stats.capability.nonnormal import percentile_capability
-    from app.stats.questions import meeting_limits
-
-    monkeypatch.setattr(
-        meeting_limits, "percentile_capability",
-        lambda values, **limits: percentile_capability([], distribution="normal", **limits),
-    )  # fmt: skip
-    found = meet_limits(STEADY, upper=16, procedure="percentile_capability")
-    assert (found.signal, found.sentence.code) == ("unsure", "limits_cannot_tell")
+def test_values_whose_transformation_leaves_the_range_of_numbers_are_not_judged() -> None:
+    vanishing = np.random.default_rng(1).normal(10, 2.5, 200).clip(1) ** -0.2 * 1e40
+    found = meet_limits(vanishing, upper=3e40)
+    assert (found.procedure, found.signal, found.sentence.code) == (
+        "box_cox_capability",
+        "unsure",
+        "limits_cannot_tell",
+    )
 
 
 @pytest.mark.parametrize(

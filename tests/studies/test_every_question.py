@@ -83,3 +83,11 @@ def test_a_share_with_nothing_wrong_is_no_finding(company: Company, dana: Browse
     page = look(dana, answered(dana, company, "shares", "Site\tLate\tAll orders\nNorth\t5\t100\nSouth\t6\t100"))
     assert "No clear difference between the shares." in page
     assert "with more counted, a difference may show" in page
+
+
+def test_ranks_say_no_amount_for_each_unit_more(company: Company, dana: Browser) -> None:
+    lines = data.strengths().split("\n")
+    lines[12] = lines[12].rsplit("\t", 1)[0] + "\t400"
+    path = answered(dana, company, "drive", "\n".join(lines), **{**COLUMNS, "role_x": ["0"]}, unit="N")
+    assert kept(company, path)["procedure"] == "spearman"
+    assert "It rises with Temperature." in look(dana, path)

@@ -120,6 +120,19 @@ def counted_of(asked: Asked) -> dict[str, tuple[float, float]]:
     return found
 
 
+def values_of(asked: Asked) -> tuple[list[float | None], list[str | None] | None]:
+    """The values in their order and the subgroup of each, by a column of names or a row each; None of single ones."""
+    names = _texts(asked.column("subgroup")) if asked.has("subgroup") else None
+    if asked.has("value"):
+        return _numbers(asked.column("value")), names
+    columns = [_numbers(asked.columns[index]) for index in asked.roles.get("columns", [])]
+    if not columns:
+        raise _Unfit("no_numbers", N_("There is no column of numbers. Paste the values with their heading."))
+    rows = names or [str(row + 1) for row in range(len(columns[0]))]
+    values = [value for row in zip(*columns, strict=True) for value in row]
+    return values, [name for name in rows for _column in columns] if names or len(columns) > 1 else None
+
+
 def _numbers(column: Column) -> list[float | None]:
     return [cell if isinstance(cell, float) else None for cell in column]
 
@@ -182,8 +195,8 @@ def _drive(asked: Asked) -> Answer:
 def _limits(asked: Asked) -> Answer:
     from app.stats.questions.meeting_limits import meet_limits
 
-    values, (lower, upper, target) = _numbers(asked.column("value")), map(asked.numbers.get, LIMITS)
-    return meet_limits(values, lower=lower, upper=upper, target=target, procedure=asked.procedure)
+    (values, subgroups), (lower, upper, target) = values_of(asked), map(asked.numbers.get, LIMITS)
+    return meet_limits(values, subgroups=subgroups, lower=lower, upper=upper, target=target, procedure=asked.procedure)
 
 
 def _trust(asked: Asked) -> Answer:

@@ -14,6 +14,7 @@ from app.core import words
 Line = tuple[str, str]
 Numbers = Mapping[str, Any]
 MOST_KINDS = 40
+_SPREADS = {"overall": ("Pp", "Ppk"), "within": ("Cp", "Cpk")}
 
 COMPONENTS: Mapping[str, Any] = {
     "gage_rr": _l("Measuring in all (gage R&R)"),
@@ -74,15 +75,19 @@ def capability(_name: str, found: Numbers) -> Iterator[Line]:
     if "transformation" in found:
         yield from _transformed(found["transformation"])
         found = found["capability"]
-    yield _("Method"), f"{found['method']} ({found['source']})"
     if "overall" not in found:
+        yield _("Method"), f"{found['method']} ({found['source']})"
         yield from _percentiles(found)
         return
-    yield _("Average"), digits(found["mean"])
-    for name, key, indices in (("overall", "overall", ("Pp", "Ppk")), ("within", "within", ("Cp", "Cpk"))):
-        yield from _spread(name, found[key], indices)
+    for key, indices in _SPREADS.items():
+        yield from _indices(found[key], indices)
     if found["cpm"].get("estimate") is not None:
         yield "Cpm", interval(found["cpm"])
+    yield _("Method"), f"{found['method']} ({found['source']})"
+    yield _("Average"), digits(found["mean"])
+    for key, indices in _SPREADS.items():
+        yield from _spread(found[key], indices[1], _("overall") if key == "overall" else _("within"))
+    yield from _within_subgroups(found["within_by"])
 
 
 def _transformed(found: Numbers) -> Iterator[Line]:
@@ -90,17 +95,32 @@ def _transformed(found: Numbers) -> Iterator[Line]:
                                 found=interval(found["power"]))  # fmt: skip
 
 
-def _spread(_name: str, spread: Numbers, indices: tuple[str, str]) -> Iterator[Line]:
-    deviation = _("Standard deviation, %(name)s", name=_("overall") if indices[0] == "Pp" else _("within"))
-    yield deviation, digits(spread["sigma"])
-    for index, key in zip(indices, ("cp", "cpk"), strict=True):
+def _indices(spread: Numbers, names: tuple[str, str]) -> Iterator[Line]:
+    for name, key in zip(names, ("cp", "cpk"), strict=True):
         if spread[key].get("estimate") is not None:
-            yield index, interval(spread[key])
+            yield name, interval(spread[key])
+
+
+def _spread(spread: Numbers, index: str, name: str) -> Iterator[Line]:
+    yield _("Standard deviation, %(name)s", name=name), digits(spread["sigma"])
     if spread.get("outside") is not None:
         yield (
-            _("Expected outside by %(index)s", index=indices[1]),
+            _("Expected outside by %(index)s", index=index),
             _("%(count)s per million", count=words.number(spread["outside"], 1)),
         )
+
+
+def _within_subgroups(found: Numbers) -> Iterator[Line]:
+    """What Cp and Cpk rest on where the values were taken in subgroups, and the same index by other estimates."""
+    if "pooled" not in found:
+        return
+    yield (
+        _("Which standard deviation"),
+        _("Cp and Cpk: within the subgroups, pooled. Pp and Ppk: of all values."),
+    )
+    for key, term in (("ranges", _("Cpk by the ranges (R-bar)")), ("deviations", _("Cpk by the deviations (S-bar)"))):
+        if found[key]["cpk"].get("estimate") is not None:
+            yield term, interval(found[key]["cpk"])
 
 
 def _percentiles(found: Numbers) -> Iterator[Line]:

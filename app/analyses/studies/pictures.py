@@ -60,7 +60,7 @@ def _drawings(study: Study) -> Iterator[Drawing]:
 
 def _differ(drawn: Drawn) -> Iterator[Drawing]:
     groups = {name: [v for v in values if v is not None] for name, values in groups_of(drawn.asked).items()}
-    title = titled(_measured(drawn.asked), drawn.unit)
+    title = titled(drawn.measured, drawn.unit)
     about = _("The box holds the middle half of the values, the line in it is the median.")
     picture = box.BoxPlot(
         title=title, description=_spoken(groups), groups=[box_of(name, values) for name, values in groups.items()],
@@ -68,10 +68,6 @@ def _differ(drawn: Drawn) -> Iterator[Drawing]:
     )  # fmt: skip
     yield drawing(picture, box.render, _("The groups side by side"), about)
     yield from _gaps(drawn)
-
-
-def _measured(asked: Asked) -> str:
-    return asked.name("value") if asked.has("value") else _("Values")
 
 
 def _spoken(groups: Mapping[str, Sequence[float]]) -> str:

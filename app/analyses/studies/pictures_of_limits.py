@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from flask_babel import gettext as _
 
-from app.analyses.studies.picturing import Drawing, Drawn, axis, drawing, titled
+from app.analyses.studies.asking import values_of
+from app.analyses.studies.picture_of_subgroups import subgroup_picture
+from app.analyses.studies.picturing import Drawing, Drawn, axis, drawing, order, titled
 from app.charts import control, histogram, probability
 from app.charts.control import ReferenceLine
 
@@ -17,10 +18,12 @@ PERCENTS = (0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99)
 
 def capability_pictures(drawn: Drawn) -> Iterator[Drawing]:
     """Histogram with what fits, control chart, probability plot."""
-    values = [value for value in drawn.asked.column("value") if isinstance(value, float)]
-    lines = limit_lines(drawn)
+    from app.stats.questions.steadiness import take
+
+    taken = take(*values_of(drawn.asked))
+    values, lines = taken.values.tolist(), limit_lines(drawn)
     yield _histogram(drawn, values, lines)
-    yield _control(drawn, values, lines)
+    yield subgroup_picture(drawn, taken) if taken.sizes else _control(drawn, values, lines)
     yield _probability(drawn, values)
 
 
@@ -38,7 +41,7 @@ def limit_lines(drawn: Drawn) -> list[ReferenceLine]:
 def _histogram(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceLine]) -> Drawing:
     edges, counts = histogram.counted(values)
     mean = sum(values) / len(values)
-    name, target = drawn.asked.name("value"), drawn.asked.numbers.get("target")
+    name, target = drawn.measured, drawn.asked.numbers.get("target")
     picture = histogram.Histogram(
         title=titled(name, drawn.unit), edges=edges, counts=counts, format_value=axis(drawn.unit),
         format_count=axis(""),
@@ -81,20 +84,16 @@ def _control(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceLin
     x = [float(place + 1) for place in range(len(values))]
     signals: list[int] = drawn.study.answer["figures"].get("signals", [])
     picture = control.ControlChart(
-        title=titled(drawn.asked.name("value"), drawn.unit),
+        title=titled(drawn.measured, drawn.unit),
         description=_("%(count)s values in their order. %(average)s.", count=len(values), average=average),
         stages=[control.Stage(role=control.Role.BEFORE, label=average, short_label=average, x=x, values=list(values),
                               centre=stage.centre, lower=stage.lower, upper=stage.upper)],
-        format_value=axis(drawn.unit), format_x=_order, signals=[control.Signal(position=spot) for spot in signals],
+        format_value=axis(drawn.unit), format_x=order, signals=[control.Signal(position=spot) for spot in signals],
         range_label=_("Normal range"), caption=_("Individuals chart (I-MR). Diamonds are parts of unusual patterns."),
         customer_limits=lines, from_zero=False,
     )  # fmt: skip
     return drawing(picture, control.render, _("Was the process steady?"),
                    _("The normal range is what the process does; the limits are what is allowed."))  # fmt: skip
-
-
-def _order(position: Any, _grain: str) -> str:
-    return axis("")(float(position))
 
 
 def _probability(drawn: Drawn, values: Sequence[float]) -> Drawing:
@@ -111,9 +110,9 @@ def _probability(drawn: Drawn, values: Sequence[float]) -> Drawing:
     )  # fmt: skip
     percents = [probability.Percent(score=NormalDist().inv_cdf(share), label=f"{share * 100:g}%") for share in PERCENTS]
     picture = probability.Probability(
-        title=titled(drawn.asked.name("value"), drawn.unit), values=ordered, scores=scores, percents=percents,
+        title=titled(drawn.measured, drawn.unit), values=ordered, scores=scores, percents=percents,
         description=_("Probability plot of %(count)s values.", count=n), format_value=axis(drawn.unit),
-        value_title=titled(drawn.asked.name("value"), drawn.unit), percent_title=_("Share below"), reference=line,
+        value_title=titled(drawn.measured, drawn.unit), percent_title=_("Share below"), reference=line,
     )  # fmt: skip
     return drawing(picture, probability.render, _("Do the values follow a normal distribution?"),
                    _("They do where the points keep to the line."))  # fmt: skip

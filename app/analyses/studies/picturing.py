@@ -26,6 +26,11 @@ class Drawn:
         """The unit of its values."""
         return self.asked.words.get("unit", "")
 
+    @property
+    def measured(self) -> str:
+        """The heading of the values; Values where they stand in several columns."""
+        return self.asked.name("value") if self.asked.has("value") else _("Values")
+
     def result(self, name: str) -> Mapping[str, Any] | None:
         """One of the results that were kept."""
         return self.study.answer["results"].get(name)  # type: ignore[no-any-return]
@@ -64,3 +69,8 @@ def axis(unit: str) -> Callable[[float], str]:
         return words.number(value, decimals) + sign
 
     return write
+
+
+def order(position: Any, _grain: str) -> str:
+    """How an axis writes which value in turn it is."""
+    return axis("")(float(position))

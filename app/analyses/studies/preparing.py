@@ -93,7 +93,8 @@ def _place(ready: Ready, question: str, table: Table, unit: str) -> None:
 
 
 def _guess(question: str, table: Table, *, of_measure: bool) -> roles.Guess:
-    """As the table says; of a measure its own values come first, and its weekdays are the groups."""
+    """As the table says; of a measure its own values come first, its weekdays are the groups, and its days the
+    subgroups where it has several values a day."""
     guess = roles.guess(question, table)
     if not of_measure:
         return guess
@@ -103,6 +104,8 @@ def _guess(question: str, table: Table, *, of_measure: bool) -> roles.Guess:
         placed["value"] = own
     if question == "differ":
         placed["group"] = [1]
+    if question == "limits":
+        placed["subgroup"] = [0] if roles.subgroups_in(table, 0) >= roles.FEWEST_SUBGROUPS else []
     if question == "drive":
         placed |= {"y": own, "x": [index for index in table.numeric if index not in own]}
     return roles.Guess(placed, question in ("limits", "differ") or (question == "drive" and len(placed["x"]) == 1))
@@ -136,16 +139,14 @@ def _asked(form: forms.AskForm, question: str, table: Table, placed: roles.Place
     extra = {name: form[name].data for name in forms.extra_names(question)}
     numbers = {name: value for name, value in extra.items() if isinstance(value, float)}
     words = {name: value for name, value in extra.items() if isinstance(value, str) and value}
-    wide = (
-        {"columns": list(table.numeric)} if question == "differ" and not (placed["group"] and placed["value"]) else {}
-    )
-    return Asked(question=question, names=table.names, roles=placed | wide, numbers=numbers, words=words)
+    wide = roles.wide_columns(question, placed, table)
+    used = placed | ({"columns": wide} if wide else {})
+    return Asked(question=question, names=table.names, roles=used, numbers=numbers, words=words)
 
 
 def typed_columns(question: str, table: Table, placed: roles.Placed, columns: Form) -> list[Column] | Problem:
     """Every column as it will be kept: names as texts, what is computed with as numbers, the rest as it is."""
-    wide = question == "differ" and not (placed["group"] and placed["value"])
-    needed = list(table.numeric) if wide else roles.numeric_columns(question, placed, table)
+    needed = roles.numeric_columns(question, placed, table)
     names = {index for index in roles.used_columns(placed) if index not in needed}
     style, found = forms.style_by(columns), []
     for index in range(len(table.names)):

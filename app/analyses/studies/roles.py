@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -23,8 +25,11 @@ GROUPS = frozenset(
 SIZES = frozenset({"checked", "inspected", "n", "total", "size", "lines", "beds", "days", "hours", "units", "orders"})
 
 
+SUBGROUPS = frozenset({"subgroup", "subgroups", "sample", "batch", "lot", "day", "date", "hour", "time"})
 KINDS = frozenset({"kind", "type", "error", "reason", "cause", "category", "defect", "code", "problem", "failure"})
 COUNTS = frozenset({"count", "counts", "number", "how", "many", "frequency", "cost", "costs", "minutes", "amount"})
+FEWEST_SUBGROUPS = 12
+"""So many subgroups of two values or more say whether a process was steady; fewer are asked about."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +73,12 @@ ROLES: Mapping[str, tuple[Role, ...]] = {
         Role(key="y", label=_l("Which column is the result (Y)?"), kind=NUMBER, words=frozenset({"y", "result"})),
         Role(key="x", label=_l("Which columns may move it (X)?"), kind=SEVERAL),
     ),
-    "limits": (Role(key="value", label=_l("Which column holds the value?"), kind=NUMBER),),
+    "limits": (
+        Role(key="value", label=_l("Which column holds the value?"), kind=NUMBER,
+             nobody=_l("Several: each row is a subgroup")),
+        Role(key="subgroup", label=_l("Which column names the subgroup?"), kind=LABEL, words=SUBGROUPS,
+             nobody=_l("None: each value stands for itself")),
+    ),
     "trust": (
         Role(key="part", label=_l("Which column names the part?"), kind=LABEL, words=THINGS),
         Role(key="person", label=_l("Which column says who measured?"), kind=LABEL, words=PEOPLE),
@@ -189,8 +199,41 @@ def _driven(_question: str, table: Table) -> Guess:
     return Guess({"y": y, "x": [index for index in table.numeric if index not in y]}, bool(named))
 
 
+def _limits(_question: str, table: Table) -> Guess:
+    """Numbered columns are the values of a subgroup; else one column holds them, in subgroups if a heading says so."""
+    stems = [_stem(name) for name in table.names]
+    headed = [i for i in range(len(stems)) if table.words(i) & SUBGROUPS and stems.count(stems[i]) == 1]
+    for name in (*([index] for index in headed), []):
+        if _are_numbered(table, [index for index in table.numeric if index not in name]):
+            return Guess({"value": [], "subgroup": name}, True)
+    subgroup = next((index for index in headed if subgroups_in(table, index)), None)
+    values = [index for index in table.numeric if index != subgroup]
+    enough = subgroup is None or subgroups_in(table, subgroup) >= FEWEST_SUBGROUPS
+    placed = {"value": values[:1], "subgroup": [] if subgroup is None else [subgroup]}
+    return Guess(placed, len(values) == 1 and enough)
+
+
+def _stem(heading: str) -> str:
+    """A heading without the number at its end: x of X1, fill of Fill (2)."""
+    return re.sub(r"[\W\d_]+$", "", heading).lower()
+
+
+def subgroups_in(table: Table, index: int) -> int:
+    """How many names of a column stand in two rows or more, where the rows of each are together and most repeat."""
+    runs = [len(list(rows)) for name, rows in groupby(table.columns[index]) if name]
+    together = len(runs) == table.distinct(index)
+    return sum(size > 1 for size in runs) if together and 2 * len(runs) <= table.rows else 0
+
+
+def _are_numbered(table: Table, indexes: Sequence[int]) -> bool:
+    """Whether several headings differ by a number alone, as X1 to X5 do, and do not name lines or machines."""
+    stems = {_stem(table.names[index]) for index in indexes}
+    return len(indexes) > 1 and len(stems) == 1 and not any(table.words(index) & GROUPS for index in indexes)
+
+
 _GUESSES: Mapping[str, Callable[[str, Table], Guess]] = {
     "differ": _groups, "pair": _pair, "shares": _counted, "rates": _counted, "drive": _driven,
+    "limits": _limits,
 }  # fmt: skip
 
 
@@ -199,8 +242,17 @@ def used_columns(placed: Mapping[str, Sequence[int]]) -> list[int]:
     return sorted({index for indexes in placed.values() for index in indexes})
 
 
+def wide_columns(question: str, placed: Placed, table: Table) -> list[int]:
+    """The columns that hold the values side by side, where no single one does."""
+    if question == "differ" and not (placed["group"] and placed["value"]):
+        return list(table.numeric)
+    if question == "limits" and not placed["value"]:
+        return [index for index in table.numeric if index not in placed["subgroup"]]
+    return []
+
+
 def numeric_columns(question: str, placed: Placed, table: Table) -> list[int]:
     """The columns that have to hold numbers."""
-    if question == "differ" and not placed["group"]:
-        return list(table.numeric)
-    return sorted({i for role in ROLES[question] if role.kind != LABEL for i in placed[role.key]})
+    return wide_columns(question, placed, table) or sorted(
+        {i for role in ROLES[question] if role.kind != LABEL for i in placed[role.key]}
+    )

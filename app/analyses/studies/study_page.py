@@ -79,8 +79,9 @@ def asked_lines(study: Study) -> list[tuple[str, str]]:
     names, settings = study.data["names"], study.settings
     placed = [(role, settings["roles"].get(role.key, [])) for role in ROLES[study.question]]
     lines = [(str(role.label), ", ".join(names[index] for index in found)) for role, found in placed if found]
-    if study.question == "differ" and settings["roles"].get("columns"):
-        return [(_("Groups"), ", ".join(names[index] for index in settings["roles"]["columns"]))]
+    wide = ", ".join(names[index] for index in settings["roles"].get("columns", []))
+    if wide:
+        lines = [(_("Groups"), wide)] if study.question == "differ" else [(_("Values of a subgroup"), wide), *lines]
     fields = EXTRA.get(study.question) or {name: getattr(PlanForm, name) for name in settings["numbers"]}
     typed = {**settings["numbers"], **settings["words"]}
     for name, field in fields.items():

@@ -17,6 +17,8 @@ Said = Mapping[str, Any]
 """A sentence as it is kept: its `code` and `parameters`."""
 
 MOST_DECIMALS = 6
+FELL = ("pairs_fell", "falls_with", "ranks_fall")
+"""Headlines of a number that moved down."""
 FITNESS = frozenset({"limits", "trust", "agree"})
 """Questions whose answer is good or bad, where that of the others is a fact."""
 
@@ -94,7 +96,7 @@ def signal_kind(study: Study) -> str:
 
 def direction(study: Study) -> str:
     """The way the number moved, where it did."""
-    return "down" if study.answer["sentence"]["code"] in ("pairs_fell", "falls_with") else "up"
+    return "down" if study.answer["sentence"]["code"] in FELL else "up"
 
 
 class Telling:

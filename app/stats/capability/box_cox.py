@@ -7,15 +7,22 @@ Source: Box and Cox, Journal of the Royal Statistical Society B 26 (1964) 211-25
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import optimize, special
 
 from app.stats.base.result import Floats, InputError, Interval, TestResult, Undefined, undefined
 from app.stats.base.sample import Numbers, clean
-from app.stats.capability.normal import Capability, Specification, capability, check_specification
+from app.stats.capability.normal import (
+    Capability,
+    Specification,
+    capability,
+    check_specification,
+    subgroup_capability,
+)
+from app.stats.control_charts.within import gather_subgroups
 from app.stats.describing.assumptions import anderson_darling
 
 METHOD, SOURCE = "Box-Cox, profile likelihood", "Box and Cox 1964"
@@ -101,17 +108,52 @@ def box_cox_capability(
 ) -> TransformedCapability:
     """Pp, Ppk and the rest on the transformed scale, None where the transformation does not exist. Raises
     InputError as ``box_cox`` and ``capability``, and ``specification_not_positive``."""
+    _check_positive(lower, upper)
+    found = box_cox(values, power=power, rounded=rounded, level=level)
+    return _transformed(
+        found, lower, upper, lambda low, high: capability(found.values, lower=low, upper=high, level=level)
+    )
+
+
+def box_cox_subgroup_capability(
+    subgroups: Sequence[Numbers],
+    *,
+    lower: float | None = None,
+    upper: float | None = None,
+    power: float | None = None,
+    rounded: bool = True,
+    level: float = 0.95,
+) -> TransformedCapability:
+    """The same of subgroups, a list of values each: one power for all of them, and the variation within them pooled.
+    Raises InputError as ``box_cox_capability`` and ``gather_subgroups``."""
+    _check_positive(lower, upper)
+    groups = gather_subgroups(subgroups)
+    found = box_cox(groups.values, power=power, rounded=rounded, level=level)
+    changed = replace(found, dropped=groups.dropped)
+    return _transformed(changed, lower, upper, lambda low, high: subgroup_capability(
+        np.split(found.values, np.cumsum(groups.sizes)[:-1]), lower=low, upper=high, level=level
+    ))  # fmt: skip
+
+
+def _check_positive(lower: float | None, upper: float | None) -> None:
     check_specification(Specification(lower, upper))
     if any(limit is not None and limit <= 0 for limit in (lower, upper)):
         raise InputError("specification_not_positive")
-    found = box_cox(values, power=power, rounded=rounded, level=level)
+
+
+def _transformed(
+    found: BoxCox,
+    lower: float | None,
+    upper: float | None,
+    judge: Callable[[float | None, float | None], Capability],
+) -> TransformedCapability:
+    """The transformed limits, which ``judge`` holds the transformed values against."""
     if found.used is None:
         return TransformedCapability(found, None, None, None)
-    exponent = found.used
-    low, high = (None if limit is None else _power_of(limit, exponent) for limit in (lower, upper))
-    if exponent < 0:
+    low, high = (None if limit is None else _power_of(limit, found.used) for limit in (lower, upper))
+    if found.used < 0:
         low, high = high, low
-    return TransformedCapability(found, capability(found.values, lower=low, upper=high, level=level), low, high)
+    return TransformedCapability(found, judge(low, high), low, high)
 
 
 def transform(values: Floats, power: float) -> Floats:

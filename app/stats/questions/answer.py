@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +17,8 @@ ALPHA = 0.05
 FEWEST_VALUES = 5
 ROBUST_FROM = 15
 """From so many values a group on, a test of means does not mind lopsided data (Minitab Assistant white papers)."""
+WELL_POWERED = 0.8
+"""How often a difference that could be hidden would have been found."""
 _CERTAIN, _SURE = 0.001, 0.01
 _PROBLEMS_FIRST = {"todo": 0, "look": 1, "ok": 2, "info": 3}
 
@@ -36,6 +39,13 @@ class Answer:
     checks: tuple[Check, ...] = ()
     results: Mapping[str, object] = field(default_factory=dict)
     figures: Mapping[str, object] = field(default_factory=dict)
+
+
+class Tested(Protocol):
+    """Any test's own answer."""
+
+    @property
+    def p_value(self) -> float | None: ...
 
 
 def problems_first(checks: Iterable[Check]) -> tuple[Check, ...]:
@@ -61,6 +71,34 @@ def chance(p_value: float) -> tuple[Sentence, ...]:
     if p_value < ALPHA:
         return (Sentence("chance_about", {"tries": max(1, round(100 * p_value))}),)
     return ()
+
+
+def means_or_ranks(*, extremes: int, bent: bool, few: bool) -> str | None:
+    """Why ranks are compared instead of averages; None where averages hold."""
+    if extremes:
+        return "extreme_values"
+    return "lopsided_and_few" if bent and few else None
+
+
+def of_two_tests(tested: Tested, second: Tested) -> str:
+    """A difference needs the main test, and a second one that does not contradict it outright; so does none."""
+    if tested.p_value is None:
+        return "unsure"
+    if tested.p_value < ALPHA:
+        return "unsure" if second.p_value is not None and second.p_value > 2 * ALPHA else "yes"
+    return "unsure" if second.p_value is not None and second.p_value < ALPHA / 5 else "no"
+
+
+def below_the_headline(signal: str, tested: Tested, hidden: Callable[[], float | None]) -> tuple[Sentence, ...]:
+    """How often chance would do this, why nobody can be sure, or what difference could be there unseen (``hidden``)."""
+    if tested.p_value is None:
+        return (Sentence("no_spread"),)
+    if signal == "unsure":
+        return (Sentence("methods_differ"),)
+    if signal == "yes":
+        return chance(tested.p_value)
+    unseen = hidden()
+    return () if unseen is None else (Sentence("hidden_difference", {"hidden": unseen}),)
 
 
 def extreme_values(groups: Iterable[Floats]) -> int:

@@ -177,6 +177,24 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("Too few values."),
         message("There are %(have)s; at least %(needed)s are needed."),
     ),
+    ("enough_subgroups", "ok"): (message("Enough subgroups."), message("%(have)s.")),
+    ("enough_subgroups", "todo"): (
+        message("Too few subgroups."),
+        message("There are %(have)s with two values or more; at least %(needed)s are needed."),
+    ),
+    ("subgroups_by_ranges", "info"): (
+        message("%(subgroups)s subgroups of %(size)s values are charted by their averages and ranges."),
+        message(
+            "What varies within a subgroup stands for chance: take values made under the same conditions together."
+        ),
+    ),
+    ("subgroups_by_deviations", "info"): (
+        message("%(subgroups)s subgroups are charted by their averages and standard deviations."),
+        message(
+            "They are large or not of one size, the largest of %(size)s values, so ranges would tell less. What varies "
+            "within a subgroup stands for chance."
+        ),
+    ),
     ("normal_values", "ok"): (message("The values follow a normal distribution."), ""),
     ("normal_values", "look"): (
         message("The values do not follow a normal distribution."),

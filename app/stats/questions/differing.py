@@ -7,15 +7,15 @@ Sources for the choice: Minitab Assistant white papers on the 2-sample t test an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from functools import cached_property
 
 from app.stats.base.groups import Groups, Samples, gather
-from app.stats.base.result import Parameter
+from app.stats.base.result import Floats, Parameter
 from app.stats.before_after.verdict_result import Check, Sentence
 from app.stats.comparing.anova import one_way_anova, welch_anova
 from app.stats.comparing.compare import student_t, welch_t
 from app.stats.comparing.effect import hedges_g
-from app.stats.comparing.homogeneity import equal_variances
+from app.stats.comparing.homogeneity import EqualVariances, equal_variances
 from app.stats.comparing.multiple import games_howell, tukey_hsd
 from app.stats.comparing.rank_groups import kruskal_wallis, moods_median
 from app.stats.comparing.ranks import mann_whitney
@@ -24,11 +24,15 @@ from app.stats.questions.answer import (
     ALPHA,
     FEWEST_VALUES,
     ROBUST_FROM,
+    WELL_POWERED,
     Answer,
-    chance,
+    Tested,
+    below_the_headline,
     chosen,
     extreme_values,
     lopsided,
+    means_or_ranks,
+    of_two_tests,
     problems_first,
 )
 
@@ -40,12 +44,6 @@ _MANY = {
     "moods_median": moods_median,
 }
 _RANKS = ("mann_whitney", "kruskal_wallis", "moods_median")
-_WELL_POWERED = 0.8
-
-
-class _Tested(Protocol):
-    @property
-    def p_value(self) -> float | None: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +57,13 @@ class _Asked:
     by_hand: bool
     reason: str
 
-    @property
-    def groups(self) -> dict[str, list[float]]:
-        return {name: values.tolist() for name, values in zip(self.samples.names, self.samples.values, strict=True)}
+    @cached_property
+    def groups(self) -> dict[str, Floats]:
+        return dict(zip(self.samples.names, self.samples.values, strict=True))
+
+    @cached_property
+    def spread(self) -> EqualVariances:
+        return equal_variances(self.groups)
 
 
 def differ(groups: Groups, *, procedure: str | None = None, level: float = 0.95) -> Answer:
@@ -76,7 +78,7 @@ def differ(groups: Groups, *, procedure: str | None = None, level: float = 0.95)
     if min(samples.sizes) < FEWEST_VALUES:
         return _too_few(asked, offered)
     tested, second = _test(asked, level), _second(asked, level)
-    signal = _signal(tested.p_value, second.p_value)
+    signal = of_two_tests(tested, second)
     return Answer(
         question="differ",
         procedure=asked.procedure,
@@ -84,7 +86,7 @@ def differ(groups: Groups, *, procedure: str | None = None, level: float = 0.95)
         offered=offered,
         signal=signal,
         sentence=_sentence(samples, signal),
-        lines=_lines(samples, signal, tested.p_value),
+        lines=below_the_headline(signal, tested, lambda: _hidden_difference(samples)),
         checks=problems_first(_checks(asked, signal)),
         results=_results(asked, tested, second, level),
     )
@@ -94,16 +96,14 @@ def _choose(samples: Samples, procedure: str | None, offered: tuple[str, ...]) -
     extremes = extreme_values(samples.values)
     named = zip(samples.names, samples.values, strict=True)
     bent = tuple(name for name, values in named if values.size >= FEWEST_VALUES and lopsided(values))
-    small = min(samples.sizes) < ROBUST_FROM
-    reason = "extreme_values" if extremes else "lopsided_and_few" if bent and small else "means_of_groups"
-    ranks = reason != "means_of_groups"
+    ranks = means_or_ranks(extremes=extremes, bent=bool(bent), few=min(samples.sizes) < ROBUST_FROM)
     two = samples.k == 2
     picked = ("mann_whitney" if two else "kruskal_wallis") if ranks else "welch_t" if two else "welch_anova"
     final, by_hand = chosen(procedure, picked, offered)
-    return _Asked(samples, extremes, bent, final, by_hand, reason)
+    return _Asked(samples, extremes, bent, final, by_hand, ranks or "means_of_groups")
 
 
-def _test(asked: _Asked, level: float) -> _Tested:
+def _test(asked: _Asked, level: float) -> Tested:
     if asked.samples.k == 2:
         first, second = asked.samples.values
         return _TWO[asked.procedure](second, first, level=level)
@@ -113,21 +113,12 @@ def _test(asked: _Asked, level: float) -> _Tested:
     return (welch_anova if asked.procedure == "welch_anova" else one_way_anova)(groups, level=level)
 
 
-def _second(asked: _Asked, level: float) -> _Tested:
+def _second(asked: _Asked, level: float) -> Tested:
     """Means beside ranks, ranks beside means."""
     two = asked.samples.k == 2
     if asked.procedure in _RANKS:
         return welch_t(*asked.samples.values[::-1], level=level) if two else welch_anova(asked.groups, level=level)
     return mann_whitney(*asked.samples.values[::-1], level=level) if two else kruskal_wallis(asked.groups)
-
-
-def _signal(p_value: float | None, second: float | None) -> str:
-    """A difference needs the main test, and a second one that does not contradict it outright."""
-    if p_value is None:
-        return "unsure"
-    if p_value < ALPHA:
-        return "unsure" if second is not None and second > 2 * ALPHA else "yes"
-    return "unsure" if second is not None and second < ALPHA / 5 else "no"
 
 
 def _sentence(samples: Samples, signal: str) -> Sentence:
@@ -140,30 +131,17 @@ def _sentence(samples: Samples, signal: str) -> Sentence:
     return Sentence("no_difference" if signal == "no" else "cannot_tell_groups", told)
 
 
-def _lines(samples: Samples, signal: str, p_value: float | None) -> tuple[Sentence, ...]:
-    if signal == "yes" and p_value is not None:
-        return chance(p_value)
-    if signal == "unsure":
-        return (Sentence("methods_differ" if p_value is not None else "no_spread"),)
-    hidden = hidden_difference(samples)
-    return () if hidden is None else (Sentence("hidden_difference", {"hidden": hidden}),)
-
-
-def hidden_difference(samples: Samples) -> float | None:
-    """The difference of two means that the smallest two groups would show four times in five; None where undefined."""
+def _hidden_difference(samples: Samples) -> float | None:
+    """The difference of two means that the smallest two groups would show four times in five."""
     smallest, following = sorted(samples.sizes)[:2]
-    spread = equal_spread(samples)
-    if spread is None or following < 2:
-        return None
     size = round(2 / (1 / smallest + 1 / following))
-    return power_means.two_sample_t_power(n=size, power=_WELL_POWERED, standard_deviation=spread).effect
+    spread = _pooled_deviation(samples)
+    return power_means.two_sample_t_power(n=size, power=WELL_POWERED, standard_deviation=spread).effect
 
 
-def equal_spread(samples: Samples) -> float | None:
-    """The pooled standard deviation; None when nothing varies."""
+def _pooled_deviation(samples: Samples) -> float:
     squares = sum(float(((values - values.mean()) ** 2).sum()) for values in samples.values)
-    free = samples.n - samples.k
-    return (squares / free) ** 0.5 if free and squares > 0 else None
+    return float((squares / (samples.n - samples.k)) ** 0.5)
 
 
 def _checks(asked: _Asked, signal: str) -> list[Check]:
@@ -175,7 +153,7 @@ def _checks(asked: _Asked, signal: str) -> list[Check]:
     if asked.bent:
         minds = not ranks and min(samples.sizes) < ROBUST_FROM
         found.append(Check("lopsided_groups", "look" if minds else "ok", {"groups": ", ".join(asked.bent)}))
-    spread = equal_variances(asked.groups).p_value
+    spread = asked.spread.p_value
     if spread is not None and spread < ALPHA:
         minds = asked.procedure in ("student_t", "one_way_anova", *_RANKS)
         found.append(Check("unequal_spread", "look" if minds else "ok"))
@@ -186,8 +164,8 @@ def _checks(asked: _Asked, signal: str) -> list[Check]:
     return [*found, Check("order_in_time", "info")]
 
 
-def _results(asked: _Asked, tested: _Tested, second: _Tested, level: float) -> dict[str, object]:
-    found: dict[str, object] = {"test": tested, "second_opinion": second, "spread": equal_variances(asked.groups)}
+def _results(asked: _Asked, tested: Tested, second: Tested, level: float) -> dict[str, object]:
+    found: dict[str, object] = {"test": tested, "second_opinion": second, "spread": asked.spread}
     if asked.samples.k == 2:
         first, other = asked.samples.values
         return {**found, "effect": hedges_g(other, first, level=level)}

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from app.stats.base.result import Floats, Parameter
+from app.stats.base.result import Floats, Parameter, TestResult
 from app.stats.base.sample import Numbers, clean
 from app.stats.before_after.verdict_result import Check, Sentence
 from app.stats.questions.answer import ALPHA, Answer, chance, chosen, extreme_values, problems_first
@@ -43,8 +43,8 @@ def drive(
     rank = one and not exact and _single_points_decide(fitted.diagnostics)
     picked, by_hand = chosen(procedure, _FEW_RANKS if rank else offered[0], offered)
     reason = Sentence("asked_for" if by_hand else "single_points_decide" if rank else "line_through_all")
-    tested = _rank_test(y, predictors, level) if picked == _FEW_RANKS else fitted
-    p_value, slope = _strength(tested, fitted)
+    ranks = _rank_test(y, predictors, level) if picked == _FEW_RANKS else None
+    p_value, slope = (ranks.p_value, ranks.estimate or 0.0) if ranks else _strength(fitted)
     bends = not exact and _misses_a_bend(fitted)
     signal = "unsure" if exact else _signal(p_value, bends)
     return Answer(
@@ -53,10 +53,10 @@ def drive(
         reason=reason,
         offered=offered,
         signal=signal,
-        sentence=_sentence(fitted, signal, slope, bends=bends),
+        sentence=_sentence(fitted, signal, slope, bends=bends, by_ranks=ranks is not None),
         lines=(*_chance(p_value, exact), Sentence("goes_with_is_not_causes")),
         checks=problems_first(_checks(fitted, bends=bends)),
-        results={"regression": fitted} | ({"ranks": tested} if tested is not fitted else {}),
+        results={"regression": fitted} | ({"ranks": ranks} if ranks else {}),
     )
 
 
@@ -70,18 +70,15 @@ def _single_points_decide(found: Diagnostics) -> bool:
     return any(point.influential for point in found.unusual) or extreme_values([found.residuals]) > 0
 
 
-def _rank_test(y: Numbers, predictors: Mapping[str, Numbers], level: float) -> object:
+def _rank_test(y: Numbers, predictors: Mapping[str, Numbers], level: float) -> TestResult:
     return correlation(next(iter(predictors.values())), y, level=level).spearman
 
 
-def _strength(tested: object, fitted: Regression) -> tuple[float | None, float]:
+def _strength(fitted: Regression) -> tuple[float | None, float]:
     """The p-value of the whole, and the slope of the strongest predictor."""
     terms = [term for term in fitted.terms[1:] if term.p_value is not None]
     strongest = min(terms, key=lambda term: term.p_value or 0.0, default=None)
-    slope = strongest.coefficient if strongest else 0.0
-    if tested is not fitted:
-        return getattr(tested, "p_value", None), float(getattr(tested, "estimate", 0.0) or 0.0)
-    return (fitted.analysis.p_value if fitted.analysis else None), slope
+    return (fitted.analysis.p_value if fitted.analysis else None), strongest.coefficient if strongest else 0.0
 
 
 def _chance(p_value: float | None, exact: bool) -> tuple[Sentence, ...]:
@@ -89,7 +86,8 @@ def _chance(p_value: float | None, exact: bool) -> tuple[Sentence, ...]:
     return () if exact or p_value is None else chance(p_value)
 
 
-def _sentence(fitted: Regression, signal: str, slope: float, *, bends: bool) -> Sentence:
+def _sentence(fitted: Regression, signal: str, slope: float, *, bends: bool, by_ranks: bool) -> Sentence:
+    """What it comes to; ``slope`` of ranks is their coefficient, whose sign alone is told."""
     if bends:
         return Sentence("bends", {"x": fitted.terms[1].name})
     told: dict[str, Parameter] = {"share": fitted.r_squared, "slope": slope, "x": fitted.terms[1].name}
@@ -98,6 +96,8 @@ def _sentence(fitted: Regression, signal: str, slope: float, *, bends: bool) -> 
         return Sentence("no_relation" if signal == "no" else "line_exact", told)
     if len(fitted.terms) > 2:
         return Sentence("several_relate" if told["predictors"] else "together_relate", told)
+    if by_ranks:
+        return Sentence("ranks_rise" if slope > 0 else "ranks_fall", {"x": told["x"]})
     return Sentence("rises_with" if slope > 0 else "falls_with", told)
 
 

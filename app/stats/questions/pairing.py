@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.stats.base.pairs import Pairs, complete_pairs
-from app.stats.base.result import Parameter, TestResult
+from app.stats.base.result import Parameter
 from app.stats.base.sample import Numbers
 from app.stats.before_after.verdict_result import Check, Sentence
 from app.stats.comparing.effect_sizes import paired_g
@@ -12,19 +12,20 @@ from app.stats.comparing.signed_ranks import wilcoxon_paired
 from app.stats.comparing.signs import sign_test_paired
 from app.stats.planning import power_means
 from app.stats.questions.answer import (
-    ALPHA,
     FEWEST_VALUES,
     ROBUST_FROM,
+    WELL_POWERED,
     Answer,
-    chance,
+    below_the_headline,
     chosen,
     extreme_values,
     lopsided,
+    means_or_ranks,
+    of_two_tests,
     problems_first,
 )
 
 OFFERED = ("paired_t", "wilcoxon_paired", "sign_test_paired")
-_WELL_POWERED = 0.8
 
 
 def pair(
@@ -36,9 +37,9 @@ def pair(
     """
     pairs = complete_pairs(second, first)
     extremes, bent = extreme_values([pairs.differences]), pairs.n >= FEWEST_VALUES and lopsided(pairs.differences)
-    reason = "extreme_values" if extremes else "lopsided_and_few" if bent and pairs.n < ROBUST_FROM else "mean_of_pairs"
-    picked, by_hand = chosen(procedure, "paired_t" if reason == "mean_of_pairs" else "wilcoxon_paired", OFFERED)
-    why = Sentence("asked_for" if by_hand else reason)
+    ranks = means_or_ranks(extremes=extremes, bent=bent, few=pairs.n < ROBUST_FROM)
+    picked, by_hand = chosen(procedure, "wilcoxon_paired" if ranks else "paired_t", OFFERED)
+    why = Sentence("asked_for" if by_hand else ranks or "mean_of_pairs")
     checks = _checks(pairs, extremes, bent=bent, ranks=picked != "paired_t")
     if pairs.n < FEWEST_VALUES:
         told: dict[str, Parameter] = {"have": pairs.n, "needed": FEWEST_VALUES}
@@ -47,7 +48,7 @@ def pair(
     tests = {"paired_t": paired_t, "wilcoxon_paired": wilcoxon_paired, "sign_test_paired": sign_test_paired}
     tested = tests[picked](second, first, level=level)
     other = (paired_t if picked != "paired_t" else wilcoxon_paired)(second, first, level=level)
-    signal = _signal(tested, other)
+    signal = of_two_tests(tested, other)
     return Answer(
         question="pair",
         procedure=picked,
@@ -55,17 +56,10 @@ def pair(
         offered=OFFERED,
         signal=signal,
         sentence=_sentence(pairs, signal, (first_name, second_name)),
-        lines=_lines(pairs, signal, tested),
+        lines=below_the_headline(signal, tested, lambda: _hidden_difference(pairs)),
         checks=problems_first([*checks, *([Check("second_opinion_groups", "look")] if signal == "unsure" else [])]),
         results={"test": tested, "second_opinion": other, "effect": paired_g(second, first, level=level)},
     )
-
-
-def _signal(tested: TestResult, other: TestResult) -> str:
-    if tested.p_value is None:
-        return "unsure"
-    doubted = other.p_value is not None and other.p_value > 2 * ALPHA
-    return ("unsure" if doubted else "yes") if tested.p_value < ALPHA else "no"
 
 
 def _sentence(pairs: Pairs, signal: str, names: tuple[str, str]) -> Sentence:
@@ -76,14 +70,12 @@ def _sentence(pairs: Pairs, signal: str, names: tuple[str, str]) -> Sentence:
     return Sentence("pairs_rose" if gap > 0 else "pairs_fell", told)
 
 
-def _lines(pairs: Pairs, signal: str, tested: TestResult) -> tuple[Sentence, ...]:
-    if signal == "yes" and tested.p_value is not None:
-        return chance(tested.p_value)
-    if signal == "unsure":
-        return (Sentence("no_spread" if tested.p_value is None else "methods_differ"),)
+def _hidden_difference(pairs: Pairs) -> float | None:
+    """The difference that so many pairs would show four times in five; None where all differ by the same."""
     spread = float(pairs.differences.std(ddof=1))
-    found = power_means.paired_t_power(n=pairs.n, power=_WELL_POWERED, standard_deviation=spread).effect
-    return () if found is None else (Sentence("hidden_difference", {"hidden": found}),)
+    if not spread:
+        return None
+    return power_means.paired_t_power(n=pairs.n, power=WELL_POWERED, standard_deviation=spread).effect
 
 
 def _checks(pairs: Pairs, extremes: int, *, bent: bool, ranks: bool) -> list[Check]:

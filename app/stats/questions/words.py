@@ -74,6 +74,8 @@ PARAMETERS: Mapping[str, str] = {
     "parts": "whole",
     "kinds": "whole",
     "operators": "whole",
+    "subgroups": "whole",
+    "size": "whole",
     "repeats": "whole",
     "higher": "name",
     "lower": "name",
@@ -106,6 +108,8 @@ HEADLINES: Mapping[str, str] = {
     "too_few_counted": message("Too early to tell: %(have)s of at least %(needed)s were counted."),
     "rises_with": message("It rises with %(x)s: %(slope)s for each unit more."),
     "falls_with": message("It falls with %(x)s: %(slope)s for each unit more."),
+    "ranks_rise": message("It rises with %(x)s."),
+    "ranks_fall": message("It falls with %(x)s."),
     "several_relate": message("It goes with %(predictors)s; together they explain %(share)s of its spread."),
     "together_relate": message("It goes with these together (%(share)s of its spread), but not clearly with any one."),
     "no_relation": message("It does not clearly go with %(x)s."),
@@ -124,6 +128,9 @@ HEADLINES: Mapping[str, str] = {
     "limits_not_steady": message("We cannot say: the process is not steady."),
     "limits_cannot_tell": message("We cannot say: no known shape fits these values."),
     "too_few_for_limits": message("Too early to tell: there are %(have)s of at least %(needed)s values."),
+    "too_few_subgroups": message(
+        "Too early to tell: there are %(have)s of at least %(needed)s subgroups with two values or more."
+    ),
     "judging_alike": message("People judge alike: all agree on %(share)s of the items."),
     "judging_partly_alike": message("People judge alike only in part: all agree on %(share)s of the items."),
     "judging_not_alike": message("People do not judge alike: all agree on %(share)s of the items."),
@@ -173,6 +180,9 @@ LINES: Mapping[str, str] = {
         "Find out what was different at the marked values first. Until then nobody can promise anything."
     ),
     "move_or_shrink": message("Move the level away from the limit, or make the values vary less."),
+    "hold_the_level": message(
+        "Within a subgroup the values vary little enough. Hold the level steady from one subgroup to the next."
+    ),
     "centre_it": message("The spread would do if the level were in the middle between the limits."),
     "spread_too_wide": message("The values vary too much for these limits, wherever the level is."),
     "judges_differ_from_self": message(
