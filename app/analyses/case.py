@@ -202,10 +202,10 @@ def usual(series: Series) -> Series:
     return Series(**{name: tuple(part[place] for place in kept) for name, part in parts.items()})
 
 
-def case_of(link: MetricLink) -> Case:
-    """What a project's measure rests on now."""
-    question = question_of(link)
-    series, baseline = series_of(link.metric), link.baseline
+def case_of(link: MetricLink, series: Series | None = None) -> Case:
+    """What a project's measure rests on now; `series` are its values where they are at hand."""
+    question, baseline = question_of(link), link.baseline
+    series = series_of(link.metric) if series is None else series
     case = Case(question, series, _steps(link.metric))
     if baseline is not None:
         days = (baseline.first_day, baseline.last_day)
@@ -214,7 +214,7 @@ def case_of(link: MetricLink) -> Case:
     return replace(case, question=replace(question, look=_look(link, case.data_hash)))
 
 
-def case_of_metric(metric: Metric) -> Case:
+def case_of_metric(metric: Metric, series: Series) -> Case:
     """What a measure rests on by itself: no project's baseline, and looked at as often as anybody likes."""
     question = Question(
         measured=measured(metric),
@@ -222,7 +222,7 @@ def case_of_metric(metric: Metric) -> Case:
         looks_planned=None,
         rule_set=Organisation.current().rule_set,
     )
-    return Case(question, series_of(metric), _steps(metric))
+    return Case(question, series, _steps(metric))
 
 
 def _steps(metric: Metric) -> tuple[Step, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,16 +21,25 @@ from app.core.keeping import KeptReading
 from app.core.transaction import transaction
 from app.metrics import recording
 from app.metrics.models import Metric, MetricLink, Observation
+from app.metrics.series import Series, series_of
 
 JUDGE_ALL = "judge_all"
 
 _computed: KeptReading[Reading] = KeptReading(most=256)
 
 
-def judge(link: MetricLink) -> Reading:
+@dataclass(frozen=True)
+class Known:
+    """The values of a measure, and the stamp that was taken before they were read."""
+
+    stamp: str
+    series: Series
+
+
+def judge(link: MetricLink, known: Known | None = None) -> Reading:
     """What the data say now, computed. The stamp is taken first: where others write meanwhile, it is too old then."""
-    stamp = stamp_of(link)
-    return replace(comparing.read(case_of(link)), stamp=stamp)
+    known = known or Known(stamp_of(link), series_of(link.metric))
+    return replace(comparing.read(case_of(link, known.series)), stamp=known.stamp)
 
 
 def reading_of(link: MetricLink) -> Reading:
@@ -61,19 +70,22 @@ def judge_metric(job: Job) -> None:
 
     Computed before the write lock is taken. What has changed meanwhile is judged once more afterwards.
     """
-    used = (MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
+    used = select(MetricLink).where(MetricLink.metric_id == job.arguments["metric"], MetricLink.removed_at.is_(None))
     with transaction(writing=False):
-        alone = judge_alone(db.session.get_one(Metric, job.arguments["metric"]))
-        readings = {link.id: judge(link) for link in db.session.scalars(select(MetricLink).where(*used))}
+        metric = db.session.get_one(Metric, job.arguments["metric"])
+        stamp, stamps = stamp_of_metric(metric), {link: stamp_of(link) for link in db.session.scalars(used)}
+        series = series_of(metric)
+        alone = judge_alone(metric, Known(stamp, series))
+        readings = {link.id: judge(link, Known(before, series)) for link, before in stamps.items()}
     with transaction(writing=True):
         if jobs.still_held(job):
             _keep_all(alone, readings, job)
 
 
-def judge_alone(metric: Metric) -> Reading:
+def judge_alone(metric: Metric, known: Known | None = None) -> Reading:
     """What a measure's data say by itself, computed; the stamp is taken first."""
-    stamp = stamp_of_metric(metric)
-    return replace(comparing.read(case_of_metric(metric)), stamp=stamp)
+    known = known or Known(stamp_of_metric(metric), series_of(metric))
+    return replace(comparing.read(case_of_metric(metric, known.series)), stamp=known.stamp)
 
 
 def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], job: Job) -> None:

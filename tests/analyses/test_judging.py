@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.analyses import judging
+from app.analyses.judging import Known
 from app.analyses.models import Judgement
 from app.analyses.reading import PROCEDURE, Reading
 from app.core import jobs
@@ -161,9 +162,9 @@ def test_the_job_computes_while_others_may_write(
 ) -> None:
     judge, computed_inside_a_change = judging.judge, []
 
-    def watched(link: MetricLink) -> Reading:
+    def watched(link: MetricLink, known: Known) -> Reading:
         computed_inside_a_change.append(is_writing())
-        return judge(link)
+        return judge(link, known)
 
     ask_for_judging(company, errors)
     monkeypatch.setattr(judging, "judge", watched)
@@ -176,8 +177,8 @@ def test_a_value_corrected_while_the_job_computes_has_it_run_once_more(
 ) -> None:
     judge, judged = judging.judge, []
 
-    def slow(link: MetricLink) -> Reading:
-        found = judge(link)
+    def slow(link: MetricLink, known: Known) -> Reading:
+        found = judge(link, known)
         judged.append(found.stamp)
         if len(judged) == 1:
             with company.writing():
