@@ -70,6 +70,7 @@ def sweep_files(at: datetime) -> int:
 
 
 def _named_in_rows() -> set[str]:
-    """Every table that names files does so in a column `storage_name`."""
-    tables = [table for table in db.metadata.sorted_tables if "storage_name" in table.c]
-    return {name for table in tables for name in db.session.scalars(select(table.c.storage_name))}
+    """Every column that names files is called `storage_name`, or `…_storage_name`."""
+    columns = (column for table in db.metadata.sorted_tables for column in table.c)
+    naming = [column for column in columns if column.name.endswith("storage_name")]
+    return {name for column in naming for name in db.session.scalars(select(column))}

@@ -52,6 +52,7 @@ class Entry:
     names: tuple[str, ...]
     methods: frozenset[str]
     proof: bool
+    most_bytes: int
 
 
 class Area(Blueprint):
@@ -67,13 +68,15 @@ class Area(Blueprint):
         prepare: Callable[..., Any] | None = None,
         endpoint: str | None = None,
         proof: bool = False,
+        most_bytes: int = 0,
     ) -> Callable[[View], View]:
         """Declare an address.
 
         `subject` names what the action is done to: one of the address's own parts (the last one unless said
         otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
-        `proof` asks for the password once more when it was given too long ago.
+        `proof` asks for the password once more when it was given too long ago. `most_bytes` lets larger requests in
+        than others, from those who may write here.
         """
         if not policy.is_known(may):
             raise ValueError(f"the policy table has no action {may!r}")
@@ -82,7 +85,8 @@ class Area(Blueprint):
         names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
-            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof
+            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof,
+            most_bytes=most_bytes,
         )  # fmt: skip
 
         def declare(view: View) -> View:
@@ -176,6 +180,7 @@ def _guarded(view: View, entry: Entry) -> View:
         if writing:
             _refuse_other_than_forms()
             _refuse_large_forms(entry)
+            _let_large_in(entry, keys)
             csrf.protect()
         if entry.prepare is not None and writing:
             keys |= {"prepared": _prepare(entry, dict(keys))}
@@ -200,6 +205,14 @@ def _refuse_large_forms(entry: Entry) -> None:
         abort(413)
     if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
         abort(413)
+
+
+def _let_large_in(entry: Entry, keys: dict[str, Any]) -> None:
+    """Before a large request is parsed, which fills the disk, it is known who sends it and that they may."""
+    if (request.content_length or 0) > (request.max_content_length or 0) and entry.most_bytes:
+        with transaction(writing=False):
+            _admit(entry, dict(keys))
+        request.max_content_length = entry.most_bytes
 
 
 def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:

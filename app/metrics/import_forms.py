@@ -16,7 +16,7 @@ from app.metrics.import_reading import Choice
 from app.metrics.import_tables import Column, Table
 from app.metrics.models import Metric
 
-MOST_BYTES = 10 * 1024 * 1024
+MOST_BYTES = 200 * 1024 * 1024
 NUMBER_STYLES = (
     ("", _l("As found in the column")),
     ("point", _l("A point: 1,234.5")),

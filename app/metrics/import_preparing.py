@@ -13,55 +13,85 @@ from flask_babel import gettext as _
 
 from app.accounts.models import Person
 from app.core import files
+from app.core.at_once import AtOnce
 from app.core.db import db
 from app.core.problems import Problem
-from app.core.storage import FileTooLarge
+from app.core.storage import FileTooLarge, StoredFile
 from app.core.transaction import transaction
-from app.metrics import import_reading, import_tables, import_writing
+from app.metrics import import_keeping, import_reading, import_tables
+from app.metrics.import_choosing import Earlier, choice_for, remembered
 from app.metrics.import_forms import MOST_BYTES, ColumnsForm, UploadForm, columns_form
 from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
-from app.metrics.import_trying import DryRun, dry_run
+from app.metrics.import_trying import DryRun, Tried, dry_run
 from app.metrics.import_waiting import refuse_more
 from app.metrics.models import COUNTED, ImportBatch, Metric
-from app.metrics.reading.outcomes import Observation as ReadValue
+from app.metrics.reading.read_values import ReadValues
 
-MOST_READ_AT_ONCE = 5_000
+MOST_BYTES_AT_ONCE = {"text": 2 * 1024 * 1024, "sheet": 1024 * 1024}
+"""Larger files are read by the worker; a sheet is packed."""
+MOST_WRITTEN_AT_ONCE = 5_000
+
+_reading = AtOnce(most=1)
 
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedUpload:
-    """A stored table with a first dry run, or no table and the form that says why."""
+    """A stored file with its table and a first dry run, or one too large for that; or the form that says why none."""
 
     form: UploadForm
     name: str = ""
+    storage_name: str = ""
     table: Table | None = None
     choice: Choice | None = None
     run: DryRun | None = None
+    values_name: str = ""
+
+    def delete(self) -> None:
+        """Throw the files away."""
+        for name in filter(None, (self.storage_name, self.values_name)):
+            files.store().delete(name)
 
 
 def prepare_upload(*, metric: int) -> PreparedUpload:
     """Store what was sent and look at it; what cannot be a table of values is not kept."""
     form = UploadForm()
     with transaction(writing=False):
-        target = import_reading.target_of(db.session.get_one(Metric, metric))
+        of_metric = db.session.get_one(Metric, metric)
+        target, earlier = import_reading.target_of(of_metric), remembered(of_metric)
         is_refused = not form.validate() or refuse_more(form, db.session.get_one(Person, g.me.id))
-    if is_refused:
-        return PreparedUpload(form=form)
+    with _reading.of(g.me.id) as has_room:
+        if not has_room:
+            form.refuse(form.used, _wait())
+        return PreparedUpload(form=form) if is_refused or not has_room else _upload(form, target, earlier)
+
+
+def _wait() -> str:
+    return _("Another table of yours is being read. Wait until it is there, then send this again.")
+
+
+def _upload(form: UploadForm, target: Target, earlier: list[Earlier]) -> PreparedUpload:
     stored = _store(form)
-    found = stored if isinstance(stored, Problem) else _first_look(stored, target)
+    if isinstance(stored, Problem):
+        form.refuse(form.used, _(stored.message, **stored.parameters))
+        return PreparedUpload(form=form)
+    found = _first_look(stored, target, earlier)
     if isinstance(found, Problem):
-        if isinstance(stored, str):
-            files.store().delete(stored)
+        files.store().delete(stored.name)
         form.refuse(form.used, _(found.message, **found.parameters))
         return PreparedUpload(form=form)
-    table, choice, run = found
-    return PreparedUpload(form=form, name=_name(form), table=table, choice=choice, run=run)
+    if found is None:
+        return PreparedUpload(form=form, name=_name(form), storage_name=stored.name)
+    table, choice, tried = found
+    kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
+    return PreparedUpload(
+        form=form, name=_name(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept
+    )
 
 
-def _store(form: UploadForm) -> str | Problem:
+def _store(form: UploadForm) -> StoredFile | Problem:
     try:
-        return files.store().save(_bytes(form), limit=MOST_BYTES).name
+        return files.store().save(_bytes(form), limit=MOST_BYTES)
     except FileTooLarge:
         limit = MOST_BYTES // 2**20
         message = _("This is larger than %(limit)s MB. Split it and bring the parts one by one.", limit=limit)
@@ -79,36 +109,42 @@ def _name(form: UploadForm) -> str:
     return "".join(letter for letter in name if letter.isprintable())[-120:] or _("A file")
 
 
-def _first_look(storage_name: str, target: Target) -> tuple[Table, Choice | None, DryRun | None] | Problem:
-    table = import_tables.look_at(storage_name, needs_denominator=target.kind in COUNTED)
+def _first_look(
+    stored: StoredFile, target: Target, earlier: list[Earlier]
+) -> tuple[Table, Choice | None, Tried | None] | Problem | None:
+    """What is in the file, or why it is no table; None leaves that to the worker."""
+    form = import_tables.form_of(stored.name)
+    if isinstance(form, Problem):
+        return form
+    if stored.size > MOST_BYTES_AT_ONCE[form]:
+        return import_tables.refused_at_sight(stored.name, form)
+    table = import_tables.look_at(stored.name, needs_denominator=target.kind in COUNTED)
     if isinstance(table, Problem):
         return table
-    choice = guessed_choice(table, target)
-    run = dry_run(table, choice, target) if choice else None
-    if run is not None and run.stopped is not None:
-        return run.stopped
-    return table, choice, run
-
-
-def guessed_choice(table: Table, target: Target) -> Choice | None:
-    """The columns as guessed; None when a person has to choose because one is missing."""
-    if table.day is None or table.value is None:
-        return None
-    if target.kind in COUNTED and table.checked is None:
-        return None
-    checked = table.checked if target.kind in COUNTED else None
-    return Choice(day=table.day, value=table.value, checked=checked, note=table.note)
+    choice = choice_for(table, target.kind, earlier)
+    tried = dry_run(table, choice, target) if choice else None
+    if tried is not None and tried.run.stopped is not None:
+        return tried.run.stopped
+    return table, choice, tried
 
 
 @dataclass(frozen=True, kw_only=True)
 class PreparedColumns:
-    """A dry run with the columns that were chosen, or the form that says what is missing."""
+    """A dry run with the columns that were chosen, or the form that says what is missing. Of a large file the worker
+    makes it: there is a choice then, or another sheet, and no run."""
 
     version: int
     form: ColumnsForm | None = None
     table: Table | None = None
     choice: Choice | None = None
     run: DryRun | None = None
+    values_name: str = ""
+    sheet: str = ""
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it is left to the worker."""
+        return bool(self.table and self.table.source.is_large)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,8 +154,10 @@ class _Standing:
     target: Target
     version: int
     state: str
+    values_name: str
     mapping: dict[str, Any]
     form: ColumnsForm | None
+    earlier: list[Earlier]
 
 
 def _standing(metric: int, batch: UUID, *, with_form: bool = False) -> _Standing:
@@ -129,8 +167,10 @@ def _standing(metric: int, batch: UUID, *, with_form: bool = False) -> _Standing
         if with_form and row.state == "mapping":
             form = columns_form(of_metric, Table.from_json(mapping["table"]), None)
             form.validate()
-        target = import_reading.target_of(of_metric)
-        return _Standing(target=target, version=row.version, state=row.state, mapping=mapping, form=form)
+        return _Standing(
+            target=import_reading.target_of(of_metric), version=row.version, state=row.state, mapping=mapping,
+            values_name=row.values_storage_name, form=form, earlier=remembered(of_metric),
+        )  # fmt: skip
 
 
 def prepare_columns(*, metric: int, batch: UUID) -> PreparedColumns:
@@ -139,15 +179,30 @@ def prepare_columns(*, metric: int, batch: UUID) -> PreparedColumns:
     form = standing.form
     if form is None or form.based_on != standing.version:
         return PreparedColumns(version=0)
-    if "sheet" in form and not form.sheet.errors and form.sheet.data != form.table.source.sheet:
-        return _other_sheet(form, standing)
-    if form.errors:
+    with _reading.of(g.me.id) as has_room:
+        if not has_room:
+            form.refuse("day", _wait())
+            return PreparedColumns(version=standing.version, form=form, table=form.table)
+        return _columns(form, standing)
+
+
+def _columns(form: ColumnsForm, standing: _Standing) -> PreparedColumns:
+    is_other = "sheet" in form and not form.sheet.errors and form.sheet.data != form.table.source.sheet
+    if form.errors and not is_other:
         return PreparedColumns(version=standing.version, form=form, table=form.table)
-    run = dry_run(form.table, form.choice, standing.target)
-    if run.stopped is not None:
-        form.refuse("day", _(run.stopped.message, **run.stopped.parameters))
-    _refuse_filters_without_rows(form, run)
-    return PreparedColumns(version=standing.version, form=form, table=form.table, choice=form.choice, run=run)
+    if form.table.source.is_large:
+        sheet, choice = (form.sheet.data, None) if is_other else ("", form.choice)
+        return PreparedColumns(version=standing.version, table=form.table, choice=choice, sheet=sheet)
+    if is_other:
+        return _other_sheet(form, standing)
+    tried = dry_run(form.table, form.choice, standing.target)
+    if tried.run.stopped is not None:
+        form.refuse("day", _(tried.run.stopped.message, **tried.run.stopped.parameters))
+    _refuse_filters_without_rows(form, tried.run)
+    kept = "" if form.errors else import_keeping.keep(tried)
+    return PreparedColumns(
+        version=standing.version, form=form, table=form.table, choice=form.choice, run=tried.run, values_name=kept
+    )
 
 
 def _refuse_filters_without_rows(form: ColumnsForm, run: DryRun) -> None:
@@ -165,9 +220,10 @@ def _other_sheet(form: ColumnsForm, standing: _Standing) -> PreparedColumns:
     if isinstance(table, Problem):
         form.refuse("sheet", _(table.message, **table.parameters))
         return PreparedColumns(version=standing.version, form=form, table=form.table)
-    choice = guessed_choice(table, standing.target)
-    run = dry_run(table, choice, standing.target) if choice else None
-    return PreparedColumns(version=standing.version, table=table, choice=choice, run=run)
+    choice = choice_for(table, standing.target.kind, standing.earlier)
+    tried = dry_run(table, choice, standing.target) if choice else None
+    kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
+    return PreparedColumns(version=standing.version, table=table, choice=choice, run=run, values_name=kept)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,20 +231,19 @@ class PreparedValues:
     """The values of an import small enough to be written at once; None leaves them to the worker."""
 
     version: int
-    values: list[ReadValue] | None = None
+    values: ReadValues | None = None
 
 
 def prepare_values(*, metric: int, batch: UUID) -> PreparedValues:
-    """Read the whole file when it is small."""
+    """The values that were read, when they are few."""
     standing = _standing(metric, batch)
     counts = standing.mapping.get("counts", {})
     coming = counts.get("good", 0) + counts.get("taken", 0)
     if standing.state != "mapping" or not standing.mapping["choice"]:
-        return PreparedValues(version=standing.version, values=[])
-    if coming > MOST_READ_AT_ONCE:
+        return PreparedValues(version=standing.version, values=ReadValues())
+    if coming > MOST_WRITTEN_AT_ONCE:
         return PreparedValues(version=standing.version)
     with suppress(LookupError):
-        return PreparedValues(
-            version=standing.version, values=import_writing.values_of(standing.mapping, standing.target)
-        )
+        found = import_keeping.found_in(standing.values_name, standing.mapping, standing.target)
+        return PreparedValues(version=standing.version, values=found.values)
     return PreparedValues(version=0)

@@ -79,11 +79,11 @@ def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, Non
     with table.rows() as found:
         rows = _Rows(found)
         reading, columns = _reading(table, choice, target, zone), _columns(choice)
+        checking = _Checking(table=table, choice=choice, target=target, zone=zone, first_rows=first_rows)
         for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
             if isinstance(outcome, RowProblem):
                 yield _placed(table, outcome, rows.cells)
             elif isinstance(outcome, ReadValue):
-                checking = _Checking(table=table, choice=choice, target=target, zone=zone, first_rows=first_rows)
                 yield checking.outcome(outcome, rows.cells)
             else:
                 yield outcome

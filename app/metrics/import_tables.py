@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,10 +15,10 @@ from app.core.reading.cells import Cell, RawRow, plain_text
 from app.core.reading.messages import refuse
 from app.metrics.reading.column_profile import ColumnProfile
 from app.metrics.reading.columns import ColumnsGuess, Layout, guess_columns, lengthen, sample_of
-from app.metrics.reading.spreadsheets import Spreadsheet, open_spreadsheet
+from app.metrics.reading.spreadsheets import IN_QUEUE, IN_REQUEST, Spreadsheet, open_spreadsheet, refused_sheet
 from app.metrics.reading.tables import open_text
 
-MOST_ROWS = 100_000
+MOST_ROWS_AT_ONCE, MOST_ROWS = 100_000, 1_000_000
 MOST_LABELS = 1_000
 MOST_NUMBER_LABELS = 20
 MOST_LABELLED = 8
@@ -33,9 +33,11 @@ Rows = Iterator[RawRow | Problem]
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """How a stored file is opened: `form` is text or sheet; for text the encoding and the delimiter that were found."""
+    """How a stored file is opened: `form` is text or sheet; for text the encoding and the delimiter that were found.
+    A large one is read by the worker alone, with more time and room."""
 
     storage_name: str
+    is_large: bool = False
     form: str = "text"
     encoding: str | None = None
     delimiter: str | None = None
@@ -78,6 +80,7 @@ class Table:
     checked: int | None
     note: int | None
     wide: dict[str, list[Any]] | None
+    row_count: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """As kept with the import."""
@@ -117,31 +120,53 @@ def opened(source: Source) -> Iterator[tuple[Any, Callable[[], Rows]]]:
     """The stored table or the problem with it, and a function that gives its rows from the start."""
     if source.form == "sheet":
         with files.store().local_path(source.storage_name) as path:
-            sheet = open_spreadsheet(path, sheet=source.sheet)
+            limits = IN_QUEUE if source.is_large else IN_REQUEST
+            sheet = open_spreadsheet(path, sheet=source.sheet, limits=limits)
             yield sheet, getattr(sheet, "rows", lambda: iter(()))
         return
     with files.store().open(source.storage_name) as stream:
-        text = open_text(stream, encoding=source.encoding, delimiter=source.delimiter, max_rows=MOST_ROWS)
+        most = MOST_ROWS if source.is_large else MOST_ROWS_AT_ONCE
+        text = open_text(stream, encoding=source.encoding, delimiter=source.delimiter, max_rows=most)
         yield text, getattr(text, "rows", lambda: iter(()))
 
 
-def look_at(storage_name: str, *, needs_denominator: bool, sheet: str | None = None) -> Table | Problem:
-    """What a stored file holds, or why it cannot be a table of values."""
+def form_of(storage_name: str) -> str | Problem:
+    """Whether a stored file is text or a sheet, or why it cannot be a table, by its first bytes."""
     with files.store().open(storage_name) as stream:
         start = stream.read(8)
     if start.startswith(NOT_TABLES):
         return refuse("table.not_text")
-    form = "sheet" if start.startswith(PACKED) else "text"
-    with opened(Source(storage_name=storage_name, form=form, sheet=sheet)) as (found, rows):
+    return "sheet" if start.startswith(PACKED) else "text"
+
+
+def refused_at_sight(storage_name: str, form: str) -> Problem | None:
+    """Why a large file need not even wait for the worker: its beginning is no table, or it would burst."""
+    if form == "sheet":
+        with files.store().local_path(storage_name) as path:
+            return refused_sheet(path, IN_QUEUE)
+    with opened(Source(storage_name=storage_name, is_large=True)) as (found, rows):
+        guess = found if isinstance(found, Problem) else _guess(rows(), needs_denominator=False)
+        return guess if isinstance(guess, Problem) else None
+
+
+def look_at(
+    storage_name: str, *, needs_denominator: bool, sheet: str | None = None, is_large: bool = False
+) -> Table | Problem:
+    """What a stored file holds, or why it cannot be a table of values."""
+    form = form_of(storage_name)
+    if isinstance(form, Problem):
+        return form
+    source = Source(storage_name=storage_name, is_large=is_large, form=form, sheet=sheet)
+    with opened(source) as (found, rows):
         if isinstance(found, Problem):
             return found
-        return _summary(_source(storage_name, found), found, rows, needs_denominator)
+        return _summary(_source(source, found), found, rows, needs_denominator)
 
 
-def _source(storage_name: str, found: Any) -> Source:
+def _source(source: Source, found: Any) -> Source:
     if isinstance(found, Spreadsheet):
-        return Source(storage_name=storage_name, form="sheet", sheet=found.sheet)
-    return Source(storage_name=storage_name, encoding=found.encoding, delimiter=found.delimiter)
+        return replace(source, sheet=found.sheet)
+    return replace(source, encoding=found.encoding, delimiter=found.delimiter)
 
 
 def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Table | Problem:
@@ -153,9 +178,10 @@ def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denomin
         guess = _guess(_long(rows(), wide), needs_denominator)
         if isinstance(guess, Problem):
             return guess
-    labels = _labels(_long(rows(), wide) if wide else rows(), guess)
-    if isinstance(labels, Problem):
-        return labels
+    surveyed = _survey(_long(rows(), wide) if wide else rows(), guess)
+    if isinstance(surveyed, Problem):
+        return surveyed
+    count, labels = surveyed
     return Table(
         source=source,
         sheets=[sheet.name for sheet in found.sheets] if isinstance(found, Spreadsheet) else [],
@@ -164,6 +190,7 @@ def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denomin
         first_row=guess.first_row,
         raw=_raw(_long(rows(), wide) if wide else rows(), guess.first_row),
         day=guess.date, value=guess.value, checked=guess.denominator, note=guess.note, wide=wide,
+        row_count=count,
     )  # fmt: skip
 
 
@@ -204,8 +231,9 @@ def _column(profile: ColumnProfile, labels: list[str]) -> Column:
     )
 
 
-def _labels(rows: Rows, guess: ColumnsGuess) -> dict[int, list[str]] | Problem:
-    """The different texts of the columns that tell rows apart: fewer texts than rows, and no dates."""
+def _survey(rows: Rows, guess: ColumnsGuess) -> tuple[int, dict[int, list[str]]] | Problem:
+    """How many rows there are, and the different texts of the columns that tell them apart: fewer texts than rows, and
+    no dates."""
     found: dict[int, dict[str, None]] = {column.index: {} for column in guess.columns if not column.is_dates}
     most = {c.index: MOST_NUMBER_LABELS if c.is_numbers else MOST_LABELS for c in guess.columns}
     count = 0
@@ -215,12 +243,20 @@ def _labels(rows: Rows, guess: ColumnsGuess) -> dict[int, list[str]] | Problem:
         if row.number < guess.first_row:
             continue
         count += 1
-        for index in [index for index in found if index < len(row.cells)]:
-            found[index][plain_text(row.cells[index])[:LONGEST_LABEL]] = None
-            if len(found[index]) > most[index]:
-                del found[index]
+        if found:
+            _note_labels(found, most, row.cells)
     repeated = {index: [text for text in texts if text] for index, texts in found.items() if 2 * len(texts) <= count}
-    return {index: texts for index, texts in list(repeated.items())[:MOST_LABELLED] if len(texts) > 1}
+    return count, {index: texts for index, texts in list(repeated.items())[:MOST_LABELLED] if len(texts) > 1}
+
+
+def _note_labels(found: dict[int, dict[str, None]], most: dict[int, int], cells: Sequence[Cell]) -> None:
+    """Keep each column's texts; forget a column that has too many."""
+    for index in list(found):
+        if index < len(cells):
+            texts = found[index]
+            texts[plain_text(cells[index])[:LONGEST_LABEL]] = None
+            if len(texts) > most[index]:
+                del found[index]
 
 
 def _raw(rows: Rows, first_row: int) -> list[list[str]]:

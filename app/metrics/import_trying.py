@@ -1,11 +1,13 @@
-"""Trying an import without writing anything: what would come in, what is wrong, and what should be looked at twice."""
+"""Trying an import without letting anything count: what would come in, what is wrong, what to look at twice."""
 
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from itertools import islice
+from math import isnan
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,14 +16,18 @@ from app.core.problems import Problem
 from app.metrics.import_reading import Choice, Target, day_of, read
 from app.metrics.import_tables import Table
 from app.metrics.models import COUNTED
-from app.metrics.reading.outcomes import Observation as ReadValue
-from app.metrics.reading.outcomes import RowProblem, Skipped
+from app.metrics.reading.outcomes import Observation, RowProblem, Skipped
+from app.metrics.reading.read_values import ReadValue, ReadValues
 from app.metrics.series import ratio
 from app.metrics.usual import Usual, of_values
 
 PREVIEW_ROWS = 12
 PREVIEW_TROUBLES = 10
-LISTS = ("values", "unusual", "mistakes")
+MOST_TROUBLES = 1_000
+NEWEST_FOR_USUAL = 5_000
+ROWS_A_LOOK = 10_000
+
+Look = Callable[[int], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,92 +54,134 @@ class DryRun:
         return {name: value for name, value in asdict(self).items() if isinstance(value, int)}
 
 
-def dry_run(table: Table, choice: Choice, target: Target) -> DryRun:
-    """Read everything and write nothing."""
-    tried = _Tried(target)
-    for outcome in read(table, choice, target):
+@dataclass(frozen=True, kw_only=True)
+class Tried:
+    """A dry run, the values that were read, and the first of the mistakes."""
+
+    run: DryRun
+    values: ReadValues = field(default_factory=ReadValues)
+    troubles: list[dict[str, Any]] = field(default_factory=list)
+
+
+def dry_run(table: Table, choice: Choice, target: Target, look: Look | None = None) -> Tried:
+    """Read everything and let nothing count. `look` is told from time to time how many rows are read; what it raises
+    ends the reading."""
+    gathered = _Gathered()
+    for place, outcome in enumerate(read(table, choice, target)):
         if isinstance(outcome, Problem):
-            return DryRun(stopped=outcome)
-        tried.note(outcome)
-    usual = target.usual or tried.usual()
-    doubtful = tried.doubtful(usual)
-    return DryRun(
-        usual=usual,
-        bad=len({trouble["row"] for trouble in tried.troubles}),
-        unusual=len(doubtful),
-        mistakes=dict(Counter(trouble["code"] for trouble in tried.troubles)),
-        preview=tried.values[:PREVIEW_ROWS],
-        doubtful=doubtful[:PREVIEW_TROUBLES],
-        troubles=tried.troubles[:PREVIEW_TROUBLES],
-        **tried.counts,
-    )
+            return Tried(run=DryRun(stopped=outcome))
+        gathered.note(outcome)
+        if look is not None and place % ROWS_A_LOOK == 0:
+            look(place)
+    return gathered.tried(target)
 
 
-def listed(
-    table: Table, choice: Choice, target: Target, which: str, *, usual: Usual | None, after: int, most: int
-) -> list[dict[str, Any]]:
-    """Of one of `LISTS` (the values that were read, those to look at twice, the mistakes) at most `most` rows that come
-    `after` so many others. The table is read no further. `usual` is the range that the dry run has found."""
-    tried, found = _Tried(target), list[dict[str, Any]]()
-    with closing(read(table, choice, target)) as outcomes:
-        for outcome in outcomes:
-            if not isinstance(outcome, Problem):
-                tried.note(outcome)
-                found += {"values": tried.values, "mistakes": tried.troubles, "unusual": tried.doubtful(usual)}[which]
-                tried.forget()
-            if len(found) >= after + most:
-                break
-    return found[after : after + most]
+class Values:
+    """The values that were read beside what the measure has: what stands where, and what lies far from the usual."""
+
+    def __init__(self, values: ReadValues, target: Target, usual: Usual | None) -> None:
+        self.values, self.target, self.usual = values, target, usual
+        self._places: dict[int, str] = {}
+
+    def place(self, day: int) -> str:
+        """good, or frozen or taken as the measure's days stand; `day` is an ordinal."""
+        if day not in self._places:
+            found = date.fromordinal(day)
+            is_frozen, is_taken = self.target.is_frozen(found), self.target.is_taken(found)
+            self._places[day] = "frozen" if is_frozen else "taken" if is_taken else "good"
+        return self._places[day]
+
+    def coming(self, *, replace: bool) -> list[int]:
+        """The places of the values that come in, in the order they were measured."""
+        left_out = {"frozen"} if replace else {"frozen", "taken"}
+        days = self.values.days
+        return list(self.values.in_time([n for n in range(len(days)) if self.place(days[n]) not in left_out]))
+
+    def doubtful(self) -> Iterator[int]:
+        """The places of the values that lie far outside what is usual, but for those of frozen days."""
+        usual, values = self.usual, self.values
+        if usual is None:
+            return
+        for place, shown in enumerate(self.shown()):
+            checked = values.checked[place]
+            if usual.way(shown, None if isnan(checked) else checked) and self.place(values.days[place]) != "frozen":
+                yield place
+
+    def shown(self) -> Iterator[float]:
+        """Each value as the measure is shown."""
+        values, multiplier = self.values, self.target.multiplier
+        if self.target.kind in COUNTED:
+            return (ratio(*both, multiplier) for both in zip(values.values, values.checked, strict=True))
+        return iter(values.values)
+
+    def lines(self, places: Iterable[int]) -> list[dict[str, Any]]:
+        """What the page shows of the values at these places."""
+        return [self._line(value) for value in self.values.each(places)]
+
+    def _line(self, value: ReadValue) -> dict[str, Any]:
+        counted = self.target.kind in COUNTED
+        shown = ratio(value.value, value.checked, self.target.multiplier) if counted else value.value
+        numbers = {"value": value.value, "checked": value.checked, "note": value.note}
+        about = {"row": value.row, "day": value.day.isoformat(), "place": self.place(value.day.toordinal())}
+        return {**about, **numbers, "way": self.usual.way(shown, value.checked) if self.usual else ""}
 
 
-class _Tried:
+class _Gathered:
     """Gathers the outcomes of a table, row by row."""
 
-    def __init__(self, target: Target) -> None:
-        self.target, self.zone = target, ZoneInfo(words.style().zone)
-        self.counts: dict[str, Any] = dict.fromkeys(("good", "repeated", "blank", "filtered", "taken", "frozen"), 0)
-        self.values: list[dict[str, Any]] = []
+    def __init__(self) -> None:
+        self.zone = ZoneInfo(words.style().zone)
+        self.counts: Counter[str] = Counter()
+        self.mistakes: Counter[str] = Counter()
+        self.values = ReadValues()
         self.troubles: list[dict[str, Any]] = []
+        self._bad_row = 0
 
-    def note(self, outcome: ReadValue | RowProblem | Skipped) -> None:
+    def note(self, outcome: Observation | RowProblem | Skipped) -> None:
         """Count an outcome and keep what it shows."""
-        if isinstance(outcome, Skipped):
+        if isinstance(outcome, Observation):
+            self.values.add(outcome, day_of(outcome, self.zone))
+        elif isinstance(outcome, Skipped):
             self.counts[str(outcome.reason)] += 1
-        elif isinstance(outcome, RowProblem):
-            self.counts["repeated"] += outcome.problem.code == "row.repeated"
-            self.troubles.append(_trouble(outcome))
         else:
-            day = day_of(outcome, self.zone)
-            place = "frozen" if self.target.is_frozen(day) else "taken" if self.target.is_taken(day) else "good"
-            self.counts[place] += 1
-            self.values.append(_shown(outcome, day, place))
+            self._note_mistake(outcome)
 
-    def forget(self) -> None:
-        """Let go what was kept to be shown."""
-        self.values, self.troubles = [], []
+    def _note_mistake(self, mistake: RowProblem) -> None:
+        self.mistakes[mistake.problem.code] += 1
+        self.counts["repeated"] += mistake.problem.code == "row.repeated"
+        self.counts["bad"] += mistake.row != self._bad_row  # several mistakes of a row come one after the other
+        self._bad_row = mistake.row
+        if len(self.troubles) < MOST_TROUBLES:
+            self.troubles.append(_trouble(mistake))
 
-    def doubtful(self, usual: Usual | None) -> list[dict[str, Any]]:
-        """The values that lie far outside what is usual."""
-        if usual is None:
-            return []
-        ways = ((line, usual.way(self._value(line), line["checked"])) for line in self.values)
-        return [line | {"way": way} for line, way in ways if way and line["place"] != "frozen"]
+    def tried(self, target: Target) -> Tried:
+        """What was found."""
+        found = Values(self.values, target, target.usual)
+        places = Counter(map(found.place, self.values.days))
+        found.usual = found.usual or _usual_in(found)
+        doubtful = list(found.doubtful())
+        first = Values(self.values, target, None).lines(range(min(PREVIEW_ROWS, len(self.values))))
+        counts: dict[str, Any] = dict(self.counts + places)
+        run = DryRun(
+            **counts,
+            unusual=len(doubtful),
+            mistakes=dict(self.mistakes),
+            preview=first,
+            doubtful=found.lines(islice(doubtful, PREVIEW_TROUBLES)),
+            troubles=self.troubles[:PREVIEW_TROUBLES],
+            usual=found.usual,
+        )
+        return Tried(run=run, values=self.values, troubles=self.troubles)
 
-    def usual(self) -> Usual | None:
-        """What is usual in the table itself, where nothing is known of the measure."""
-        return of_values([self._value(line) for line in self.values], [line["checked"] for line in self.values])
 
-    def _value(self, line: dict[str, Any]) -> float:
-        counted = self.target.kind in COUNTED
-        return ratio(line["value"], line["checked"], self.target.multiplier) if counted else float(line["value"])
+def _usual_in(found: Values) -> Usual | None:
+    """What is usual in the newest of the values themselves, where nothing is known of the measure."""
+    start = max(0, len(found.values) - NEWEST_FOR_USUAL)
+    sizes = [None if isnan(size) else size for size in found.values.checked[start:]]
+    return of_values(list(islice(found.shown(), start, None)), sizes)
 
 
 def _trouble(problem: RowProblem) -> dict[str, Any]:
     message = {"message": problem.problem.message, "parameters": dict(problem.problem.parameters)}
     place = {"row": problem.row, "letter": problem.letter, "column": problem.column_name, "found": problem.found}
     return {**place, "code": problem.problem.code, **message}
-
-
-def _shown(value: ReadValue, day: date, place: str) -> dict[str, Any]:
-    numbers = {"value": value.value, "checked": value.denominator, "note": value.note}
-    return {"row": value.row, "day": day.isoformat(), "place": place, **numbers}

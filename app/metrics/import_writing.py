@@ -1,84 +1,77 @@
-"""Writing an import: all its values, then the one change of state that makes them count; undoing and giving up."""
+"""Writing an import: all its values, then the one change of state that makes them count; and giving it up."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+import secrets
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from app.accounts.models import Organisation, Person
-from app.core import clock, files, jobs, words
+from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import db
-from app.core.transaction import after_commit, transaction
-from app.metrics import queries, recording, replacing
-from app.metrics.frozen import FrozenDays, frozen_days
-from app.metrics.import_reading import Choice, Target, day_of, read, target_of
-from app.metrics.import_tables import Table
+from app.core.transaction import transaction
+from app.metrics import import_keeping, queries, recording, replacing
+from app.metrics.import_jobs import LANE, act_of, allowed, held
+from app.metrics.import_reading import Target, target_of
+from app.metrics.import_trying import Values
 from app.metrics.models import ImportBatch, Observation
-from app.metrics.reading.outcomes import Observation as ReadValue
+from app.metrics.reading.read_values import ReadValues
 from app.metrics.replacing import ROWS_A_TRANSACTION
-from app.metrics.series import counting
+
+DAYS_A_STATEMENT = 500
 
 
-def values_of(batch_mapping: dict[str, Any], target: Target) -> list[ReadValue]:
-    """The readable values of an import's file in the order they were measured."""
-    table, choice = Table.from_json(batch_mapping["table"]), Choice(**batch_mapping["choice"])
-    zone = ZoneInfo(words.style().zone)
-    values = [outcome for outcome in read(table, choice, target) if isinstance(outcome, ReadValue)]
-    return sorted(values, key=lambda value: (day_of(value, zone), _moment(value.at, zone)))
+def _keys(count: int) -> list[UUID]:
+    """So many keys, one behind the other in the index: keys at random would touch a page of it for each value."""
+    first = (int(clock.now().timestamp() * 1000) << 80) | secrets.randbits(79)
+    return [UUID(int=first + place) for place in range(count)]
 
 
-def _moment(at: date | datetime, zone: ZoneInfo) -> datetime:
-    return at if isinstance(at, datetime) else datetime(at.year, at.month, at.day, tzinfo=zone)
-
-
-def wanted(values: Iterable[ReadValue], target: Target, *, replace: bool) -> list[ReadValue]:
-    """Without those whose day is frozen, nor, unless they replace it, those whose day has a value already."""
-    zone = ZoneInfo(words.style().zone)
-    days = ((value, day_of(value, zone)) for value in values)
-    return [value for value, day in days if not target.is_frozen(day) and (replace or not target.is_taken(day))]
-
-
-def write(batch: ImportBatch, values: list[ReadValue], *, act: Act, first_position: int) -> None:
-    """Insert these values; they do not count before the batch is confirmed."""
-    zone, common = ZoneInfo(words.style().zone), {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1}
-    common |= {"special_cause": "", "entered_by_id": batch.made_by_id, "entered_at": act.at, "removed_at": None}
-    rows = [
+def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act: Act, first_position: int) -> None:
+    """Insert the values at these places; they do not count before the batch is confirmed."""
+    common = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
+    common |= {"entered_by_id": batch.made_by_id, "entered_at": act.at, "removed_at": None, "replaced_by_id": None}
+    rows: list[dict[str, Any]] = [
         {
             **common,
-            "id": uuid4(),
-            "day": day_of(value, zone),
-            "at": value.at.astimezone(UTC) if isinstance(value.at, datetime) else None,
+            "id": key,
+            "day": value.day,
+            "at": value.at,
             "position": position,
             "value": value.value,
-            "checked": value.denominator,
+            "checked": value.checked,
             "note": value.note,
         }
-        for position, value in enumerate(values, start=first_position)
+        for position, (key, value) in enumerate(
+            zip(_keys(len(places)), values.each(places), strict=True), start=first_position
+        )
     ]
     if rows:
         db.session.execute(insert(Observation), rows)
 
 
-def confirm(batch: ImportBatch, values: list[ReadValue], *, replace: bool, act: Act) -> int:
+def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:
     """Write the values of a small import and let them count; how many there are."""
-    target = target_of(batch.metric)
-    kept = wanted(values, target, replace=replace)
-    write(batch, kept, act=act, first_position=queries.next_position(batch.metric))
-    _let_count(batch, len(kept), replace=replace, act=act)
-    return len(kept)
+    places = Values(values, target_of(batch.metric), None).coming(replace=replace)
+    write(batch, values, places, act=act, first_position=queries.next_position(batch.metric))
+    _let_count(batch, len(places), replace=replace, act=act)
+    return len(places)
 
 
 def start(batch: ImportBatch, *, replace: bool, act: Act) -> None:
     """Leave a large import to the worker."""
     batch.mapping = {**batch.mapping, "replace": replace}
     batch.apply({"state": (batch.state, "reading")}, act=act, verb="started")
-    jobs.enqueue("import_values", {"batch": str(batch.id)}, act=act, key=f"import:{batch.id}")
+    jobs.enqueue("import_values", {"batch": str(batch.id)}, act=act, key=key_of(batch))
+
+
+def key_of(batch: ImportBatch) -> str:
+    """The key of the job that writes an import."""
+    return f"import:{batch.id}"
 
 
 def _let_count(batch: ImportBatch, written: int, *, replace: bool, act: Act) -> None:
@@ -86,74 +79,27 @@ def _let_count(batch: ImportBatch, written: int, *, replace: bool, act: Act) -> 
         replacing.mark(batch, replacing.to_replace(batch), act)
     changes = {"state": (batch.state, "confirmed"), "rows_good": (batch.rows_good, written)}
     batch.apply({**changes, "confirmed_at": (batch.confirmed_at, act.at)}, act=act, verb="confirmed")
+    import_keeping.forget(batch)
     recording.values_changed(batch.metric, act)
-
-
-def frozen_by(batch: ImportBatch) -> FrozenDays | None:
-    """The baseline that holds values of this import, which therefore cannot be undone."""
-    own = counting(select(Observation.id)).where(Observation.import_id == batch.id).limit(1)
-    within = (
-        (frozen, own.where(Observation.day.between(frozen.first, frozen.last)))
-        for frozen in frozen_days(batch.metric_id)
-    )
-    return next((frozen for frozen, some in within if db.session.scalar(some) is not None), None)
-
-
-def undo(batch: ImportBatch, act: Act) -> bool:
-    """Take the values of a confirmed import out again; those it replaced count once more. Whether it is done: an import
-    that replaced many is left to the worker."""
-    if replacing.replaces_many(batch):
-        jobs.enqueue("undo_import", {"batch": str(batch.id)}, act=act, key=f"undo:{batch.id}")
-        return False
-    _undo(batch, act)
-    return True
-
-
-def _undo(batch: ImportBatch, act: Act) -> None:
-    replacing.keep_out(batch, replacing.taken(batch), act)
-    batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
-    recording.values_changed(batch.metric, act)
-
-
-@jobs.handler("undo_import")
-def carry_out_undoing(job: jobs.Job) -> None:
-    """Take out what must not come back, at most 5,000 values a transaction, then undo the import by its state alone."""
-    key = UUID(job.arguments["batch"])
-    with transaction(writing=False):
-        out = replacing.taken(db.session.get_one(ImportBatch, key))
-    for first in range(0, len(out), ROWS_A_TRANSACTION):
-        with transaction(writing=True):
-            batch = _held(key, job, state="confirmed")
-            if batch is not None:
-                replacing.keep_out(batch, out[first : first + ROWS_A_TRANSACTION], _act(job))
-    with transaction(writing=True):
-        batch = _held(key, job, state="confirmed")
-        if batch is not None and frozen_by(batch) is None:
-            _undo(batch, _act(job))
 
 
 def cancel(batch: ImportBatch, act: Act) -> None:
-    """Give an import up that does not count yet: its file goes, and the worker takes out what it has written."""
+    """Give an import up that does not count yet: its files go, and the worker takes out what it has written."""
     if batch.state == "reading":
         jobs.enqueue("clear_import", {"batch": str(batch.id)}, act=act, key=f"clear:{batch.id}")
     batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
-    store, name = files.store(), batch.storage_name
-
-    def delete_file() -> None:
-        store.delete(name)
-
-    after_commit(delete_file)
+    import_keeping.forget(batch, table=True)
 
 
-@jobs.handler("clear_import")
+@jobs.handler("clear_import", lane=LANE)
 def clear(job: jobs.Job) -> None:
     """Delete the values of an import that was given up; they never counted."""
     key = UUID(job.arguments["batch"])
     if _delete_values(key, job, state="cancelled"):
         with transaction(writing=True):
-            batch = _held(key, job, state="cancelled")
+            batch = held(key, job, state="cancelled")
             if batch is not None:  # its version rises: readings that were kept meanwhile are not taken for newer ones
-                batch.apply({"rows_good": (batch.rows_good, 0)}, act=_act(job), verb="cleared")
+                batch.apply({"rows_good": (batch.rows_good, 0)}, act=act_of(job), verb="cleared")
 
 
 def _delete_values(key: UUID, job: jobs.Job, *, state: str) -> bool:
@@ -162,52 +108,60 @@ def _delete_values(key: UUID, job: jobs.Job, *, state: str) -> bool:
     left = True
     while left:
         with transaction(writing=True):
-            if _held(key, job, state=state) is None:
+            if held(key, job, state=state) is None:
                 return False
             gone = delete(Observation).where(Observation.id.in_(some)).returning(Observation.id)
             left = len(db.session.scalars(gone).all()) == ROWS_A_TRANSACTION
     return True
 
 
-@jobs.handler("import_values")
+@jobs.handler("import_values", lane=LANE)
 def carry_out(job: jobs.Job) -> None:
     """Write a large import, at most 5,000 values a transaction; begins anew if it was interrupted."""
     key = UUID(job.arguments["batch"])
     if not _delete_values(key, job, state="reading"):
         return
-    with transaction(writing=True):
-        words.use(Organisation.current().style)
-        batch = _held(key, job)
-        if batch is None:
-            return
-        mapping, target = dict(batch.mapping), target_of(batch.metric)
-        place = queries.next_position(batch.metric)
-    values = wanted(values_of(mapping, target), target, replace=mapping["replace"])
-    for first in range(0, len(values), ROWS_A_TRANSACTION):
-        if not _write_some(key, job, values[first : first + ROWS_A_TRANSACTION], place + first):
+    begun = _begin(key, job)
+    if begun is None:
+        _give_up(key, job)
+        return
+    name, mapping, target, place = begun
+    values = import_keeping.found_in(name, mapping, target).values
+    places = Values(values, target, None).coming(replace=mapping["replace"])
+    for first in range(0, len(places), ROWS_A_TRANSACTION):
+        if not _write_some(key, job, values, places[first : first + ROWS_A_TRANSACTION], place + first):
+            _give_up(key, job)
             return
         with transaction(writing=True):
-            jobs.note_progress(job, first / len(values))
+            jobs.note_progress(job, first / len(places))
     if mapping["replace"]:
         _mark_replaced(key, job)
-    _finish(key, job, len(values), replace=mapping["replace"])
+    _finish(key, job, values, places, target)
 
 
-def _held(key: UUID, job: jobs.Job, *, state: str = "reading") -> ImportBatch | None:
-    """The import if it is still this worker's to work on, held until the transaction ends."""
-    batch = db.session.get(ImportBatch, key, with_for_update=True, populate_existing=True)
-    return batch if batch is not None and batch.state == state and jobs.still_held(job) else None
-
-
-def _act(job: jobs.Job) -> Act:
-    return Act(person=db.session.get(Person, job.person_id), at=clock.now())
-
-
-def _write_some(key: UUID, job: jobs.Job, values: list[ReadValue], first_position: int) -> bool:
+def _begin(key: UUID, job: jobs.Job) -> tuple[str, dict[str, Any], Target, int] | None:
+    """What is to be written: the name of what was read, what was chosen, the measure, the first position."""
     with transaction(writing=True):
-        batch = _held(key, job)
+        batch = allowed(key, job, state="reading")
+        if batch is None:
+            return None
+        place = queries.next_position(batch.metric)
+        return batch.values_storage_name, dict(batch.mapping), target_of(batch.metric), place
+
+
+def _give_up(key: UUID, job: jobs.Job) -> None:
+    """Give up an import whose person may no longer enter values; nothing happens to one that is others' by now."""
+    with transaction(writing=True):
+        batch = held(key, job, state="reading")
         if batch is not None:
-            write(batch, values, act=_act(job), first_position=first_position)
+            cancel(batch, act_of(job))
+
+
+def _write_some(key: UUID, job: jobs.Job, values: ReadValues, places: Sequence[int], first_position: int) -> bool:
+    with transaction(writing=True):
+        batch = allowed(key, job, state="reading")
+        if batch is not None:
+            write(batch, values, places, act=act_of(job), first_position=first_position)
         return batch is not None
 
 
@@ -217,26 +171,34 @@ def _mark_replaced(key: UUID, job: jobs.Job) -> None:
         found = replacing.to_replace(db.session.get_one(ImportBatch, key))
     for first in range(0, len(found), ROWS_A_TRANSACTION):
         with transaction(writing=True):
-            batch = _held(key, job)
+            batch = allowed(key, job, state="reading")
             if batch is not None:
-                replacing.mark(batch, found[first : first + ROWS_A_TRANSACTION], _act(job))
+                replacing.mark(batch, found[first : first + ROWS_A_TRANSACTION], act_of(job))
 
 
-def _finish(key: UUID, job: jobs.Job, written: int, *, replace: bool) -> None:
+def _finish(key: UUID, job: jobs.Job, values: ReadValues, places: Sequence[int], before: Target) -> None:
+    """Let the values count, but for those whose day was given another value, or frozen, while they were written."""
     with transaction(writing=True):
-        batch = _held(key, job)
+        batch = allowed(key, job, state="reading")
         if batch is not None:
-            dropped = _drop_taken_meanwhile(batch, replace=replace)
+            replace = batch.mapping["replace"]
+            dropped = _drop_taken_meanwhile(batch, values, places, before)
             if dropped and replace:
-                replacing.release(batch, _act(job))
-            _let_count(batch, written - dropped, replace=replace, act=_act(job))
+                replacing.release(batch, act_of(job))
+            _let_count(batch, len(places) - dropped, replace=replace, act=act_of(job))
+            return
+    _give_up(key, job)
 
 
-def _drop_taken_meanwhile(batch: ImportBatch, *, replace: bool) -> int:
-    """Delete the values whose day was given another value, or frozen, while the import was being written."""
-    target = target_of(batch.metric)
-    own = db.session.execute(select(Observation.id, Observation.day).where(Observation.import_id == batch.id))
-    drop = [key for key, day in own if target.is_frozen(day) or (not replace and target.is_taken(day))]
-    for first in range(0, len(drop), 500):
-        db.session.execute(delete(Observation).where(Observation.id.in_(drop[first : first + 500])))
-    return len(drop)
+def _drop_taken_meanwhile(batch: ImportBatch, values: ReadValues, places: Sequence[int], before: Target) -> int:
+    now = target_of(batch.metric)
+    if (now.taken, now.frozen) == (before.taken, before.frozen):
+        return 0
+    replace = batch.mapping["replace"]
+    brought = map(date.fromordinal, {values.days[place] for place in places})
+    days = [day for day in brought if now.is_frozen(day) or (not replace and now.is_taken(day))]
+    own, dropped = Observation.import_id == batch.id, 0
+    for first in range(0, len(days), DAYS_A_STATEMENT):
+        gone = delete(Observation).where(own, Observation.day.in_(days[first : first + DAYS_A_STATEMENT]))
+        dropped += len(db.session.scalars(gone.returning(Observation.id)).all())
+    return dropped

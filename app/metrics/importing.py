@@ -5,7 +5,6 @@ Files are stored and read in `prepare=`, before the transaction that writes.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from flask import g, jsonify, redirect, render_template, request, url_for
@@ -14,12 +13,13 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from app.accounts import sessions
-from app.core import files, gate, jobs
+from app.core import gate, jobs
 from app.core.db import db
 from app.core.forms import page_number
 from app.core.gate import Area
-from app.metrics import import_writing
-from app.metrics.import_forms import ColumnsForm, ConfirmForm, UploadForm, columns_form
+from app.metrics import import_keeping, import_looking, import_undoing, import_writing
+from app.metrics.import_forms import MOST_BYTES, ColumnsForm, ConfirmForm, UploadForm, columns_form
+from app.metrics.import_listing import LISTS, length, page_of
 from app.metrics.import_preparing import (
     PreparedColumns,
     PreparedUpload,
@@ -28,16 +28,14 @@ from app.metrics.import_preparing import (
     prepare_upload,
     prepare_values,
 )
-from app.metrics.import_reading import Choice, target_of
 from app.metrics.import_tables import Table
-from app.metrics.import_trying import LISTS, DryRun, listed
 from app.metrics.import_waiting import one_at_a_time, refuse_more, waiting_for
 from app.metrics.import_words import LIST_TITLES, mistake_kinds
 from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import ImportBatch, Metric
-from app.metrics.usual import Usual
 
-ROWS_A_PAGE = 50
+ROOM_AROUND = 64 * 1024
+"""What a form with a file holds beside it."""
 BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
 
 area = Area("importing", __name__)
@@ -55,39 +53,30 @@ def _start_page(metric: Metric, form: UploadForm) -> str:
     return render_template("metrics/import_start.html", metric=metric, form=form, origin=origin, waiting=waiting)
 
 
-@area.route("/measures/<metric:metric>/import", may="metric.record", methods=("POST",), prepare=prepare_upload)
+@area.route(
+    "/measures/<metric:metric>/import",
+    may="metric.record", methods=("POST",), prepare=prepare_upload, most_bytes=MOST_BYTES + ROOM_AROUND,
+)  # fmt: skip
 def upload(metric: Metric, prepared: PreparedUpload) -> Any:
-    """Keep a table that could be read; nothing of it counts yet."""
-    if prepared.table is None:
+    """Keep a table that could be read, or leave a large one to the worker; nothing of it counts yet."""
+    if not prepared.storage_name:
         return _start_page(metric, prepared.form), 422
     one_at_a_time(g.me)
     if refuse_more(prepared.form, g.me):
-        files.store().delete(prepared.table.source.storage_name)
+        prepared.delete()
         return _start_page(metric, prepared.form), 422
     batch = ImportBatch(metric=metric, made_by=g.me, made_at=gate.act().at, source=prepared.name, troubles=[])
     origin = link_of(metric, request.args.get("link"))
-    batch.storage_name, batch.mapping = prepared.table.source.storage_name, {"link": str(origin.id) if origin else ""}
-    batch.version, batch.state = 1, "mapping"
-    _keep(batch, prepared.table, prepared.choice, prepared.run)
+    batch.storage_name, batch.mapping = prepared.storage_name, {"link": str(origin.id) if origin else ""}
+    batch.version, batch.state, batch.values_storage_name = 1, "mapping" if prepared.table else "looking", ""
     db.session.add(batch)
     db.session.flush()
+    if prepared.table:
+        import_keeping.note(batch, prepared.table, prepared.choice, prepared.run, prepared.values_name)
+    else:
+        import_looking.start(batch, act=gate.act())
     batch.created(gate.act(), fields=("source",))
     return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
-
-
-def _keep(batch: ImportBatch, table: Table, choice: Any, run: DryRun | None) -> None:
-    """Remember the table, the choice of columns and what the dry run found, and where one came from."""
-    tried, made = run or DryRun(), asdict(choice) if choice else None
-    found: dict[str, Any] = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
-    found |= {"preview": tried.preview, "doubtful": tried.doubtful}
-    found |= {"usual": asdict(tried.usual) if tried.usual else None}
-    batch.mapping = {"link": _link_key(batch), "table": table.as_json(), "choice": made, **found}
-    batch.troubles = tried.troubles
-
-
-def _link_key(batch: ImportBatch) -> str:
-    """The project's link from whose page the import was begun; empty when it was the library's."""
-    return str(batch.mapping.get("link", ""))
 
 
 @area.route(BATCH, may="metric.read", subject="metric", endpoint="batch")
@@ -106,8 +95,9 @@ def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = N
         "batch": batch,
         "progress": _progress(batch),
         "trouble": trouble,
-        "origin": link_of(metric, _link_key(batch)),
+        "origin": link_of(metric, import_keeping.origin_of(batch)),
         "kinds": mistake_kinds(batch.mapping),
+        "is_being_undone": batch.state == "confirmed" and import_undoing.is_under_way(batch),
     }
     if batch.state == "mapping":
         table = Table.from_json(batch.mapping["table"])
@@ -124,29 +114,11 @@ def all_rows(metric: Metric, batch: ImportBatch) -> Any:
         return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
     asked = request.args.get("show", "")
     which = asked if asked in LISTS else "mistakes"
-    total, number = _length(batch.mapping, which), page_number()
-    shown = {"rows": _rows(metric, batch, which, number), "total": total, "number": number}
-    shown |= {"which": which, "titles": LIST_TITLES, "last": max(1, -(-total // ROWS_A_PAGE))}
-    origin = link_of(metric, _link_key(batch))
-    return render_template("metrics/import_rows.html", metric=metric, batch=batch, origin=origin, **shown)
-
-
-def _length(mapping: dict[str, Any], which: str) -> int:
-    """How long one of `LISTS` is, as the dry run has counted."""
-    counts = mapping["counts"]
-    values = sum(counts[place] for place in ("good", "taken", "frozen"))
-    return {"values": values, "unusual": counts["unusual"], "mistakes": sum(mapping["mistakes"].values())}[which]
-
-
-def _rows(metric: Metric, batch: ImportBatch, which: str, number: int) -> list[dict[str, Any]]:
-    """The rows of one page of a list."""
-    table, choice = Table.from_json(batch.mapping["table"]), Choice(**batch.mapping["choice"])
-    usual, after = batch.mapping.get("usual"), (number - 1) * ROWS_A_PAGE
-    most = min(ROWS_A_PAGE, _length(batch.mapping, which) - after)  # the last page too ends with its last row
-    if most <= 0:
-        return []
-    known = Usual(**usual) if usual else None
-    return listed(table, choice, target_of(metric), which, usual=known, after=after, most=most)
+    number = page_number()
+    shown = {"page": page_of(batch, which, number), "total": length(batch.mapping, which)}
+    origin = link_of(metric, import_keeping.origin_of(batch))
+    shown |= {"which": which, "titles": LIST_TITLES, "origin": origin}
+    return render_template("metrics/import_rows.html", metric=metric, batch=batch, **shown)
 
 
 def coming(counts: dict[str, int]) -> int:
@@ -162,12 +134,13 @@ def needs_filter(counts: dict[str, int]) -> bool:
 def _progress(batch: ImportBatch) -> dict[str, Any]:
     """What a waiting page asks after."""
     href = url_for("importing.batch", metric=batch.metric_id, batch=batch)
-    if batch.state != "reading":
+    keys = {"looking": import_looking.key_of, "reading": import_writing.key_of}
+    if batch.state not in keys:
         return {"state": "done", "text": "", "share": 1, "href": href}
-    job = db.session.scalar(select(jobs.Job).where(jobs.Job.key == f"import:{batch.id}"))
+    job = db.session.scalar(select(jobs.Job).where(jobs.Job.key == keys[batch.state](batch)))
     if job is None or job.state == "dead":
         return {"state": "failed", "text": _("The import stopped. Give it up and try again."), "share": 0, "href": href}
-    text = _("%(share)s of 100 parts are written.", share=job.progress)
+    text = _("%(share)s %% is done.", share=job.progress)
     return {"state": "waiting", "text": text, "share": job.progress / 100, "href": href}
 
 
@@ -181,10 +154,22 @@ def map_columns(metric: Metric, batch: ImportBatch, prepared: PreparedColumns) -
     if prepared.form is not None and prepared.form.errors:
         return _batch_page(metric, batch, prepared.form)
     assert prepared.table is not None
+    if prepared.is_left:
+        return _leave(metric, batch, prepared)
     good, bad = (prepared.run.good, prepared.run.bad) if prepared.run else (0, 0)
-    _keep(batch, prepared.table, prepared.choice, prepared.run)
+    import_keeping.note(batch, prepared.table, prepared.choice, prepared.run, prepared.values_name)
     changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
     batch.apply(changes, act=gate.act(), verb="mapped")
+    return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
+
+
+def _leave(metric: Metric, batch: ImportBatch, prepared: PreparedColumns) -> Any:
+    """Have the worker try the chosen columns of a large file, or look at another of its sheets."""
+    if prepared.sheet:
+        import_looking.start_other_sheet(batch, prepared.sheet, act=gate.act())
+    else:
+        import_looking.start(batch, act=gate.act(), table=prepared.table, choice=prepared.choice)
+    batch.apply({"state": (batch.state, "looking")}, act=gate.act(), verb="chosen")
     return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
 
 
@@ -209,7 +194,7 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     written = import_writing.confirm(batch, prepared.values, replace=replace, act=gate.act())
     undo_address = url_for("importing.undo", metric=metric, batch=batch)
     sessions.toast(ngettext("%(num)d value is imported.", "%(num)d values are imported.", written), undo=undo_address)
-    return redirect(back_to(metric, _link_key(batch)), 303)
+    return redirect(back_to(metric, import_keeping.origin_of(batch)), 303)
 
 
 @area.route(f"{BATCH}/undo", may="metric.record", subject="metric", methods=("POST",))
@@ -217,21 +202,21 @@ def undo(metric: Metric, batch: ImportBatch) -> Any:
     """Take all values of a confirmed import out again."""
     if batch.state != "confirmed":
         return _look_again(metric, batch)
-    frozen = import_writing.frozen_by(batch)
+    frozen = import_undoing.frozen_by(batch)
     if frozen is not None:
         return _batch_page(metric, batch, trouble=frozen.why)
-    if not import_writing.undo(batch, gate.act()):
+    if not import_undoing.undo(batch, gate.act()):
         sessions.toast(_("The import is being undone. It replaced many values, so this takes a moment."))
         return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
     sessions.toast(_("The import is undone. Its values do not count any more."))
-    return redirect(back_to(metric, _link_key(batch)), 303)
+    return redirect(back_to(metric, import_keeping.origin_of(batch)), 303)
 
 
 @area.route(f"{BATCH}/cancel", may="metric.record", subject="metric", methods=("POST",))
 def cancel(metric: Metric, batch: ImportBatch) -> Any:
     """Give up an import that does not count yet."""
-    if batch.state not in ("mapping", "reading"):
+    if batch.state not in ("looking", "mapping", "reading"):
         return _look_again(metric, batch)
     import_writing.cancel(batch, gate.act())
     sessions.toast(_("The import is given up. Nothing of it was kept."))
-    return redirect(back_to(metric, _link_key(batch)), 303)
+    return redirect(back_to(metric, import_keeping.origin_of(batch)), 303)

@@ -163,7 +163,9 @@ class Observation(RemovableRow, Model):
 class ImportBatch(VersionedRow, Model):
     """Values that came together, pasted or from a file: read, then confirmed, undone or cancelled.
 
-    Its values are written while it is `reading` and count from the one change of state to `confirmed`.
+    A large file is read by the worker while the import is `looking`; then its columns are chosen (`mapping`).
+    Values are written while it is `reading` and count from the one change of state to `confirmed`.
+    `values_storage_name` is the file in which what was read waits for that.
     """
 
     __tablename__ = "import_batch"
@@ -173,6 +175,7 @@ class ImportBatch(VersionedRow, Model):
     state: Mapped[str] = mapped_column(String(10), default="mapping")
     source: Mapped[str] = mapped_column(String(200))
     storage_name: Mapped[str] = mapped_column(String(80))
+    values_storage_name: Mapped[str] = mapped_column(String(80), default="")
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
     rows_good: Mapped[int] = mapped_column(default=0)
     rows_bad: Mapped[int] = mapped_column(default=0)

@@ -8,7 +8,7 @@ import pytest
 
 from app.core import jobs
 from app.core.db import db
-from app.metrics import import_writing, queries
+from app.metrics import import_jobs, import_writing, queries
 from app.metrics.models import ImportBatch, Metric, Observation
 from tests.company import Browser, Company
 from tests.metrics.measures import make_metric, series, upload
@@ -44,13 +44,13 @@ def test_the_values_of_an_import_given_up_never_count_and_are_deleted_in_parts(
     assert marek.post(f"{path}/cancel").status_code == 303
     assert written(company) == ROWS and len(series(company, metric)) == 0
     assert company.ask(lambda: queries.has_values(db.session.get_one(Metric, metric))) is False
-    left, really_held = [], import_writing._held
+    left, really_held = [], import_jobs.held
 
     def held(*arguments: Any, **options: Any) -> Any:
         left.append(db.session.query(Observation).count())
         return really_held(*arguments, **options)
 
-    monkeypatch.setattr(import_writing, "_held", held)
+    monkeypatch.setattr(import_writing, "held", held)
     with company.app.app_context():
         jobs.run_due_jobs()
     assert left == [120, 70, 20, 0] and len(series(company, metric)) == 0

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from html import unescape
-from typing import Any
 
 import pytest
 
-from app.metrics import import_trying
+from app.metrics import import_keeping
 from tests.company import Browser, Company
 from tests.metrics.measures import FIRST_DAY, batch_of, link_to_project, make_metric, paste, record_days
 
@@ -79,7 +78,7 @@ def test_all_values_and_all_mistakes_are_reached_page_by_page(company: Company, 
     assert marek.get(f"{address}?show=nonsense&page=99").status_code == 200
 
 
-def test_a_page_of_a_list_reads_the_file_no_further_than_its_last_row(
+def test_the_lists_of_an_import_are_paged_without_reading_its_table_again(
     company: Company, marek: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     metric = make_metric(company)
@@ -87,22 +86,25 @@ def test_a_page_of_a_list_reads_the_file_no_further_than_its_last_row(
     rows = [f"{FIRST_DAY + timedelta(days=place)}\t10000\t{odd.get(place, 40 + place % 5)}" for place in range(200)]
     page_after(company, marek, metric, "Day\tLines checked\tErrors found\n" + "\n".join(rows))
     address = f"/measures/{metric}/imports/{batch_of(company, metric).id}/rows"
-    read: list[object] = []
-    note = import_trying._Tried.note
 
-    def counted(tried: Any, row: Any) -> None:
-        read.append(row)
-        note(tried, row)
+    def read_again(*_arguments: object) -> None:
+        raise AssertionError("the table was read again")
 
-    monkeypatch.setattr(import_trying._Tried, "note", counted)
-    pages = (("values", 50, 198), ("mistakes", 161, 2), ("unusual", 151, 3), ("values&page=2", 100, 198))
-    for asked, last, lines in pages:
-        read.clear()
-        page = plain(marek.get(f"{address}?show={asked}").text)
-        assert len(read) == last and f"{lines} lines" in page, asked
-    read.clear()
-    assert plain(marek.get(f"{address}?show=values&page=4").text).count("10,000") == 48 and len(read) == 200
+    monkeypatch.setattr(import_keeping, "dry_run", read_again)
+    for asked, lines in (("values", 198), ("mistakes", 2), ("unusual", 3), ("values&page=2", 198)):
+        assert f"{lines} lines" in plain(marek.get(f"{address}?show={asked}").text), asked
+    assert plain(marek.get(f"{address}?show=values&page=4").text).count("10,000") == 48
     assert marek.get(f"{address}?show=values&page=5").status_code == 200
+
+
+def test_of_very_many_mistakes_the_first_thousand_are_listed(company: Company, marek: Browser) -> None:
+    metric = make_metric(company)
+    rows = "\n".join(["2026-03-02\t100\t1", *(f"2026-03-02\t100\t{place}" for place in range(1_200))])
+    page_after(company, marek, metric, f"Day\tLines checked\tErrors found\n{rows}")
+    address = f"/measures/{metric}/imports/{batch_of(company, metric).id}/rows"
+    page = plain(marek.get(f"{address}?show=mistakes&page=20").text)
+    assert "1200 lines" in page and "The first 1,000 are listed." in page and "Row 1002" in page
+    assert marek.get(f"{address}?show=mistakes&page=21").status_code == 200
 
 
 def test_values_far_from_the_usual_are_asked_about_in_the_preview(company: Company, marek: Browser) -> None:

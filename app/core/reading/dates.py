@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -45,6 +46,7 @@ SERIAL_START = {False: date(1899, 12, 30), True: date(1904, 1, 1)}
 
 YEAR_FIRST = re.compile(r"(\d{4})([/.\-])(\d{1,2})\2(\d{1,2})|(\d{4})(\d{2})(\d{2})", re.ASCII)
 SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?", re.ASCII)
+ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?", re.ASCII)
 WITHOUT_YEAR = re.compile(r"\d{1,2}[/.\-]\d{1,2}\.?|\d{1,2}\.?[ -][^\W\d]{3,10}\.?|[^\W\d]{3,10}\.?[ -]\d{1,2}")
 
 
@@ -63,6 +65,7 @@ class DateReader:
     serial_1904: bool = False
     language: str = "en"
     _seen: dict[str, When | Problem] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _even: dict[date, bool] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def read(self, cell: Cell) -> When | Problem:
         """The day or moment in a cell, or why there is none. Never raises."""
@@ -104,6 +107,9 @@ class DateReader:
         known = self._seen.get(cell)
         if known is not None:
             return known
+        if ISO_MOMENT.fullmatch(cell):
+            with suppress(ValueError):
+                return self._placed(datetime.fromisoformat(cell), found=cell)
         text = tidy(cell[: LONGEST_DATE * 2])
         if not text or len(cell) > LONGEST_DATE * 2:
             return refuse("date.blank") if not tidy(cell) else refuse("date.text", found=shown(cell))
@@ -133,9 +139,20 @@ class DateReader:
         if moment.tzinfo is not None:
             return When(moment.astimezone(self.zone), Precision.MOMENT)
         placed = moment.replace(tzinfo=self.zone)
+        if self._is_even(moment.date()):
+            return When(placed, Precision.MOMENT)
         if placed.astimezone(UTC).astimezone(self.zone).replace(tzinfo=None) != moment:
             return refuse("date.skipped_hour", found=shown(found), zone=self.zone.key)
         return When(placed, Precision.MOMENT)
+
+    def _is_even(self, day: date) -> bool:
+        """Whether no clock is moved on this day, so that each of its times is there once."""
+        known = self._even.get(day)
+        if known is None:
+            start = datetime.combine(day, MIDNIGHT, self.zone)
+            known = start.utcoffset() == (start + timedelta(days=1)).utcoffset()
+            self._even[day] = known
+        return known
 
     def _known_day(self, text: str) -> When | Problem:
         known = self._seen.get(text)

@@ -52,6 +52,15 @@ def check_packing(path: Path, limits: PackingLimits) -> Problem | None:
         return refuse("spreadsheet.damaged")
 
 
+def check_promises(path: Path, limits: PackingLimits) -> Problem | None:
+    """Why a zip file must not be opened by what its directory admits by itself; at once, however large it is."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return _check_promises(packed.infolist(), limits)
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return refuse("spreadsheet.damaged")
+
+
 def _check_promises(members: list[zipfile.ZipInfo], limits: PackingLimits) -> Problem | None:
     """What the directory admits by itself."""
     if len(members) > limits.members:

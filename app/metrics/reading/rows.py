@@ -113,6 +113,7 @@ class _RowReader:
         self.names = names
         self.dates = reading.dates()
         self.filters = [(one.column, one.text.strip().casefold()) for one in choice.filters]
+        self.has_texts = choice.note is not None or bool(choice.factors)
         self.counted = reading.kind in (Kind.COUNT, Kind.PROPORTION)
 
     def read(self, row: RawRow) -> list[Outcome]:
@@ -130,7 +131,7 @@ class _RowReader:
             isinstance(when, Problem)
             or isinstance(value, Problem)
             or isinstance(denominator, Problem)
-            or any(isinstance(text, Problem) for text in texts)
+            or (self.has_texts and any(isinstance(text, Problem) for text in texts))
         ):
             return self._refuse(row, (when, value, denominator, *texts))
         checked = None if denominator is None else denominator.value
@@ -178,6 +179,8 @@ class _RowReader:
     def _texts(self, cells: Sequence[Cell]) -> list[str | Problem]:
         """The note and the factors."""
         choice = self.choice
+        if not self.has_texts:
+            return [""]
         note = "" if choice.note is None else _text(_cell(cells, choice.note), LONGEST_NOTE)
         return [note, *(_text(_cell(cells, column), LONGEST_FACTOR) for column in choice.factors)]
 

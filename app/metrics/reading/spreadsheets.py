@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 from app.core.problems import Problem
 from app.core.reading.cells import Cell, RawRow
 from app.core.reading.messages import MESSAGES, refuse
-from app.metrics.reading.packing import MEGABYTE, PackingLimits, check_packing, member_names
+from app.metrics.reading.packing import MEGABYTE, PackingLimits, check_packing, check_promises, member_names
 
 CHILD = Path(__file__).with_name("spreadsheet_child.py")
 LONGEST_LINE = 50 * MEGABYTE
@@ -40,6 +40,9 @@ class SpreadsheetLimits:
 
 
 IN_REQUEST = SpreadsheetLimits()
+IN_QUEUE = SpreadsheetLimits(
+    packing=PackingLimits(unpacked=1_000 * MEGABYTE), memory=1_500 * MEGABYTE, seconds=120, rows=1_000_000
+)
 
 
 class Sheet(NamedTuple):
@@ -86,6 +89,11 @@ def open_spreadsheet(
         return Spreadsheet(sheets, head["sheet"], head["serial_1904"], path, limits)
     except (KeyError, TypeError, ValueError):
         return refuse("spreadsheet.damaged")
+
+
+def refused_sheet(path: Path, limits: SpreadsheetLimits) -> Problem | None:
+    """Why a file cannot be read as a spreadsheet, as far as its first bytes and its directory say; at once."""
+    return _check_kind(path) or check_promises(path, limits.packing)
 
 
 def _check_kind(path: Path) -> Problem | None:

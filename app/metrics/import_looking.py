@@ -1,0 +1,150 @@
+"""Large files: the worker looks what is in them and tries the columns, and tells meanwhile how far it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+from app.core import files, jobs
+from app.core.acting import Act
+from app.core.problems import Problem
+from app.core.transaction import transaction
+from app.metrics import import_keeping, import_tables
+from app.metrics.import_choosing import Earlier, choice_for, remembered
+from app.metrics.import_jobs import LANE, act_of, allowed, held
+from app.metrics.import_reading import Choice, Target, target_of
+from app.metrics.import_tables import Table
+from app.metrics.import_trying import Tried, dry_run
+from app.metrics.import_writing import cancel
+from app.metrics.models import COUNTED, ImportBatch
+
+SECONDS_A_LOOK = 0.5
+SURVEYED = 0.2
+"""The part of the work that is done when the table has been surveyed and its columns are tried."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """What is to be read, taken out of the database."""
+
+    name: str
+    mapping: dict[str, Any]
+    target: Target
+    earlier: list[Earlier]
+
+
+class _Stopped(Exception):
+    """The import is others' by now, or was given up."""
+
+
+def start(batch: ImportBatch, *, act: Act, table: Table | None = None, choice: Choice | None = None) -> None:
+    """Leave the file to the worker: from the start, or a table that is known with columns that were chosen."""
+    link, known = import_keeping.origin_of(batch), table.as_json() if table else None
+    import_keeping.forget(batch)
+    batch.mapping = {"link": link, "table": known, "choice": asdict(choice) if choice else None}
+    jobs.enqueue("look_at_import", {"batch": str(batch.id)}, act=act, key=key_of(batch))
+
+
+def start_other_sheet(batch: ImportBatch, sheet: str, *, act: Act) -> None:
+    """Have the worker look at another sheet of the file from the start."""
+    start(batch, act=act)
+    batch.mapping = {**batch.mapping, "sheet": sheet}
+
+
+def key_of(batch: ImportBatch) -> str:
+    """The key of the job that looks at an import's file."""
+    return f"look:{batch.id}"
+
+
+@jobs.handler("look_at_import", lane=LANE)
+def carry_out(job: jobs.Job) -> None:
+    """Read a large file; nothing of it counts, and nothing is kept of what was given up meanwhile."""
+    key = UUID(job.arguments["batch"])
+    with transaction(writing=True):
+        batch = allowed(key, job, state="looking")
+        if batch is None:
+            _give_up(key, job)
+            return
+        asked = _Asked(
+            name=batch.storage_name,
+            mapping=dict(batch.mapping),
+            target=target_of(batch.metric),
+            earlier=remembered(batch.metric),
+        )
+    try:
+        _keep(key, job, *_read(asked, _looker(key, job)))
+    except _Stopped:
+        return
+
+
+def _give_up(key: UUID, job: jobs.Job) -> None:
+    batch = held(key, job, state="looking")
+    if batch is not None:
+        cancel(batch, act_of(job))
+
+
+def _looker(key: UUID, job: jobs.Job) -> Callable[[float], None]:
+    """Tells now and then how much is done, and stops the reading when nobody waits for it any more."""
+    told = monotonic()
+
+    def look(share: float) -> None:
+        nonlocal told
+        if monotonic() - told < SECONDS_A_LOOK:
+            return
+        told = monotonic()
+        with transaction(writing=True):
+            if held(key, job, state="looking") is None:
+                raise _Stopped
+            jobs.note_progress(job, share)
+
+    return look
+
+
+def _read(asked: _Asked, look: Callable[[float], None]) -> tuple[Table | Problem, Choice | None, Tried | None]:
+    table = _table(asked)
+    if isinstance(table, Problem):
+        return table, None, None
+    look(SURVEYED)
+    chosen, kind = asked.mapping["choice"], asked.target.kind
+    choice = Choice(**chosen) if chosen else choice_for(table, kind, asked.earlier)
+    if choice is None:
+        return table, None, None
+    count = max(1, table.row_count)
+    tried = dry_run(table, choice, asked.target, lambda rows: look(SURVEYED + (1 - SURVEYED) * min(1, rows / count)))
+    return tried.run.stopped or table, choice, tried
+
+
+def _table(asked: _Asked) -> Table | Problem:
+    known, needs = asked.mapping["table"], asked.target.kind in COUNTED
+    if known:
+        return Table.from_json(known)
+    sheet = asked.mapping.get("sheet")
+    return import_tables.look_at(asked.name, needs_denominator=needs, sheet=sheet, is_large=True)
+
+
+def _keep(key: UUID, job: jobs.Job, table: Table | Problem, choice: Choice | None, tried: Tried | None) -> None:
+    kept = import_keeping.keep(tried) if tried and isinstance(table, Table) else ""
+    with transaction(writing=True):
+        batch = allowed(key, job, state="looking")
+        if batch is None:
+            files.store().delete(kept)
+            _give_up(key, job)
+        elif isinstance(table, Problem):
+            _refuse(batch, table, act_of(job))
+        else:
+            run = tried.run if tried else None
+            good, bad = (run.good, run.bad) if run else (0, 0)
+            import_keeping.note(batch, table, choice, run, kept)
+            changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
+            batch.apply({"state": (batch.state, "mapping"), **changes}, act=act_of(job), verb="mapped")
+
+
+def _refuse(batch: ImportBatch, problem: Problem, act: Act) -> None:
+    """The file is no table of values: it goes, and the import says why."""
+    said = {"message": problem.message, "parameters": dict(problem.parameters)}
+    import_keeping.forget(batch, table=True)
+    batch.mapping = {**batch.mapping, "problem": said}
+    batch.apply({"state": (batch.state, "refused"), "ended_at": (None, act.at)}, act=act, verb="refused")

@@ -1,0 +1,109 @@
+"""The values read from a table, kept compactly beside each other: 44 bytes each, however many there are."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from math import isnan, nan
+from typing import Any, BinaryIO, NamedTuple
+
+from app.metrics.reading.outcomes import Observation
+
+ARRAYS = {"rows": "l", "days": "l", "moments": "d", "values": "d", "checked": "d"}
+FORMAT = 1
+
+
+class ReadValue(NamedTuple):
+    """One value: its row in the file, its calendar day, the moment (UTC) if its time is known, and its numbers."""
+
+    row: int
+    day: date
+    at: datetime | None
+    value: float
+    checked: float | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadValues:
+    """Values in the order of their file.
+
+    `rows` in the file, `days` as ordinals of the calendar, `moments` in seconds since 1970 (NaN where only the day is
+    known), `values`, and `checked` (NaN where there is none); `notes` by the value's place.
+    """
+
+    rows: array[int] = field(default_factory=lambda: array("l"))
+    days: array[int] = field(default_factory=lambda: array("l"))
+    moments: array[float] = field(default_factory=lambda: array("d"))
+    values: array[float] = field(default_factory=lambda: array("d"))
+    checked: array[float] = field(default_factory=lambda: array("d"))
+    notes: dict[int, str] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def add(self, value: Observation, day: date) -> None:
+        """Keep one more; `day` is its calendar day in the organisation's zone."""
+        if value.note:
+            self.notes[len(self.rows)] = value.note
+        self.rows.append(value.row)
+        self.days.append(day.toordinal())
+        self.moments.append(value.at.timestamp() if isinstance(value.at, datetime) else nan)
+        self.values.append(value.value)
+        self.checked.append(nan if value.denominator is None else value.denominator)
+
+    def at(self, place: int) -> ReadValue:
+        """The value at a place."""
+        moment, checked = self.moments[place], self.checked[place]
+        return ReadValue(
+            self.rows[place],
+            date.fromordinal(self.days[place]),
+            None if isnan(moment) else datetime.fromtimestamp(moment, UTC),
+            self.values[place],
+            None if isnan(checked) else checked,
+            self.notes.get(place, ""),
+        )
+
+    def each(self, places: Iterable[int]) -> Iterator[ReadValue]:
+        """The values at these places."""
+        return map(self.at, places)
+
+    def in_time(self, places: Sequence[int]) -> Sequence[int]:
+        """These places in the order the values were measured; on a day those without a time first, as in the file."""
+        days, moments = self.days, self.moments
+
+        def when(place: int) -> tuple[int, float]:
+            moment = moments[place]
+            return days[place], -1e18 if moment != moment else moment
+
+        return sorted(places, key=when)
+
+    def save(self, stream: BinaryIO) -> None:
+        """Write all to a stream."""
+        about = {"format": FORMAT, "count": len(self), "sizes": _sizes(), "notes": list(self.notes.items())}
+        stream.write(json.dumps(about, separators=(",", ":")).encode() + b"\n")
+        stream.writelines(getattr(self, name).tobytes() for name in ARRAYS)
+
+    @classmethod
+    def load(cls, stream: BinaryIO) -> ReadValues:
+        """What `save` wrote on a machine of the same kind. Raises ValueError when it is something else."""
+        about: dict[str, Any] = json.loads(stream.readline())
+        if about["format"] != FORMAT or about["sizes"] != _sizes():
+            raise ValueError("these values were kept by another program")
+        columns = {name: _read(stream, code, about["count"]) for name, code in ARRAYS.items()}
+        return cls(**columns, notes={int(place): note for place, note in about["notes"]})
+
+
+def _sizes() -> list[int]:
+    return [array(code).itemsize for code in ARRAYS.values()]
+
+
+def _read(stream: BinaryIO, code: str, count: int) -> array[Any]:
+    read = array(code)
+    read.frombytes(stream.read(count * read.itemsize))
+    if len(read) != count:
+        raise ValueError("these values were not kept whole")
+    return read
