@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
@@ -112,7 +113,7 @@ class Table:
         """All rows from the first on; a wide table as a long one."""
         with opened(self.source) as (found, rows):
             assert not isinstance(found, Problem)
-            yield _long(rows(), self.wide) if self.wide else rows()
+            yield _maybe_long(rows(), self.wide)
 
 
 @contextmanager
@@ -170,15 +171,18 @@ def _source(source: Source, found: Any) -> Source:
 
 
 def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Table | Problem:
-    guess = _guess(rows(), needs_denominator)
+    """What the table holds, read once from its start to its end."""
+    following = rows()
+    start = sample_of(following)
+    if isinstance(start, Problem):
+        return start
+    guess = guess_columns(start, needs_denominator=needs_denominator)
+    wide = None if isinstance(guess, Problem) else _wide(guess)
+    if wide:
+        guess = _guess(_long(iter(start), wide), needs_denominator)
     if isinstance(guess, Problem):
         return guess
-    wide = _wide(guess)
-    if wide:
-        guess = _guess(_long(rows(), wide), needs_denominator)
-        if isinstance(guess, Problem):
-            return guess
-    surveyed = _survey(_long(rows(), wide) if wide else rows(), guess)
+    surveyed = _survey(_maybe_long(chain(start, following), wide), guess)
     if isinstance(surveyed, Problem):
         return surveyed
     count, labels = surveyed
@@ -188,10 +192,14 @@ def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denomin
         serial_1904=getattr(found, "serial_1904", False),
         columns=[_column(profile, labels.get(profile.index, [])) for profile in guess.columns],
         first_row=guess.first_row,
-        raw=_raw(_long(rows(), wide) if wide else rows(), guess.first_row),
+        raw=_raw(_maybe_long(iter(start), wide), guess.first_row),
         day=guess.date, value=guess.value, checked=guess.denominator, note=guess.note, wide=wide,
         row_count=count,
     )  # fmt: skip
+
+
+def _maybe_long(rows: Rows, wide: dict[str, list[Any]] | None) -> Rows:
+    return _long(rows, wide) if wide else rows
 
 
 def _guess(rows: Rows, needs_denominator: bool) -> ColumnsGuess | Problem:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, select
 
 from app.core import clock, jobs
 from app.core.acting import Act
+from app.core.bulk import insert_many
 from app.core.db import db
 from app.core.transaction import transaction
 from app.metrics import import_keeping, queries, recording, replacing
@@ -23,6 +24,7 @@ from app.metrics.reading.read_values import ReadValues
 from app.metrics.replacing import ROWS_A_TRANSACTION
 
 DAYS_A_STATEMENT = 500
+COLUMNS = ("id", "day", "at", "position", "value", "checked", "note")
 
 
 def _keys(count: int) -> list[UUID]:
@@ -33,25 +35,14 @@ def _keys(count: int) -> list[UUID]:
 
 def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act: Act, first_position: int) -> None:
     """Insert the values at these places; they do not count before the batch is confirmed."""
-    common = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
-    common |= {"entered_by_id": batch.made_by_id, "entered_at": act.at, "removed_at": None, "replaced_by_id": None}
-    rows: list[dict[str, Any]] = [
-        {
-            **common,
-            "id": key,
-            "day": value.day,
-            "at": value.at,
-            "position": position,
-            "value": value.value,
-            "checked": value.checked,
-            "note": value.note,
-        }
-        for position, (key, value) in enumerate(
-            zip(_keys(len(places)), values.each(places), strict=True), start=first_position
-        )
-    ]
-    if rows:
-        db.session.execute(insert(Observation), rows)
+    shared = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
+    shared |= {"entered_by_id": batch.made_by_id, "entered_at": act.at}
+    found = zip(_keys(len(places)), values.each(places), strict=True)
+    rows = (
+        (key, value.day, value.at, position, value.value, value.checked, value.note)
+        for position, (key, value) in enumerate(found, start=first_position)
+    )
+    insert_many(db.session.connection(), cast(Table, Observation.__table__), COLUMNS, rows, shared=shared)
 
 
 def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:
