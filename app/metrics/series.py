@@ -6,7 +6,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from itertools import groupby
 from math import nan
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +16,9 @@ from sqlalchemy import ColumnElement, Row, Select, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
-from app.metrics.models import ImportBatch, Metric, Observation
+from app.metrics.models import COUNTED, ImportBatch, Metric, Observation
 
+ROWS_A_PARTITION = 10_000
 ORDER = (Observation.day, Observation.position, Observation.id)
 _replacing = aliased(ImportBatch)
 
@@ -43,6 +46,10 @@ class Series:
         """Only the values from the first to the last day, both included; None is open."""
         start = 0 if first is None else bisect_left(self.days, first)
         end = len(self) if last is None else bisect_right(self.days, last)
+        return self.at(start, end)
+
+    def at(self, start: int, end: int) -> Series:
+        """The values from one place on to before another."""
         return Series(**{field.name: getattr(self, field.name)[start:end] for field in fields(self)})
 
 
@@ -53,16 +60,41 @@ def series_of(metric: Metric) -> Series:
 
 def series_of_many(metric_ids: Iterable[int]) -> dict[int, Series]:
     """The values of these measures by their keys, in one query; an empty series where there are none."""
-    found: dict[int, list[Row[Any]]] = {key: [] for key in metric_ids}
+    found: dict[int, _Columns] = {key: _Columns() for key in metric_ids}
     if not found:
         return {}
     shown = (Metric.kind, Metric.per)
     wanted = (Observation.id, Observation.day, Observation.value, Observation.checked, Observation.special_cause)
     query = counting(select(Observation.metric_id, *wanted, *shown).join(Metric, Metric.id == Observation.metric_id))
     rows = db.session.execute(query.where(Observation.metric_id.in_(found)).order_by(Observation.metric_id, *ORDER))
-    for row in rows:
-        found[row[0]].append(row)
-    return {key: _series(of_metric) for key, of_metric in found.items()}
+    for some in rows.partitions(ROWS_A_PARTITION):
+        for key, of_metric in groupby(some, key=itemgetter(0)):
+            found[key].add(of_metric)
+    return {key: columns.series() for key, columns in found.items()}
+
+
+class _Columns:
+    """Gathers the values of one measure column by column: rows would weigh several times as much."""
+
+    def __init__(self) -> None:
+        self.columns: tuple[list[Any], ...] = ([], [], [], [], [])
+        self.kind, self.per = "", 1
+
+    def add(self, rows: Iterable[Row[Any]]) -> None:
+        """Further values, in order."""
+        _metrics, *columns, kinds, pers = zip(*rows, strict=True)
+        self.kind, self.per = kinds[0], pers[0]
+        for gathered, more in zip(self.columns, columns, strict=True):
+            gathered.extend(more)
+
+    def series(self) -> Series:
+        """All of them."""
+        ids, days, counts, checked, causes = map(tuple, self.columns)
+        values = counts
+        if self.kind in COUNTED:
+            multiplier = 100 if self.kind == "proportion" else self.per
+            values = tuple(ratio(count, size, multiplier) for count, size in zip(counts, checked, strict=True))
+        return Series(ids=ids, days=days, values=values, counts=counts, checked=checked, special_causes=causes)
 
 
 def counting(query: Select[*tuple[Any, ...]]) -> Select[Any]:
@@ -76,17 +108,6 @@ def not_replaced() -> ColumnElement[bool]:
     """Of observations: those that no confirmed import replaces."""
     standing = select(_replacing.id).where(_replacing.state == "confirmed")
     return or_(Observation.replaced_by_id.is_(None), Observation.replaced_by_id.not_in(standing))
-
-
-def _series(rows: list[Row[Any]]) -> Series:
-    if not rows:
-        return Series()
-    _metrics, ids, days, counts, checked, causes, kinds, pers = zip(*rows, strict=True)
-    values = counts
-    if kinds[0] in ("count", "proportion"):
-        multiplier = 100 if kinds[0] == "proportion" else pers[0]
-        values = tuple(ratio(count, size, multiplier) for count, size in zip(counts, checked, strict=True))
-    return Series(ids=ids, days=days, values=values, counts=counts, checked=checked, special_causes=causes)
 
 
 def ratio(count: float, checked: float | None, multiplier: int) -> float:
