@@ -39,6 +39,11 @@ def choice_for(table: Table, kind: str, earlier: Sequence[Earlier]) -> Choice | 
     return same or _guessed(table, counted=kind in COUNTED)
 
 
+def is_remembered(choice: Choice | None, table: Table, kind: str) -> bool:
+    """Whether columns are offered that nobody would have guessed."""
+    return choice is not None and choice != _guessed(table, counted=kind in COUNTED)
+
+
 def _guessed(table: Table, *, counted: bool) -> Choice | None:
     if table.day is None or table.value is None or (counted and table.checked is None):
         return None

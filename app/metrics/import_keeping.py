@@ -45,12 +45,20 @@ def found_in(name: str, mapping: dict[str, Any], target: Target) -> Found:
         return Found(values=tried.values, troubles=tried.troubles)
 
 
-def note(batch: ImportBatch, table: Table, choice: Choice | None, run: DryRun | None, values_name: str) -> None:
-    """Remember the table, the choice of columns and what the dry run found, and where one came from."""
+def note(
+    batch: ImportBatch,
+    table: Table,
+    choice: Choice | None,
+    run: DryRun | None,
+    values_name: str,
+    *,
+    is_remembered: bool = False,
+) -> None:
+    """Keep the table, the choice of columns (and whether it was remembered), and what the dry run found."""
     tried, made = run or DryRun(), asdict(choice) if choice else None
     found: dict[str, Any] = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
     found |= {"preview": tried.preview, "doubtful": tried.doubtful}
-    found |= {"usual": asdict(tried.usual) if tried.usual else None}
+    found |= {"usual": asdict(tried.usual) if tried.usual else None, "is_remembered": is_remembered}
     forget(batch)
     batch.mapping = {"link": origin_of(batch), "table": table.as_json(), "choice": made, **found}
     batch.troubles, batch.values_storage_name = tried.troubles, values_name

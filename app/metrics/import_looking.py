@@ -13,7 +13,7 @@ from app.core.acting import Act
 from app.core.problems import Problem
 from app.core.transaction import transaction
 from app.metrics import import_keeping, import_tables
-from app.metrics.import_choosing import Earlier, choice_for, remembered
+from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_jobs import LANE, act_of, allowed, held
 from app.metrics.import_reading import Choice, Target, target_of
 from app.metrics.import_tables import Table
@@ -75,7 +75,7 @@ def carry_out(job: jobs.Job) -> None:
             earlier=remembered(batch.metric),
         )
     try:
-        _keep(key, job, *_read(asked, _looker(key, job)))
+        _keep(key, job, asked, *_read(asked, _looker(key, job)))
     except _Stopped:
         return
 
@@ -125,7 +125,9 @@ def _table(asked: _Asked) -> Table | Problem:
     return import_tables.look_at(asked.name, needs_denominator=needs, sheet=sheet, is_large=True)
 
 
-def _keep(key: UUID, job: jobs.Job, table: Table | Problem, choice: Choice | None, tried: Tried | None) -> None:
+def _keep(
+    key: UUID, job: jobs.Job, asked: _Asked, table: Table | Problem, choice: Choice | None, tried: Tried | None
+) -> None:
     kept = import_keeping.keep(tried) if tried and isinstance(table, Table) else ""
     with transaction(writing=True):
         batch = allowed(key, job, state="looking")
@@ -137,7 +139,8 @@ def _keep(key: UUID, job: jobs.Job, table: Table | Problem, choice: Choice | Non
         else:
             run = tried.run if tried else None
             good, bad = (run.good, run.bad) if run else (0, 0)
-            import_keeping.note(batch, table, choice, run, kept)
+            is_known = not asked.mapping["choice"] and is_remembered(choice, table, asked.target.kind)
+            import_keeping.note(batch, table, choice, run, kept, is_remembered=is_known)
             changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
             batch.apply({"state": (batch.state, "mapping"), **changes}, act=act_of(job), verb="mapped")
 

@@ -19,7 +19,7 @@ from app.core.problems import Problem
 from app.core.storage import FileTooLarge, StoredFile
 from app.core.transaction import transaction
 from app.metrics import import_keeping, import_reading, import_tables
-from app.metrics.import_choosing import Earlier, choice_for, remembered
+from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_forms import MOST_BYTES, ColumnsForm, UploadForm, columns_form
 from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
@@ -46,6 +46,7 @@ class PreparedUpload:
     choice: Choice | None = None
     run: DryRun | None = None
     values_name: str = ""
+    is_remembered: bool = False
 
     def delete(self) -> None:
         """Throw the files away."""
@@ -85,8 +86,9 @@ def _upload(form: UploadForm, target: Target, earlier: list[Earlier]) -> Prepare
     table, choice, tried = found
     kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
     return PreparedUpload(
-        form=form, name=_name(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept
-    )
+        form=form, name=_name(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept,
+        is_remembered=is_remembered(choice, table, target.kind),
+    )  # fmt: skip
 
 
 def _store(form: UploadForm) -> StoredFile | Problem:

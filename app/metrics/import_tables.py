@@ -20,6 +20,7 @@ from app.metrics.reading.spreadsheets import IN_QUEUE, IN_REQUEST, Spreadsheet, 
 from app.metrics.reading.tables import open_text
 
 MOST_ROWS_AT_ONCE, MOST_ROWS = 100_000, 1_000_000
+MOST_SHEETS = 10
 MOST_LABELS = 1_000
 MOST_NUMBER_LABELS = 20
 MOST_LABELLED = 8
@@ -158,10 +159,22 @@ def look_at(
     if isinstance(form, Problem):
         return form
     source = Source(storage_name=storage_name, is_large=is_large, form=form, sheet=sheet)
+    table, others = _look(source, needs_denominator)
+    for other in others if isinstance(table, Problem) and sheet is None else ():
+        following, _others = _look(replace(source, sheet=other), needs_denominator)
+        if isinstance(following, Table):  # the first sheets were a cover page or notes
+            return following
+    return table
+
+
+def _look(source: Source, needs_denominator: bool) -> tuple[Table | Problem, list[str]]:
+    """What one sheet holds, and the names of the visible ones that follow it."""
     with opened(source) as (found, rows):
         if isinstance(found, Problem):
-            return found
-        return _summary(_source(source, found), found, rows, needs_denominator)
+            return found, []
+        names = [sheet.name for sheet in getattr(found, "sheets", ()) if sheet.visible]
+        following = names[names.index(found.sheet) + 1 :][:MOST_SHEETS] if getattr(found, "sheet", "") in names else []
+        return _summary(_source(source, found), found, rows, needs_denominator), following
 
 
 def _source(source: Source, found: Any) -> Source:

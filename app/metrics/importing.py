@@ -72,7 +72,10 @@ def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     db.session.add(batch)
     db.session.flush()
     if prepared.table:
-        import_keeping.note(batch, prepared.table, prepared.choice, prepared.run, prepared.values_name)
+        import_keeping.note(
+            batch, prepared.table, prepared.choice, prepared.run, prepared.values_name,
+            is_remembered=prepared.is_remembered,
+        )  # fmt: skip
     else:
         import_looking.start(batch, act=gate.act())
     batch.created(gate.act(), fields=("source",))

@@ -10,7 +10,7 @@ from app.core import jobs
 from app.core.db import db
 from app.core.events import Event
 from app.core.jobs import Job
-from app.metrics import import_writing, replacing
+from app.metrics import import_undoing, replacing
 from app.metrics.models import ImportBatch
 from tests.company import Browser, Company
 from tests.metrics.measures import freeze, make_metric, series, upload
@@ -23,7 +23,7 @@ ROWS, IN_ONE = 120, 50
 
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(import_writing, "ROWS_A_TRANSACTION", IN_ONE)
+    monkeypatch.setattr(import_undoing, "ROWS_A_TRANSACTION", IN_ONE)
     monkeypatch.setattr(replacing, "ROWS_A_TRANSACTION", IN_ONE)
 
 
