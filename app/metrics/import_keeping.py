@@ -34,10 +34,10 @@ def keep(tried: Tried) -> str:
         return files.store().save(stream).name
 
 
-def found_in(name: str, mapping: dict[str, Any], target: Target) -> Found:
+def found_in(name: str | None, mapping: dict[str, Any], target: Target) -> Found:
     """What was kept under this name; read again from the table where nothing is kept, or by another program."""
     try:
-        with files.store().open(name) as stream:
+        with files.store().open(name or "") as stream:
             troubles = json.loads(stream.readline())
             return Found(values=ReadValues.load(stream), troubles=troubles)
     except (UnknownFile, ValueError, KeyError):
@@ -61,7 +61,7 @@ def note(
     found |= {"usual": asdict(tried.usual) if tried.usual else None, "is_remembered": is_remembered}
     forget(batch)
     batch.mapping = {"link": origin_of(batch), "table": table.as_json(), "choice": made, **found}
-    batch.troubles, batch.values_storage_name = tried.troubles, values_name
+    batch.troubles, batch.values_storage_name = tried.troubles, values_name or None
 
 
 def origin_of(batch: ImportBatch) -> str:
@@ -72,7 +72,7 @@ def origin_of(batch: ImportBatch) -> str:
 def forget(batch: ImportBatch, *, table: bool = False) -> None:
     """Delete what was read, and the table itself if wanted, once the transaction has been committed."""
     names = [batch.values_storage_name, *([batch.storage_name] if table else [])]
-    batch.values_storage_name, store = "", files.store()
+    batch.values_storage_name, store = None, files.store()
 
     def delete_files() -> None:
         for name in filter(None, names):

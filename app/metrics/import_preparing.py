@@ -156,7 +156,7 @@ class _Standing:
     target: Target
     version: int
     state: str
-    values_name: str
+    values_name: str | None
     mapping: dict[str, Any]
     form: ColumnsForm | None
     earlier: list[Earlier]

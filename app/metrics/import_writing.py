@@ -130,7 +130,7 @@ def carry_out(job: jobs.Job) -> None:
     _finish(key, job, values, places, target)
 
 
-def _begin(key: UUID, job: jobs.Job) -> tuple[str, dict[str, Any], Target, int] | None:
+def _begin(key: UUID, job: jobs.Job) -> tuple[str | None, dict[str, Any], Target, int] | None:
     """What is to be written: the name of what was read, what was chosen, the measure, the first position."""
     with transaction(writing=True):
         batch = allowed(key, job, state="reading")

@@ -68,7 +68,7 @@ def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     batch = ImportBatch(metric=metric, made_by=g.me, made_at=gate.act().at, source=prepared.name, troubles=[])
     origin = link_of(metric, request.args.get("link"))
     batch.storage_name, batch.mapping = prepared.storage_name, {"link": str(origin.id) if origin else ""}
-    batch.version, batch.state, batch.values_storage_name = 1, "mapping" if prepared.table else "looking", ""
+    batch.version, batch.state, batch.values_storage_name = 1, "mapping" if prepared.table else "looking", None
     db.session.add(batch)
     db.session.flush()
     if prepared.table:

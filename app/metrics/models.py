@@ -175,7 +175,7 @@ class ImportBatch(VersionedRow, Model):
     state: Mapped[str] = mapped_column(String(10), default="mapping")
     source: Mapped[str] = mapped_column(String(200))
     storage_name: Mapped[str] = mapped_column(String(80))
-    values_storage_name: Mapped[str] = mapped_column(String(80), default="")
+    values_storage_name: Mapped[str | None] = mapped_column(String(80))
     mapping: Mapped[dict[str, Any]] = mapped_column(JSON)
     rows_good: Mapped[int] = mapped_column(default=0)
     rows_bad: Mapped[int] = mapped_column(default=0)

@@ -12,12 +12,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table("import_batch") as table:
-        table.add_column(sa.Column("values_storage_name", sa.String(length=80), nullable=False, server_default=""))
-    with op.batch_alter_table("import_batch") as table:
-        table.alter_column("values_storage_name", server_default=None)
+    op.add_column("import_batch", sa.Column("values_storage_name", sa.String(length=80), nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("import_batch") as table:
-        table.drop_column("values_storage_name")
+    op.drop_column("import_batch", "values_storage_name")
