@@ -45,7 +45,7 @@ def analysis(project: Project, analysis: Analysis) -> Any:
     charts = charts_of_case(case, str(analysis.id)) if reading.stages else None
     shown: dict[str, Any] = {"verdict": Verdict(reading), "charts": charts, "outcome": outcome_items(analysis)}
     shown["values"] = series_page(case.shown, page_number())
-    title = chart_title(analysis.link)
+    title = chart_title(analysis.link.metric)
     return render_template(
         "analyses/analysis.html",
         project=project,

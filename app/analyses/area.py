@@ -21,6 +21,7 @@ ASKED_BY_TEMPLATES = {
     "add_words": measure_page.add_words,
     "card_title": measure_page.card_title,
     "chart_title": measure_page.chart_title,
+    "by_itself": measure_page.by_itself,
     "shows_question": measure_page.shows_question,
     "baseline_text": baseline_words.baseline_text,
     "measure_roles": ROLE_NAMES,

@@ -13,8 +13,8 @@ from flask_babel import ngettext
 from app.analyses import saved, sentences
 from app.analyses.advice import Advice, advice
 from app.analyses.forms import LinkForm, SameWayForm, offer_roles
-from app.analyses.judging import reading_of
-from app.analyses.pictures import charts_of
+from app.analyses.judging import reading_of, reading_of_metric
+from app.analyses.pictures import Charts, charts_of, charts_of_metric
 from app.analyses.reading import COMPARED, Reading
 from app.analyses.statistics_fold import statistics_lines
 from app.analyses.tiles import tiles
@@ -22,7 +22,7 @@ from app.analyses.usual_ranges import usual_from
 from app.core import policy, words
 from app.core.forms import page_number
 from app.metrics import queries
-from app.metrics.models import MetricLink
+from app.metrics.models import Metric, MetricLink
 from app.metrics.value_views import new_record_form
 from app.projects.rooms import room
 
@@ -97,6 +97,22 @@ def measure_page(
     return page, 422 if problem or any(form.errors for form in forms.values()) else 200
 
 
+@dataclass(frozen=True)
+class ByItself:
+    """What the page of a measure shows of what its data say, whichever projects use it."""
+
+    reading: Reading
+    verdict: Verdict
+    charts: Charts
+
+
+def by_itself(metric: Metric) -> ByItself | None:
+    """The verdict and the chart of a measure; None without values."""
+    reading = reading_of_metric(metric)
+    charts = charts_of_metric(metric, reading)
+    return ByItself(reading, Verdict(reading), charts) if charts else None
+
+
 def _advice(link: MetricLink, reading: Reading) -> list[Advice]:
     return advice(reading, has_baseline=link.baseline is not None)
 
@@ -143,13 +159,13 @@ def card_title(link: MetricLink) -> str:
     return titles.get(link.metric.period, _("Add a value"))
 
 
-def chart_title(link: MetricLink) -> str:
+def chart_title(metric: Metric) -> str:
     """Day by day, week by week …"""
     titles = {
         "day": _("Day by day"), "week": _("Week by week"), "month": _("Month by month"),
         "quarter": _("Quarter by quarter"), "year": _("Year by year"), "order": _("One after the other"),
     }  # fmt: skip
-    return titles[link.metric.period]
+    return titles[metric.period]
 
 
 def shows_question(reading: Reading) -> bool:

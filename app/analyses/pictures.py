@@ -12,14 +12,15 @@ from markupsafe import Markup
 
 from app.analyses import chart_labels as labels
 from app.analyses import wording
-from app.analyses.case import Case, case_of
+from app.analyses.case import Case, case_of, case_of_metric
 from app.analyses.reading import Reading
 from app.analyses.staging import Staged, staged
 from app.charts import control, spark
 from app.core import words
 from app.core.keeping import Kept
 from app.metrics import periods
-from app.metrics.models import MetricLink
+from app.metrics.models import Metric, MetricLink
+from app.metrics.series import series_of
 
 STAGE_ROLES = {"before": control.Role.BEFORE, "between": control.Role.AFTER, "after": control.Role.AFTER}
 MOST_UNNAMED = 3
@@ -60,6 +61,14 @@ def charts_of(link: MetricLink, reading: Reading) -> Charts | None:
         return None
     key = (reading.stamp, reading.data_hash, str(link.id), words.style())
     return _drawn.get(key, lambda: drawn(case_of(link)))
+
+
+def charts_of_metric(metric: Metric, reading: Reading) -> Charts | None:
+    """As `charts_of`, of a measure by itself."""
+    if not reading.stages:
+        return None
+    key = (reading.stamp, reading.data_hash, metric.id, words.style())
+    return _drawn.get(key, lambda: drawn(case_of_metric(metric, series_of(metric))))
 
 
 def drawn(case: Case) -> Charts:

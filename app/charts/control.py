@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import chain
 from typing import Literal
 
@@ -142,7 +143,7 @@ WIDE = Size("w", 900, 372, text=14, stage_text=15, intervals=7, most_labels=8, s
 NARROW = Size("n", 358, 330, text=12.5, stage_text=13, intervals=4, most_labels=3, side_labels=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class ControlChart:
     """Everything a control chart shows.
 
@@ -181,18 +182,18 @@ class ControlChart:
         if self.second and len(self.second.values) != count:
             raise ValueError("a second line needs as many values as there are points")
 
-    @property
+    @cached_property
     def x(self) -> list[Position]:
         """Positions of all points, stage after stage."""
         return list(chain.from_iterable(stage.x for stage in self.stages))
 
-    @property
+    @cached_property
     def values(self) -> list[float]:
         """Values of all points, stage after stage, NaN where one is missing."""
         given = chain.from_iterable(stage.values for stage in self.stages)
         return [math.nan if value is None else float(value) for value in given]
 
-    @property
+    @cached_property
     def second_values(self) -> list[float]:
         """Values of the second line, NaN where one is missing or there is no such line."""
         given = self.second.values if self.second else [None] * len(self.x)

@@ -18,11 +18,12 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from app.charts import decimate, style, svg
-from app.charts.control import ControlChart, Role, Stage
+from app.charts.control import ControlChart, Role, Signal, Stage
 from app.charts.control_frame import Frame
 from app.charts.style import Colour
 
 Line = NDArray[np.float64]
+MOST_DIAMONDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +249,29 @@ def _unusual(axes: Axes, chart: ControlChart, frame: Frame) -> None:
         face = style.SURFACE if excluded else style.SIGNAL
         edge = style.SIGNAL if excluded else style.INK
         _marks(axes, places[spots], heights, "D", diameter * 0.78, face=face, edge=edge)
+
+
+def visible(chart: ControlChart, frame: Frame) -> list[Signal]:
+    """The diamonds that can be told apart: of very many, in every three pixels the named, highest and lowest."""
+    if len(chart.signals) <= MOST_DIAMONDS:
+        return list(chart.signals)
+    columns: dict[tuple[int, bool, bool], list[Signal]] = {}
+    for signal in chart.signals:
+        column = int(frame.across(float(frame.scales.places[signal.position])) / 3)
+        columns.setdefault((column, signal.excluded, signal.second), []).append(signal)
+    kept = [signal for signals in columns.values() for signal in _telling(chart, signals)]
+    return sorted(kept, key=lambda signal: signal.position)
+
+
+def _telling(chart: ControlChart, signals: Sequence[Signal]) -> list[Signal]:
+    """Of the signals of a column the named ones, the highest and the lowest."""
+
+    def height(signal: Signal) -> float:
+        return (chart.second_values if signal.second else chart.values)[signal.position]
+
+    found = {id(signal): signal for signal in signals if signal.label}
+    found |= {id(signal): signal for signal in (max(signals, key=height), min(signals, key=height))}
+    return list(found.values())
 
 
 def _visible_rings(spots: Sequence[int], frame: Frame) -> list[int]:

@@ -41,6 +41,7 @@ def paint(drawing: Drawing, chart: ControlChart, *, size: Size, prefix: str) -> 
     """Draw the chart into `drawing`, from its upper left corner on."""
     layout = _layout(chart, size)
     frame = layout.frame
+    chart = replace(chart, signals=control_marks.visible(chart, frame))
     tracks = control_marks.tracks(chart, frame)
     drawing.extend(control_marks.draw(chart, frame, tracks, poles=layout.poles, prefix=prefix))
     clutter = control_labels.clutter_of(chart, frame, tracks, [place for place, _ in layout.poles])

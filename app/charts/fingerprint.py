@@ -27,14 +27,16 @@ def fingerprint(picture: Picture) -> str:
 
 
 def _plain(value: Any) -> Any:
+    if type(value) is float or type(value) is str or value is None:  # what most of a long series is
+        return value
     if is_dataclass(value):
         return [type(value).__name__, *(_plain(getattr(value, field.name)) for field in fields(value))]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Real):
         return float(value)
-    if value is None or isinstance(value, str):
-        return value
+    if isinstance(value, str):
+        return str(value)
     # What a callable makes is in `formatted`; the function itself says nothing that lasts.
     return None if callable(value) else [_plain(item) for item in value]
 
