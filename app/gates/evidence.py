@@ -72,10 +72,10 @@ class Evidence:
 def taken(facts: Facts) -> Kept:
     """What a project can show now, as plain values that stay as they are."""
     links = [link for link in (facts.primary, *facts.balancing) if link is not None]
-    return {**_agreed(facts), "measures": [_kept(link) for link in links]}
+    return {**agreed(facts), "measures": [_kept(link) for link in links]}
 
 
-def _agreed(facts: Facts) -> Kept:
+def agreed(facts: Facts) -> Kept:
     """The goal and the money as plain values."""
     approved = charter.approved_version(facts.charter)
     content = approved.content if approved else charter.content_of(facts.charter)
@@ -103,7 +103,7 @@ def _kept(link: MetricLink) -> Kept:
 def evidence_of(facts: Facts) -> Evidence:
     """What a project can show now."""
     main = _measured_now(facts.primary, with_charts=True) if facts.primary else None
-    return _evidence(_agreed(facts), main, [_measured_now(link) for link in facts.balancing])
+    return _evidence(agreed(facts), main, [_measured_now(link) for link in facts.balancing])
 
 
 def evidence_then(review: GateReview) -> Evidence | None:
