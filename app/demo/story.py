@@ -144,7 +144,7 @@ class Story:
 
     def ask(self, day: date, request: str) -> GateReview:
         """The lead asks for the decision at the gate the project stands before."""
-        return asking.ask(gate_of(self.project), self.act(self.lead, day, "15:00"), request=request)
+        return asking.ask(gate_of(self.project), self.act(self.lead, day, "15:00"), request=request).review
 
     def pass_gate(self, day: date, *, request: str, comment: str, asked_on: date | None = None) -> None:
         """The lead asks, a day before unless said otherwise, and the sponsor opens the gate."""

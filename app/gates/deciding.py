@@ -117,4 +117,5 @@ def _tell(review: GateReview, act: Act) -> None:
     text = _("%(who)s has decided at the %(gate)s gate of %(title)s:\n\n%(address)s",
              who=act.person.name if act.person else "", gate=project.method.phase(review.phase).name,
              title=project.title, address=address)  # fmt: skip
-    mail.write(act, to=review.asked_by, subject=_("Decided: %(title)s", title=project.title), text=text)
+    subject = _("Decided: %(title)s", title=project.title)
+    mail.write(act, to=review.asked_by, subject=subject, text=text, project=project.id)

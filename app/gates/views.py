@@ -96,15 +96,16 @@ def ask(project: Project, phase: str) -> Any:
     if form.errors:
         return _gate_page(shown, form), 422
     try:
-        review = asking.ask(shown, door.act(), request=form.request.data)
+        asked = asking.ask(shown, door.act(), request=form.request.data)
     except asking.NotHere:
         form.refuse("request", _("The project does not stand before this gate."))
         return _gate_page(shown, form), 422
     except asking.NobodyDecides:
         form.refuse("request", _("Nobody else can decide at this gate. Name a sponsor who does not lead the project."))
         return _gate_page(shown, form), 422
-    sessions.toast(_("The sponsor has been asked."))
-    return redirect(url_for("gates.review", project=project, review=review), 303)
+    waits = _("The decision waits for the sponsor. No further message was sent.")
+    sessions.toast(_("The sponsor has been asked.") if asked.is_told else waits)
+    return redirect(url_for("gates.review", project=project, review=asked.review), 303)
 
 
 @area.route("/projects/<project:project>/reviews/<review:review>", may="project.read", subject="project")
