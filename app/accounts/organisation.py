@@ -109,7 +109,7 @@ def _send_invitation(person: Person, act: Act) -> str:
         "Choose a password here within seven days:\n\n%(address)s",
         who=g.me.name, organisation=g.organisation.name, address=address,
     )  # fmt: skip
-    mail.write(act, to=person, subject=_("You are invited to Tollgate"), text=text)
+    mail.write(act, to=person, subject=_("You are invited to Tollgate"), text=text, project=None)
     return _("An invitation is on its way to %(address)s.", address=person.email)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
-from app.core import clock, gate, jobs, mail, words
+from app.core import clock, gate, jobs, words
 from app.core.acting import Act
 from app.core.cookies import BrowserSession
 from app.core.db import db
@@ -138,11 +138,6 @@ def flashed(*_arguments: Any, **_options: Any) -> list[tuple[str, Any]]:
     return [("undo", {**toast, "action": toast["undo"]}) if toast["undo"] else ("", toast["text"]) for toast in shown]
 
 
-def _is_active(key: int) -> bool:
-    person = db.session.get(Person, key)
-    return person is not None and person.is_active
-
-
 def name_of_person(key: int | None) -> str | None:
     """A person's name, for pages that say who did something."""
     person = db.session.get(Person, key) if key is not None else None
@@ -153,7 +148,6 @@ def init_app(app: Flask) -> None:
     """Connect the gate, Flask-Login and what every page shows."""
     login_manager.init_app(app)
     gate.identify_with(identify)
-    mail.only_to(_is_active)
     jobs.first_of_all(lambda: words.use(Organisation.current().style))
     gate.stands("organisation")(lambda: g.organisation)
     gate.stands("me")(lambda: g.me)

@@ -226,7 +226,7 @@ def _send_reset(person: Person, act: Act) -> None:
         "%(address)s\n\nIf it was not you, do nothing: your password stays as it is.",
         address=address,
     )
-    mail.write(act, to=person, subject=_("A new password for Tollgate"), text=text)
+    mail.write(act, to=person, subject=_("A new password for Tollgate"), text=text, project=None)
     events.record(act, person, "reset_sent")
 
 
@@ -263,7 +263,7 @@ def change_password(person: Person, new_hash: str) -> None:
     sessions.end_all(person, act.at, but=g.get("sign_in"))
     events.record(act, person, "password_changed")
     text = _("The password of your Tollgate account was changed. If it was not you, tell your administrator now.")
-    mail.write(act, to=person, subject=_("Your password was changed"), text=text)
+    mail.write(act, to=person, subject=_("Your password was changed"), text=text, project=None)
 
 
 def show_too_many(_error: brake.TooMany) -> Any:

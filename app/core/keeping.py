@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from threading import Lock
+from threading import Event, Lock
 from typing import Generic, TypeVar
 
 from flask import Flask, current_app
@@ -17,28 +17,52 @@ from markupsafe import Markup
 from app.core.transaction import is_writing
 
 Thing = TypeVar("Thing")
+LONGEST_WAIT = 30.0  # seconds for a thing that another thread is making
 
 
 class Kept(Generic[Thing]):
-    """At most so many things by their keys, the longest unused forgotten first."""
+    """At most so many things by their keys, the longest unused forgotten first.
+
+    A thing is made by one thread at a time: others that want it meanwhile wait for it.
+    """
 
     def __init__(self, *, most: int) -> None:
         self.most = most
         self._things: OrderedDict[Hashable, Thing] = OrderedDict()
+        self._making: dict[Hashable, Event] = {}
         self._lock = Lock()
 
     def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
-        """The thing kept under this key, made now if there is none; two threads may both make it once."""
+        """The thing kept under this key, made now if there is none."""
+        while True:
+            with self._lock:
+                if key in self._things:
+                    self._things.move_to_end(key)
+                    return self._things[key]
+                mine = Event()
+                made = self._making.setdefault(key, mine)
+            if made is mine or not made.wait(LONGEST_WAIT):
+                return self._made(key, make, mine)
+
+    def has(self, key: Hashable) -> bool:
+        """Whether there is a thing under this key already."""
         with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-                return self._things[key]
-        made = make()
-        with self._lock:
-            self._things[key] = made
-            while len(self._things) > self.most:
-                self._things.popitem(last=False)
-        return made
+            return key in self._things
+
+    def _made(self, key: Hashable, make: Callable[[], Thing], mine: Event) -> Thing:
+        """Make it and keep it; those who wait look again then, also where it failed."""
+        try:
+            made = make()
+            with self._lock:
+                self._things[key] = made
+                while len(self._things) > self.most:
+                    self._things.popitem(last=False)
+            return made
+        finally:
+            with self._lock:
+                if self._making.get(key) is mine:
+                    del self._making[key]
+            mine.set()
 
 
 class KeptReading(Kept[Thing]):

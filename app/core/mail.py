@@ -26,7 +26,8 @@ MOST_ATTEMPTS = 56
 MOST_AN_HOUR = 20
 """By one person, of what they ask of others."""
 
-_readers: list[Callable[[int], bool]] = []
+Reads = Callable[[int, int | None], bool]
+_readers: list[Reads] = []
 
 
 class Mail(Model):
@@ -43,52 +44,59 @@ class Mail(Model):
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
-def only_to(may_read: Callable[[int], bool]) -> None:
-    """Ask this of the person's key before a message leaves: who was shut out meanwhile gets none."""
+def only_to(may_read: Reads) -> Reads:
+    """Ask this before a message leaves, of the keys of its reader and of the project it is about, if it is about one:
+    who was shut out meanwhile gets none."""
     _readers[:] = [may_read]
+    return may_read
 
 
-def write(act: Act, *, to: Any, subject: str, text: str, key: UUID | None = None) -> Mail:
-    """Write a message to a person and have the worker send it after this transaction."""
+def write(
+    act: Act, *, to: Any, subject: str, text: str, project: int | None, key: UUID | None = None, asks: bool = False
+) -> Mail:
+    """Write a message to a person and have the worker send it after this transaction, if its reader may still read of
+    the project then. `asks`: one person wants something of another."""
     one_line = " ".join(subject.split())[:200]
     mail = Mail(
         id=key or uuid4(), to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at
     )
     db.session.add(mail)
     db.session.flush()
-    hand_over(mail, act)
+    hand_over(mail, act, project=project, asks=asks)
     return mail
 
 
-def write_once(act: Act, about: str, *, to: Any, subject: str, text: str) -> bool:
+def write_once(act: Act, about: str, *, to: Any, subject: str, text: str, project: int) -> bool:
     """Write what one person asks of another: once about each thing, and a few an hour; whether it was written.
 
     Its key is made of what it is about and to whom, so that asking again and again sends nothing more.
     """
     key = uuid5(NAMESPACE_URL, f"tollgate:{about}:{to.id}")
-    by_asker = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id)
+    asks = jobs.Job.arguments["asks"].as_boolean()
+    by_asker = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id, asks)
     lately = select(func.count()).where(*by_asker, jobs.Job.made_at.between(act.at - timedelta(hours=1), act.at))
     if db.session.get(Mail, key) is not None or (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
         return False
-    write(act, to=to, subject=subject, text=text, key=key)
+    write(act, to=to, subject=subject, text=text, project=project, key=key, asks=True)
     return True
 
 
-def hand_over(mail: Mail, act: Act) -> None:
-    """Have the worker send a message after this transaction, anew if it was given up."""
-    jobs.enqueue(SENDING, {"mail": str(mail.id)}, act=act, key=f"mail:{mail.id}")
+def hand_over(mail: Mail, act: Act, **about: Any) -> None:
+    """Have the worker send a message after this transaction; anew, and as it was told before, if it was given up."""
+    jobs.enqueue(SENDING, {"mail": str(mail.id), **about}, act=act, key=f"mail:{mail.id}")
 
 
 @jobs.handler(SENDING, lane="mail", most_attempts=MOST_ATTEMPTS)
 def send(job: jobs.Job) -> None:
     """Send one message by SMTP; in the demo, which has no mail server, it only reaches the mailbox page.
 
-    What will never be sent, because its reader left or no mail server is set, is forgotten here.
+    What will never be sent, because its reader left, or the project it is about, or because no mail server is set, is
+    forgotten here.
     """
     key = UUID(job.arguments["mail"])
     with transaction(writing=False):
         mail = db.session.get(Mail, key)
-        message = _message(mail) if mail is not None and _is_wanted(mail) else None
+        message = _message(mail) if mail is not None and _is_wanted(mail, job) else None
     if message is not None and can_be_sent():
         _deliver(message)
     with transaction(writing=True):
@@ -118,9 +126,10 @@ def can_be_sent() -> bool:
     return bool(current_app.config["SMTP_HOST"])
 
 
-def _is_wanted(mail: Mail) -> bool:
-    """Whether it was not sent yet, and its reader has not left since it was written."""
-    reads = mail.to_person_id is None or all(check(mail.to_person_id) for check in _readers)
+def _is_wanted(mail: Mail, job: jobs.Job) -> bool:
+    """Whether it was not sent yet, and its reader has not left, nor the project it is about, since it was written."""
+    project = job.arguments.get("project")
+    reads = mail.to_person_id is None or all(check(mail.to_person_id, project) for check in _readers)
     return mail.sent_at is None and reads
 
 

@@ -13,6 +13,7 @@ from app.core.db import db
 from app.demo.people import Cast
 from app.demo.timeline import Timeline
 from app.gates import asking, deciding
+from app.gates.basis import basis_of
 from app.gates.deciding import Decision
 from app.gates.models import GO, GateReview
 from app.gates.readiness import gate_of
@@ -143,12 +144,14 @@ class Story:
 
     def ask(self, day: date, request: str) -> GateReview:
         """The lead asks for the decision at the gate the project stands before."""
-        return asking.ask(gate_of(self.project), self.act(self.lead, day, "15:00"), request=request)
+        return asking.ask(gate_of(self.project), self.act(self.lead, day, "15:00"), request=request).review
 
     def pass_gate(self, day: date, *, request: str, comment: str, asked_on: date | None = None) -> None:
         """The lead asks, a day before unless said otherwise, and the sponsor opens the gate."""
         review = self.ask(asked_on or day - timedelta(days=1), request)
-        deciding.decide(review, Decision(decision=GO, comment=comment), self.act(self.sponsor, day, "15:30"))
+        basis = basis_of(self.project)
+        decision = Decision(decision=GO, comment=comment, seen=basis.fingerprint)
+        deciding.decide(review, decision, basis, self.act(self.sponsor, day, "15:30"))
 
 
 def begin(cast: Cast, outline: Outline) -> Story:

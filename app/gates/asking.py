@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +17,14 @@ from app.gates.models import GateMark, GateReview
 from app.gates.readiness import GateView
 from app.projects import charter
 from app.projects.models import Project
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The review that waits for the sponsor now, and whether a message went to anybody."""
+
+    review: GateReview
+    is_told: bool
 
 
 class NotHere(Exception):
@@ -47,18 +56,23 @@ def mark(
     return found
 
 
-def ask(gate: GateView, act: Act, *, request: str = "") -> GateReview:
+def ask(gate: GateView, act: Act, *, request: str = "") -> Asked:
     """Ask for the decision at the gate a project stands before; what is ready now is kept with it.
 
-    A review that waits already is returned as it is. Raises NotHere, NobodyDecides.
+    A review that waits already stays as it is. Raises NotHere, NobodyDecides.
     """
-    project, sponsors = gate.project, gate.project.sponsors_for(act.person_id)
     if gate.waiting:
-        return gate.waiting
+        return Asked(gate.waiting, is_told=_tell_sponsors(gate, gate.waiting, act))
     if not gate.is_current:
         raise NotHere
-    if not sponsors:
+    if not gate.project.sponsors_for(act.person_id):
         raise NobodyDecides
+    review = _asked(gate, act, request)
+    return Asked(review, is_told=_tell_sponsors(gate, review, act))
+
+
+def _asked(gate: GateView, act: Act, request: str) -> GateReview:
+    project = gate.project
     review = GateReview(project=project, phase=gate.phase.key, request=request, asked_at=act.at)
     review.asked_by_id = act.person_id  # type: ignore[assignment]
     review.items = [item.snapshot() for item in gate.items]
@@ -72,18 +86,23 @@ def ask(gate: GateView, act: Act, *, request: str = "") -> GateReview:
         "charter_version": (None, review.charter_version),
     }
     events.record(act, review, "asked", changes=changes)
-    for sponsor in sponsors:
-        _tell(sponsor, gate, review, act)
     return review
 
 
-def _tell(sponsor: Person, gate: GateView, review: GateReview, act: Act) -> None:
+def _tell_sponsors(gate: GateView, review: GateReview, act: Act) -> bool:
+    """Write to everybody who may decide, once for each review; whether a message went to anybody."""
+    told = [_tell(sponsor, gate, review, act) for sponsor in gate.project.sponsors_for(review.asked_by_id)]
+    return any(told)
+
+
+def _tell(sponsor: Person, gate: GateView, review: GateReview, act: Act) -> bool:
     address = links.address_of("gates.review", project=gate.project.id, review=str(review.id))
     text = _(
         "%(who)s asks you to decide at the %(gate)s gate of %(title)s. %(done)s of %(total)s items are ready.\n\n"
         "%(request)s\n\n%(address)s",
-        who=act.person.name if act.person else "", gate=gate.phase.name, title=gate.project.title, done=gate.done,
+        who=review.asked_by.name, gate=gate.phase.name, title=gate.project.title, done=gate.done,
         total=gate.total, request=review.request, address=address,
     )  # fmt: skip
     subject = _("A gate waits for you: %(title)s", title=gate.project.title)
-    mail.write_once(act, f"review {review.id}", to=sponsor, subject=subject, text=text)
+    about = f"review {review.id}"
+    return mail.write_once(act, about, to=sponsor, subject=subject, text=text, project=gate.project.id)

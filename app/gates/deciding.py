@@ -14,7 +14,7 @@ from app.actions.models import Action
 from app.core import events, mail, words
 from app.core.acting import Act
 from app.core.db import db
-from app.gates import evidence
+from app.gates.basis import Basis, fingerprint_of
 from app.gates.facts import Facts
 from app.gates.models import CONDITIONS, GO, PAUSE, REWORK, STOP, GateReview
 from app.projects.models import Project
@@ -28,28 +28,36 @@ class Moved(Exception):
     """The project no longer stands before this gate."""
 
 
+class Unseen(Exception):
+    """What the decision rests on is no longer what the sponsor saw."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What the sponsor says; a condition comes with its owner and day."""
+    """What the sponsor says, and the fingerprint of what they saw; a condition comes with its owner and day."""
 
     decision: str
+    seen: str
     comment: str = ""
     condition: str = ""
     owner: Person | None = None
     due_on: date | None = None
 
 
-def decide(review: GateReview, decision: Decision, act: Act) -> None:
-    """Record the decision and carry it out: on to the next phase, closed after the last, paused or stopped;
-    a paused project that shall be reworked is taken up again.
+def decide(review: GateReview, decision: Decision, basis: Basis, act: Act) -> None:
+    """Record the decision on this basis and carry it out: on to the next phase, closed after the last, paused or
+    stopped; a paused project that shall be reworked is taken up again.
 
-    The caller holds the review and its project against other writers. Raises AlreadyDecided, Moved.
+    The caller holds the review and its project against other writers. Raises AlreadyDecided, Moved, Unseen.
     """
     project = review.project
     if not review.is_waiting:
         raise AlreadyDecided
     if project.phase != review.phase or not project.is_open:
         raise Moved
+    if not decision.seen == basis.fingerprint == fingerprint_of(Facts(project)):
+        raise Unseen
+    review.evidence = basis.evidence
     _record(review, decision, act)
     _carry_out(project, decision.decision, act)
     if decision.decision == CONDITIONS:
@@ -61,7 +69,6 @@ def _record(review: GateReview, decision: Decision, act: Act) -> None:
     review.decision, review.comment, review.condition = decision.decision, decision.comment, decision.condition
     review.condition_owner, review.condition_due_on = decision.owner, decision.due_on
     review.decided_by_id, review.decided_at = act.person_id, act.at
-    review.evidence = evidence.taken(Facts(review.project))
     said = ("decision", "comment", "condition", "condition_due_on")
     changes = {name: (None, getattr(review, name)) for name in said if getattr(review, name)}
     events.record(act, review, _verb(decision.decision), changes={"phase": (None, review.phase), **changes})
@@ -110,4 +117,5 @@ def _tell(review: GateReview, act: Act) -> None:
     text = _("%(who)s has decided at the %(gate)s gate of %(title)s:\n\n%(address)s",
              who=act.person.name if act.person else "", gate=project.method.phase(review.phase).name,
              title=project.title, address=address)  # fmt: skip
-    mail.write(act, to=review.asked_by, subject=_("Decided: %(title)s", title=project.title), text=text)
+    subject = _("Decided: %(title)s", title=project.title)
+    mail.write(act, to=review.asked_by, subject=subject, text=text, project=project.id)

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from app.analyses import comparing, judging, pictures, saved, sentences
-from app.analyses.case import case_of
+from app.analyses.case import case_of, hash_of
 from app.analyses.measure_page import trust_summary
 from app.analyses.pictures import Charts
 from app.analyses.reading import Reading
@@ -21,6 +22,7 @@ from app.analyses.sentences import Says
 from app.benefits import figures
 from app.benefits.models import CONFIRMED, ESTIMATED, POSSIBLE, Benefit
 from app.core import words
+from app.core.db import db
 from app.gates.checks import LOOK, TODO
 from app.gates.facts import Facts
 from app.gates.models import GateReview
@@ -70,12 +72,18 @@ class Evidence:
 
 
 def taken(facts: Facts) -> Kept:
-    """What a project can show now, as plain values that stay as they are."""
+    """What a project can show now, as plain values that stay as they are.
+
+    `data` holds what the measures were read from, by its hash, but for what an earlier decision keeps already.
+    """
     links = [link for link in (facts.primary, *facts.balancing) if link is not None]
-    return {**_agreed(facts), "measures": [_kept(link) for link in links]}
+    data: Kept = {}
+    measures = [_kept(link, data) for link in links]
+    new = {key: found for key, found in data.items() if _kept_data(facts.project.id, key) is None}
+    return {**agreed(facts), "measures": measures, "data": new}
 
 
-def _agreed(facts: Facts) -> Kept:
+def agreed(facts: Facts) -> Kept:
     """The goal and the money as plain values."""
     approved = charter.approved_version(facts.charter)
     content = approved.content if approved else charter.content_of(facts.charter)
@@ -89,21 +97,32 @@ def _agreed(facts: Facts) -> Kept:
     }
 
 
-def _kept(link: MetricLink) -> Kept:
+def _kept_data(project_id: int, key: str) -> Kept | None:
+    """Data that a decision of this project keeps under their hash; None where none does."""
+    found = GateReview.evidence[("data", key)]
+    query = select(found).where(GateReview.project_id == project_id, found.as_string().is_not(None))
+    return db.session.scalar(query.limit(1))
+
+
+def _kept(link: MetricLink, data: Kept) -> Kept:
+    """A measure as it is kept; what it was read from is put into `data`."""
     case = case_of(link)
+    read = saved.data_of(case)
+    key = hash_of(read)
+    data[key] = read
     return {
         "link": str(link.id),
         "role": link.role,
         "reading": judging.reading_of(link).to_json(),
         "settings": saved.settings_of(case),
-        "data": saved.data_of(case),
+        "data": key,
     }
 
 
 def evidence_of(facts: Facts) -> Evidence:
     """What a project can show now."""
     main = _measured_now(facts.primary, with_charts=True) if facts.primary else None
-    return _evidence(_agreed(facts), main, [_measured_now(link) for link in facts.balancing])
+    return _evidence(agreed(facts), main, [_measured_now(link) for link in facts.balancing])
 
 
 def evidence_then(review: GateReview) -> Evidence | None:
@@ -112,8 +131,8 @@ def evidence_then(review: GateReview) -> Evidence | None:
     if not kept:
         return None
     found = {role: [one for one in kept["measures"] if one["role"] == role] for role in ("primary", "balancing")}
-    main = [_measured_then(one, key=f"{review.id}") for one in found["primary"]]
-    return _evidence(kept, main[0] if main else None, [_measured_then(one) for one in found["balancing"]])
+    main = [_measured_then(one, review, is_drawn=True) for one in found["primary"]]
+    return _evidence(kept, main[0] if main else None, [_measured_then(one, review) for one in found["balancing"]])
 
 
 def _evidence(kept: Kept, main: Measured | None, balancing: list[Measured]) -> Evidence:
@@ -143,11 +162,24 @@ def _measured_now(link: MetricLink, *, with_charts: bool = False) -> Measured:
     return _measured(str(link.id), reading, pictures.charts_of(link, reading) if with_charts else None)
 
 
-def _measured_then(kept: Kept, *, key: str = "") -> Measured:
-    """From kept values, read anew from its own data when an older procedure read them; drawn where a key is given."""
-    case = saved.case_from(kept["settings"], kept["data"])
-    reading = Reading.from_json(kept["reading"]) or comparing.read(case)
-    return _measured(kept["link"], reading, pictures.charts_of_case(case, key) if key and reading.stages else None)
+def _measured_then(kept: Kept, review: GateReview, *, is_drawn: bool = False) -> Measured:
+    """From kept values, read anew from its own data when an older procedure read them."""
+    reading = Reading.from_json(kept["reading"])
+    if reading is not None and not is_drawn:
+        return _measured(kept["link"], reading, None)
+    case = saved.case_from(kept["settings"], _data_then(kept, review))
+    reading = reading or comparing.read(case)
+    charts = pictures.charts_of_case(case, f"{review.id}") if is_drawn and reading.stages else None
+    return _measured(kept["link"], reading, charts)
+
+
+def _data_then(kept: Kept, review: GateReview) -> Kept:
+    """What a measure was read from: kept with this decision, or by the decision that kept the same before it."""
+    key = kept["data"]
+    if isinstance(key, dict):
+        return key  # decisions of before kept their own each
+    own = (review.evidence or {})["data"].get(key)
+    return own or _kept_data(review.project_id, key) or {}
 
 
 def _measured(link: str, reading: Reading, charts: Charts | None) -> Measured:

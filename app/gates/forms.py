@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from app.core.fields import DayField, KeyChoiceField, RadioChoiceField
 from app.core.forms import Form, LongTextField, Needed, TextField, VersionedForm
@@ -50,7 +51,9 @@ class AskForm(Form):
 
 
 class DecideForm(Form):
-    """The sponsor's decision."""
+    """The sponsor's decision; `seen` is the fingerprint of what it rests on, as the page showed it."""
+
+    seen = HiddenField()
 
     decision = RadioChoiceField(
         _l("Your decision"), [Needed(_l("Choose a decision."))], choices=list(DECISION_NAMES.items())

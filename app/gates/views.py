@@ -10,8 +10,11 @@ from flask_babel import gettext as _
 from app.accounts import sessions
 from app.core import gate as door
 from app.core import policy
+from app.core.db import db
 from app.core.gate import Area
-from app.gates import asking, deciding, evidence
+from app.core.transaction import transaction
+from app.gates import asking, basis, deciding, evidence
+from app.gates.basis import Basis
 from app.gates.facts import Facts
 from app.gates.forms import AskForm, DecideForm, MarkForm, decision_names
 from app.gates.models import CONDITIONS, GateReview
@@ -93,15 +96,16 @@ def ask(project: Project, phase: str) -> Any:
     if form.errors:
         return _gate_page(shown, form), 422
     try:
-        review = asking.ask(shown, door.act(), request=form.request.data)
+        asked = asking.ask(shown, door.act(), request=form.request.data)
     except asking.NotHere:
         form.refuse("request", _("The project does not stand before this gate."))
         return _gate_page(shown, form), 422
     except asking.NobodyDecides:
         form.refuse("request", _("Nobody else can decide at this gate. Name a sponsor who does not lead the project."))
         return _gate_page(shown, form), 422
-    sessions.toast(_("The sponsor has been asked."))
-    return redirect(url_for("gates.review", project=project, review=review), 303)
+    waits = _("The decision waits for the sponsor. No further message was sent.")
+    sessions.toast(_("The sponsor has been asked.") if asked.is_told else waits)
+    return redirect(url_for("gates.review", project=project, review=asked.review), 303)
 
 
 @area.route("/projects/<project:project>/reviews/<review:review>", may="project.read", subject="project")
@@ -120,7 +124,9 @@ def _decide_form(review: GateReview, **options: Any) -> DecideForm:
 
 
 def _review_page(project: Project, review: GateReview, form: DecideForm, **more: Any) -> str:
-    may_decide = review.is_waiting and policy.allows(g.me, "gate.decide", review)
+    may_decide, facts = review.is_waiting and policy.allows(g.me, "gate.decide", review), Facts(project)
+    if may_decide and form.seen.data is None:
+        form.seen.data = basis.fingerprint_of(facts)
     shown = {"project": project, "review": review, "phase": project.method.phase(review.phase)}
     return render_template(
         "gates/review.html",
@@ -128,33 +134,49 @@ def _review_page(project: Project, review: GateReview, form: DecideForm, **more:
         may_decide=may_decide,
         decision_names=decision_names(project, review.phase),
         lines=evidence.lines_of(review),
-        evidence=evidence.evidence_of(Facts(project)) if review.is_waiting else evidence.evidence_then(review),
+        evidence=evidence.evidence_of(facts) if review.is_waiting else evidence.evidence_then(review),
         advice=wording.ADVICE,
         **shown,
         **more,
     )
 
 
-@area.route("/projects/<project:project>/reviews/<review:review>/decide", may="gate.decide", methods=("POST",))
-def decide(project: Project, review: GateReview) -> Any:
-    """Decide; one decision counts, and what somebody else typed meanwhile is shown beside it."""
+def _prepare_deciding(project: int, **_keys: Any) -> Basis:
+    """Read what the decision rests on before the transaction that records it: a measure may have many values."""
+    with transaction(writing=False):
+        return basis.basis_of(db.session.get_one(Project, project))
+
+
+@area.route(
+    "/projects/<project:project>/reviews/<review:review>/decide",
+    may="gate.decide", methods=("POST",), prepare=_prepare_deciding,
+)  # fmt: skip
+def decide(project: Project, review: GateReview, prepared: Basis) -> Any:
+    """Decide on what the page showed; one decision counts, and what somebody else typed meanwhile is shown beside it.
+
+    Where it rests on something else by now, the page is shown as it stands, with what was typed.
+    """
     form = _decide_form(review)
     if not form.check():
         return _review_page(project, review, form), 422
     try:
-        deciding.decide(review, _decision(form), door.act())
+        deciding.decide(review, _decision(form), prepared, door.act())
     except (deciding.AlreadyDecided, deciding.Moved):
         return _review_page(project, review, form, late=form), 409
+    except deciding.Unseen:
+        now = basis.fingerprint_of(Facts(project))
+        changed, form.seen.data = basis.changed_parts(form.seen.data or "", now), now
+        return _review_page(project, review, form, changed=changed), 409
     sessions.toast(_("Your decision is recorded."))
     return redirect(url_for("gates.review", project=project, review=review), 303)
 
 
 def _decision(form: DecideForm) -> deciding.Decision:
+    said = {"decision": form.decision.data, "seen": form.seen.data or "", "comment": form.comment.data}
     if form.decision.data != CONDITIONS:
-        return deciding.Decision(decision=form.decision.data, comment=form.comment.data)
+        return deciding.Decision(**said)
     return deciding.Decision(
-        decision=CONDITIONS,
-        comment=form.comment.data,
+        **said,
         condition=form.condition.data,
         owner=form.condition_owner_id.chosen,
         due_on=form.condition_due_on.data,

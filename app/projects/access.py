@@ -1,4 +1,4 @@
-"""How `<project:project>` in an address becomes a project: within what the person can reach."""
+"""How `<project:project>` in an address becomes a project: within what a person can reach. Who is written to of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core import gate
+from app.accounts.models import Person
+from app.core import gate, mail, policy
+from app.core.db import db
 from app.projects.models import STATEMENTS_KEPT, Project, Sight
 
 
@@ -20,6 +22,16 @@ def load_project(key: int, person: Any, _loaded: dict[str, Any]) -> Project | No
 @lru_cache(maxsize=STATEMENTS_KEPT)
 def _project_in_sight(sight: Sight) -> Any:
     return Project.in_sight(sight).where(Project.id == gate.KEY)
+
+
+@mail.only_to
+def may_be_written_to(person_key: int, project_key: int | None) -> bool:
+    """Whether a message still goes to this person: who has not left, and may still see the project it is about."""
+    person = db.session.get(Person, person_key)
+    if project_key is None:
+        return person is not None and person.is_active
+    project = db.session.get(Project, project_key)
+    return project is not None and policy.allows(person, "project.read", project)
 
 
 def of_project(model: Any) -> Any:

@@ -124,7 +124,7 @@ def _tell(sponsor: Person, version: CharterVersion, project: Project) -> bool:
     )  # fmt: skip
     subject = _("A charter waits for you: %(title)s", title=project.title)
     about = f"charter {project.id} version {version.number}"
-    return mail.write_once(gate.act(), about, to=sponsor, subject=subject, text=text)
+    return mail.write_once(gate.act(), about, to=sponsor, subject=subject, text=text, project=project.id)
 
 
 @area.route("/projects/<project:project>/charter/versions/<int:number>", may="project.read")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, func, or_
+from sqlalchemy import Select
 from wtforms import ValidationError
 from wtforms.widgets import TextInput
 
@@ -19,9 +21,22 @@ MOST_LISTED = 100
 MOST_NAMED = 5
 
 
+def _plain(name: str) -> str:
+    """A name as it is compared: without regard to capitals and ways of writing the same letter."""
+    return unicodedata.normalize("NFKC", name).casefold()
+
+
+def _told(person: Person) -> str:
+    """A person told apart from others of the same name."""
+    return _("%(name)s (%(address)s)", name=person.name, address=person.email)
+
+
 class PersonField(KeyChoiceField):
-    """One of the people a query finds. With few of them a list, sent as a key; with many a text, of which the whole
-    name, a part of it or the e-mail address finds one person.
+    """One of the people a query finds. With few of them a list, sent as a key; with many a text, of which the e-mail
+    address, or a name or part of a name that is only one person's, finds that person.
+
+    People choose their own names, so that nobody is preferred for being called exactly what was typed; whoever could be
+    meant is told apart by the address.
     """
 
     typed: str | None = None
@@ -31,7 +46,8 @@ class PersonField(KeyChoiceField):
         """Let the people of this query be chosen; what was sent is looked for among them."""
         few = list(db.session.scalars(query.limit(MOST_LISTED + 1)))
         if len(few) <= MOST_LISTED:
-            self.offer(few)
+            names = Counter(_plain(person.name) for person in few)
+            self.offer(few, name=lambda person: _told(person) if names[_plain(person.name)] > 1 else person.name)
             return self
         self.widget = TextInput()
         self._settle(self._sought(query))
@@ -44,14 +60,15 @@ class PersonField(KeyChoiceField):
         if not self.raw_data:
             return list(db.session.scalars(query.where(Person.id == int(text))))
         self.typed = text
-        whole = or_(func.lower(Person.name) == text.lower(), Person.email == text.lower())
-        found = list(db.session.scalars(query.where(whole)))
-        part = Person.name.icontains(text, autoescape=True)
-        return found or list(db.session.scalars(query.where(part).limit(MOST_NAMED + 1)))
+        if "@" in text:
+            return list(db.session.scalars(query.where(Person.email == text.lower())))
+        named = db.session.execute(query.with_only_columns(Person.id, Person.name))
+        keys = [key for key, name in named if _plain(text) in _plain(name)][: MOST_NAMED + 1]
+        return list(db.session.scalars(query.where(Person.id.in_(keys))))
 
     def _settle(self, found: list[Person]) -> None:
         self.offer(found if len(found) == 1 else [])
-        self.matches = tuple(person.name for person in found)
+        self.matches = tuple(_told(person) for person in found)
         self.data = str(found[0].id) if len(found) == 1 else self.typed or ""
 
     @property
@@ -82,5 +99,5 @@ class PersonField(KeyChoiceField):
     def _several(self) -> str:
         left = len(self.matches) - MOST_NAMED
         names = [*self.matches[:MOST_NAMED], *([_("more people")] if left > 0 else [])]
-        return _("“%(text)s” fits %(names)s. Type the whole name, or the e-mail address.",
+        return _("“%(text)s” fits %(names)s. Type the e-mail address of the one you mean.",
                  text=self.typed, names=words.listing(names))  # fmt: skip

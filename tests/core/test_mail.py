@@ -29,7 +29,7 @@ NAMED = ("-addext", "subjectAltName=DNS:localhost")
 def write(company: Company, subject: str = "A gate waits") -> None:
     with company.writing():
         ruth = db.session.get_one(Person, company.people["ruth"])
-        mail.write(company.act(), to=ruth, subject=subject, text="Decide by Friday")
+        mail.write(company.act(), to=ruth, subject=subject, text="Decide by Friday", project=company.project)
 
 
 def run(company: Company) -> None:

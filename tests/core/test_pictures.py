@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
 from typing import Any
 
@@ -15,6 +14,7 @@ from PIL import Image, ImageFile
 
 from app.core.pictures import MESSAGES, Attachment, Picture, read_evidence, read_picture
 from app.core.problems import Problem
+from tests.core.offices import code_of, office
 
 pytestmark = pytest.mark.pure
 
@@ -35,14 +35,6 @@ def picture_of(data: bytes) -> Picture:
     read = read_evidence(data)
     assert isinstance(read, Picture), read
     return read
-
-
-def code_of(data: bytes) -> str:
-    """The code of the refusal."""
-    read = read_evidence(data)
-    assert isinstance(read, Problem), read
-    assert str(read)
-    return read.code
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -158,62 +150,6 @@ def test_a_picture_cut_short_or_changed_never_raises(kind: str) -> None:
 )
 def test_any_bytes_are_answered(start: bytes, rest: bytes) -> None:
     assert isinstance(read_evidence(start + rest), Picture | Attachment | Problem)
-
-
-def office(*names: str) -> bytes:
-    """A zip with these members."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w") as packed:
-        for name in names:
-            packed.writestr(name, "x")
-    return written.getvalue()
-
-
-MACRO_TYPE = '<Types><Override PartName="/xl/a.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>'
-
-
-def workbook(types: bytes, *, packing: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """An XLSX whose parts are said to be of these types."""
-    written = io.BytesIO()
-    with zipfile.ZipFile(written, "w", packing) as packed:
-        packed.writestr("[Content_Types].xml", types)
-        packed.writestr("xl/workbook.xml", "x")
-        packed.writestr("xl/a.bin", "x")
-    return written.getvalue()
-
-
-@pytest.mark.parametrize(
-    "types, code",
-    [
-        (MACRO_TYPE.encode(), "file.macros"),
-        (MACRO_TYPE.encode("utf-16"), "file.macros"),
-        (MACRO_TYPE.replace("vba", "&#118;&#x62;a").encode(), "file.macros"),
-        (
-            MACRO_TYPE.replace("vnd.ms-office.vbaProject", "vnd.ms-excel.sheet.macroEnabled.main+xml").encode(),
-            "file.macros",
-        ),
-        (
-            b'<!DOCTYPE Types [<!ENTITY v "vbaProject">]>' + MACRO_TYPE.replace("vbaProject", "&v;").encode(),
-            "file.kind",
-        ),
-        (b" " * 1_000_001, "file.kind"),
-    ],
-)
-def test_macros_are_found_by_what_a_part_is_said_to_be_whatever_it_is_called(types: bytes, code: str) -> None:
-    assert code_of(workbook(types)) == code
-
-
-def test_a_workbook_with_a_part_that_is_only_called_a_macro_is_kept() -> None:
-    read = read_evidence(workbook(b'<Types><Override PartName="/xl/macro.xml" ContentType="application/xml"/></Types>'))
-    assert isinstance(read, Attachment)
-    assert read.extension == ".xlsx"
-
-
-def test_a_list_of_types_that_is_packed_unusually_or_broken_is_refused() -> None:
-    assert code_of(workbook(MACRO_TYPE.encode(), packing=zipfile.ZIP_LZMA)) == "file.kind"
-    broken = bytearray(workbook(MACRO_TYPE.encode() * 50))
-    broken[60:90] = b"\xff" * 30
-    assert code_of(bytes(broken)) == "file.kind"
 
 
 @pytest.mark.parametrize(

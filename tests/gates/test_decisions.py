@@ -16,6 +16,7 @@ from app.gates.models import GateMark, GateReview
 from app.projects import starting
 from app.projects.models import Project
 from tests.company import Browser, Company
+from tests.gates.deciding import seen
 
 WHY_NOW = "The pilot starts on Monday and needs a decision."
 
@@ -245,10 +246,11 @@ def test_the_second_of_two_decisions_is_shown_both_texts_and_changes_nothing(
 def test_of_two_sponsors_deciding_at_once_exactly_one_wins(company: Company, dana: Browser, ruth: Browser) -> None:
     ines = second_sponsor(company)
     review, start, codes = ask(dana, company), Barrier(2), []
+    shown = seen(company)
 
     def decide(browser: Browser, decision: str) -> None:
         start.wait()
-        answer = browser.post(f"{review}/decide", {"decision": decision, "comment": decision})
+        answer = browser.post(f"{review}/decide", {"decision": decision, "comment": decision, "seen": shown})
         codes.append(answer.status_code)
 
     pair = [Thread(target=decide, args=(ruth, "go")), Thread(target=decide, args=(ines, "stop"))]

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import date
+from typing import Any
 
+import pytest
+
+from app.analyses import pictures
 from app.benefits.models import Benefit
 from app.core.db import db
+from app.core.transaction import is_writing
+from app.gates import evidence
+from app.gates.facts import Facts
 from app.gates.models import GateReview
 from app.metrics import recording
 from app.metrics.models import Metric, MetricLink
@@ -91,6 +100,83 @@ def test_a_decision_keeps_verdict_picture_goal_and_money_as_they_were(
     page = ruth.get(address).text
     assert page.split('id="evidence"')[1].split('id="items"')[0] == before
     assert "What follows is shown as it stood at the decision" in page
+
+
+def sent_back(company: Company, dana: Browser, ruth: Browser) -> str:
+    """Ruth sends it back; returns the address of the review."""
+    address = asked(company, dana)
+    said = {"decision": "rework", "comment": "Count again first"}
+    assert ruth.fill(address, said, form=f"{address}/decide").status_code == 303
+    return address
+
+
+def shown_then(ruth: Browser, address: str) -> str:
+    """What a review shows as it stood, but for the moment of the decision."""
+    return ruth.get(address).text.split('id="evidence"')[1].split('id="items"')[0].replace(address, "")
+
+
+def test_values_that_did_not_change_between_decisions_are_kept_once(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    measured(company)
+    addresses = [sent_back(company, dana, ruth) for _ in range(3)]
+    with company.reading():
+        reviews = db.session.query(GateReview).order_by(GateReview.decided_at)
+        sizes = [len(json.dumps(review.evidence)) for review in reviews]
+        values = len(json.dumps((reviews[0].evidence or {})["data"]))
+    assert all(size < sizes[0] - values + 100 for size in sizes[1:]) and values > 10_000
+    pictures._drawn._things.clear()
+    pages = [re.sub(r"c[0-9a-f]{8}", "", shown_then(ruth, address)) for address in addresses]
+    assert 'class="chart-w"' in pages[0] and pages[1:] == pages[:1] * 2
+
+
+def test_values_that_changed_between_decisions_are_kept_with_each(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    measured(company)
+    first = sent_back(company, dana, ruth)
+    before = shown_then(ruth, first)
+    with company.writing():
+        errors = db.session.query(Metric).filter_by(kind="count").one()
+        late = {"day": date(2026, 11, 20), "value": 300.0, "checked": 10_000.0}
+        recording.record(errors, late, company.act("dana"))
+    second = sent_back(company, dana, ruth)
+    pictures._drawn._things.clear()
+    assert shown_then(ruth, first) == before != shown_then(ruth, second)
+    with company.reading():
+        newest = db.session.query(GateReview).order_by(GateReview.decided_at.desc()).first()
+        assert newest is not None and len((newest.evidence or {})["data"]) == 1  # the pick rate stands with the first
+
+
+def test_what_a_decision_rests_on_is_read_before_others_wait_to_write(
+    company: Company, dana: Browser, ruth: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured(company)
+    writing: list[bool] = []
+
+    def watched(facts: Facts) -> Any:
+        writing.append(is_writing())
+        return taken(facts)
+
+    taken = evidence.taken
+    monkeypatch.setattr(evidence, "taken", watched)
+    decided(company, dana, ruth)
+    assert writing == [False]
+
+
+def test_what_older_decisions_kept_with_each_measure_is_shown_as_it_was(
+    company: Company, dana: Browser, ruth: Browser
+) -> None:
+    measured(company)
+    address = decided(company, dana, ruth)
+    before = shown_then(ruth, address)
+    with company.writing():
+        review = db.session.query(GateReview).one()
+        kept = dict(review.evidence or {})
+        data = kept.pop("data")
+        review.evidence = {**kept, "measures": [{**one, "data": data[one["data"]]} for one in kept["measures"]]}
+    pictures._drawn._things.clear()
+    assert shown_then(ruth, address) == before
 
 
 def test_a_decision_from_before_evidence_was_kept_shows_none(company: Company, dana: Browser, ruth: Browser) -> None:

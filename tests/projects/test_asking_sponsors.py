@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.accounts.models import Person
-from app.core import mail
+from app.core import mail, policy
 from app.core.db import db
 from app.core.jobs import Job
 from app.core.mail import Mail
+from app.gates.models import GateReview
+from app.projects import starting
+from app.projects.models import Project
 from tests.company import Browser, Company
 from tests.projects.test_charter import ask, page_of, write
 
@@ -46,6 +49,57 @@ def test_who_changes_one_letter_and_asks_again_all_hour_sends_a_few_messages(com
     write(company)
     ask(dana, company)
     assert len(readers(company)) == mail.MOST_AN_HOUR + 1
+
+
+NO_MORE = "The decision waits for the sponsor. No further message was sent."
+
+
+def ask_at_the_gate(company: Company, dana: Browser) -> str:
+    """Ask for the decision at the first gate; what the next page says."""
+    path = f"/projects/{company.project}/gates/define"
+    answer = dana.post(f"{path}/ask", {"request": "Please decide"})
+    assert answer.status_code == 303
+    return dana.get(answer.headers["Location"]).text
+
+
+def use_up_the_hour(company: Company, dana: Browser) -> None:
+    for n in range(mail.MOST_AN_HOUR):
+        write(company, goal=f"Halve wrong picks, from 8.0 to 4.0 per 1,000 lines, {n}.")
+        ask(dana, company)
+
+
+def test_dana_is_told_when_nobody_was_written_to_about_a_gate(company: Company, dana: Browser) -> None:
+    use_up_the_hour(company, dana)
+    page = ask_at_the_gate(company, dana)
+    assert NO_MORE in page and "The sponsor has been asked." not in page
+    assert len(readers(company)) == mail.MOST_AN_HOUR
+    with company.writing():
+        for job in db.session.query(Job).filter_by(kind=mail.SENDING):
+            job.made_at -= timedelta(hours=1)
+    assert "The sponsor has been asked." in ask_at_the_gate(company, dana)
+    assert NO_MORE in ask_at_the_gate(company, dana)
+    assert len(readers(company)) == mail.MOST_AN_HOUR + 1
+    assert company.ask(lambda: db.session.query(GateReview).count()) == 1
+
+
+def test_what_tells_people_of_something_else_uses_up_nothing_of_what_one_asks(company: Company, dana: Browser) -> None:
+    with company.writing():
+        sam = db.session.get_one(Person, company.people["sam"])
+        for n in range(mail.MOST_AN_HOUR):
+            mail.write(company.act("dana"), to=sam, subject=f"Decided {n}", text="See", project=company.project)
+    assert "The sponsor has been asked." in ask_at_the_gate(company, dana)
+    assert readers(company).count("Ruth Adeyemi") == 1
+
+
+def test_a_second_sponsor_hears_of_the_gate_that_waits_when_it_is_asked_for_again(
+    company: Company, dana: Browser
+) -> None:
+    ask_at_the_gate(company, dana)
+    with company.writing():
+        project = db.session.get_one(Project, company.project)
+        starting.add_member(project, db.session.get_one(Person, company.people["ines"]), policy.SPONSOR)
+    ask_at_the_gate(company, dana)
+    assert readers(company) == ["Ines Duarte", "Ruth Adeyemi"]
 
 
 def test_dana_is_told_when_her_only_sponsor_has_left(company: Company, dana: Browser) -> None:

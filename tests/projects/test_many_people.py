@@ -69,8 +69,12 @@ def test_a_project_may_still_start_without_a_sponsor(crowd: Company, dana: Brows
 @pytest.mark.parametrize(
     "who, told",
     [
-        ({"sponsor": "Kim Lee"}, "“Kim Lee” fits Kim Lee and Kim Lee. Type the whole name, or the e-mail address."),
-        ({"sponsor": "Alex"}, "Alex Colleague 006 and more people. Type the whole name"),
+        (
+            {"sponsor": "Kim Lee"},
+            "“Kim Lee” fits Kim Lee (colleague0@demo.example) and Kim Lee (colleague1@demo.example). Type the e-mail",
+        ),
+        ({"sponsor": "Alex"}, "Alex Colleague 006 (colleague6@demo.example) and more people. Type the e-mail address"),
+        ({"sponsor": "priya@demo"}, "Nobody here is called “priya@demo”."),
         ({"sponsor": "Nobody At All"}, "Nobody here is called “Nobody At All”."),
         ({"sponsor": "Otto Brandt"}, "Nobody here is called “Otto Brandt”."),
         ({"sponsor": "%"}, "Nobody here is called “%”."),
@@ -85,6 +89,34 @@ def test_a_name_that_fits_nobody_or_several_is_asked_for_again_and_kept(
     status, page = begin(dana, crowd, **who)
     assert status == 422 and told in page
     assert all(not typed or f'value="{typed}"' in page for typed in who.values())
+
+
+@pytest.mark.parametrize("own_name, typed", [("Priya", "priya"), ("Priya N", "Priya N"), ("ÉMILE", "émile")])
+def test_nobody_becomes_sponsor_by_calling_themselves_what_dana_types(
+    crowd: Company, dana: Browser, own_name: str, typed: str
+) -> None:
+    with crowd.writing():
+        db.session.query(Person).filter_by(email="colleague7@demo.example").one().name = own_name
+        db.session.query(Person).filter_by(email="colleague8@demo.example").one().name = "Émile Roux"
+    status, page = begin(dana, crowd, sponsor=typed)
+    assert status == 422 and "(colleague7@demo.example)" in page
+    other = "(priya@demo.example)" if own_name.startswith("Priya") else "(colleague8@demo.example)"
+    assert other in page
+
+
+def test_an_address_as_a_name_takes_nothing_from_whose_address_it_is(crowd: Company, dana: Browser) -> None:
+    with crowd.writing():
+        db.session.query(Person).filter_by(email="colleague7@demo.example").one().name = "priya@demo.example"
+    assert begin(dana, crowd, sponsor="priya@demo.example")[0] == 303
+    assert newest(crowd) == ("Dana Okafor", "Priya Nair")
+
+
+def test_a_short_list_tells_people_of_one_name_apart(company: Company, dana: Browser) -> None:
+    with company.writing():
+        db.session.get_one(Person, company.people["marek"]).name = "priya nair"
+    page = dana.get(START).text
+    assert "priya nair (member@demo.example)" in page and "Priya Nair (priya@demo.example)" in page
+    assert "Sam Pryce (" not in page
 
 
 def test_who_is_called_the_same_is_told_apart_by_the_address(crowd: Company, dana: Browser) -> None:

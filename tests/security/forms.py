@@ -25,6 +25,7 @@ from app.tools.fishbone.model import Bone
 from app.tools.five_whys.model import Why
 from tests.access.objects import Objects, make_objects
 from tests.company import PASSWORD, Browser, Company
+from tests.gates.deciding import seen
 from tests.metrics.measures import make_metric, paste
 
 ROWS = "Day\tLines checked\tErrors found\n2026-03-02\t9640\t37\n2026-03-03\t9500\t41\n"
@@ -244,7 +245,7 @@ def _work(company: Company, objects: Objects) -> dict[str, Values]:
         "gates.ask": {"request": "Please decide now."},
         "gates.decide": {
             "decision": "go_with_conditions", "comment": "Well done.", "condition": "Train the nights",
-            "condition_owner_id": marek, "condition_due_on": "2026-12-18",
+            "condition_owner_id": marek, "condition_due_on": "2026-12-18", "seen": seen(company),
         },
     }  # fmt: skip
 

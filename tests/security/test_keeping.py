@@ -28,7 +28,8 @@ PHOTO = b"%PDF-1.7 the first"
 def mail_to_dana(company: Company) -> None:
     with company.writing():
         dana = db.session.get_one(Person, company.people["dana"])
-        mail.write(company.act(), to=dana, subject="A gate waits\r\nBcc: evil@evil.example", text="Secret link")
+        subject = "A gate waits\r\nBcc: evil@evil.example"
+        mail.write(company.act(), to=dana, subject=subject, text="Secret link", project=None)
 
 
 def run_jobs(company: Company) -> None:
@@ -64,6 +65,48 @@ def test_mail_that_waits_is_not_sent_to_somebody_shut_out_meanwhile(company: Com
     assert company.browser("ada").post(f"/people/{company.people['dana']}/active", {"active": "no"}).status_code == 303
     run_jobs(company)
     assert sent == []
+
+
+def shut_out(company: Company, name: str) -> None:
+    """Take somebody off the picking project's team."""
+    membership = db.metadata.tables["membership"]
+    with company.writing():
+        db.session.execute(membership.delete().where(membership.c.person_id == company.people[name]))
+
+
+def asked_at_the_gate(company: Company, dana: Browser) -> str:
+    path = f"/projects/{company.project}/gates/define"
+    return str(dana.post(f"{path}/ask", {"request": "Zone B needs it"}).headers["Location"])
+
+
+def test_mail_about_a_project_is_not_sent_to_who_may_not_see_it_any_more(
+    company: Company, dana: Browser, sent: list[Any]
+) -> None:
+    asked_at_the_gate(company, dana)
+    shut_out(company, "ruth")
+    run_jobs(company)
+    assert sent == []
+    assert tuple(company.ask(lambda: db.session.query(Mail.text, Mail.sent_at).one())) == ("", None)
+
+
+def test_mail_about_a_project_that_was_given_up_still_asks_who_may_see_it(
+    company: Company, dana: Browser, sent: list[Any]
+) -> None:
+    asked_at_the_gate(company, dana)
+    with company.writing():
+        db.session.query(Job).filter_by(kind=mail.SENDING).one().state = "dead"
+    shut_out(company, "ruth")
+    assert company.browser("ada").post("/people/unsent-mail").status_code == 303
+    run_jobs(company)
+    assert sent == []
+
+
+def test_a_decision_is_told_to_who_asked_while_they_are_on_the_project(company: Company, sent: list[Any]) -> None:
+    marek = company.browser("marek")
+    review = asked_at_the_gate(company, marek)
+    assert company.browser("ruth").fill(review, {"decision": "go"}, form=f"{review}/decide").status_code == 303
+    run_jobs(company)
+    assert [message["To"] for message in sent] == ["sponsor@demo.example", "member@demo.example"]
 
 
 def paper_of(company: Company, name: str) -> Job:

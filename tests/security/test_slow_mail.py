@@ -31,7 +31,7 @@ def silent(company: Company, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket
 def write_mail(company: Company, subject: str) -> None:
     with company.writing():
         dana = db.session.get_one(Person, company.people["dana"])
-        mail.write(company.act(), to=dana, subject=subject, text="Decide by Friday")
+        mail.write(company.act(), to=dana, subject=subject, text="Decide by Friday", project=company.project)
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from threading import Event
 
 import pytest
 
-from app.analyses.studies import asking
+from app.analyses.studies import asking, pictures
+from app.analyses.studies.models import Study
 from tests.company import Browser, Company
 from tests.studies.studies import SHIFTS, answered, ask, words
 
@@ -61,3 +62,36 @@ def test_a_question_that_fails_gives_its_place_back(monkeypatch: pytest.MonkeyPa
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             asking.answer_for(1, asking.Asked(question="differ"))
+
+
+def test_a_study_that_is_not_drawn_yet_waits_while_much_is_worked_out_for_dana(
+    company: Company, dana: Browser, marek: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study, later = "The pictures are not drawn yet", '<figure class="chart">'
+    drawn, waiting = (answered(dana, company, "differ", SHIFTS, name=name) for name in ("Drawn", "Waiting"))
+    assert later in dana.get(drawn).text
+    with three_running(company, dana, monkeypatch):
+        page = dana.get(waiting)
+        assert page.status_code == 200 and study in page.text and later not in page.text
+        assert study not in dana.get(drawn).text and later in dana.get(drawn).text
+        assert later in marek.get(waiting).text
+        assert later in dana.get(waiting).text
+    assert study not in dana.get(waiting).text
+
+
+def test_pictures_that_several_ask_for_at_once_are_drawn_once(
+    company: Company, dana: Browser, marek: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, drawings, done, drawn = answered(dana, company, "differ", SHIFTS), pictures._drawings, Event(), []
+
+    def slowly(study: Study) -> object:
+        drawn.append(study.id)
+        assert done.wait(timeout=60)
+        return drawings(study)
+
+    monkeypatch.setattr(pictures, "_drawings", slowly)
+    with ThreadPoolExecutor(4) as threads:
+        shown = [threads.submit(browser.get, path) for browser in (dana, marek, company.browser("ruth"))]
+        done.set()
+        assert all('<figure class="chart">' in one.result().text for one in shown)
+    assert len(drawn) == 1

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import pytest
 
+from app.analyses.studies import kept as keeping
 from app.analyses.studies.models import Study
 from app.core.db import db
 from tests.company import Browser, Company
 from tests.studies import data
-from tests.studies.studies import SHIFTS, answered, kept, look, words
+from tests.studies.studies import SHIFTS, address, answered, ask, kept, look, words
 
 
 @pytest.fixture
@@ -203,3 +206,34 @@ def test_help_tells_of_each_question(company: Company) -> None:
     for question in ("differ", "pair", "shares", "rates", "pareto", "drive", "limits", "trust", "agree", "plan"):
         assert f'id="{question}"' in page
     assert words(page).count("When not to ask it") == 11
+
+
+PLAN = {"kind": "mean", "change": "1", "spread": "2", "correlation": "0", "unit": "", "name": "Few"}
+
+
+def test_a_project_keeps_so_many_studies_and_says_so(
+    company: Company, dana: Browser, study: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "MOST_STUDIES", 1)
+    full = "This project keeps 1 studies, removed ones included, and has no room for another."
+    dana.fill(study, {}, form=f"{study}/remove")
+    asked = ask(dana, company, "differ", SHIFTS, name="Nights")
+    assert asked.status_code == 422 and full in words(asked.text)
+    assert "34.6" in asked.text.split("<textarea")[1] and 'value="Nights"' in asked.text
+    planned = dana.fill(address(company, "plan"), PLAN)
+    assert planned.status_code == 422 and full in words(planned.text)
+    assert dana.post(f"{study}/restore").status_code == 303
+    rerun = dana.fill(study, {}, form=f"{study}/again")
+    assert rerun.status_code == 422 and full in words(rerun.text)
+    assert company.ask(lambda: db.session.query(Study).count()) == 1
+    monkeypatch.setattr(keeping, "MOST_STUDIES", 2)
+    assert again(dana, study) != study
+
+
+def test_another_projects_studies_take_no_room(
+    company: Company, dana: Browser, study: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with company.writing():
+        db.session.get_one(Study, UUID(study.rsplit("/", 1)[1])).project_id = company.foreign_project
+    monkeypatch.setattr(keeping, "MOST_STUDIES", 1)
+    answered(dana, company, "differ", SHIFTS)

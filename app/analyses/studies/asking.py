@@ -17,7 +17,8 @@ MOST_GROUPS = 12
 MOST_PREDICTORS = 10
 MOST_KINDS = 200
 MOST_PEOPLE = 50
-_AT_ONCE = AtOnce(most=3)
+AT_ONCE = AtOnce(most=3)
+"""Of what is worked out for a person: answers, and the pictures of a study that are not drawn yet."""
 _BUSY = Problem(
     "study.busy", N_("Your earlier questions are still being worked out. Wait a moment, then send this again.")
 )
@@ -68,7 +69,7 @@ def answer(asked: Asked) -> Answer | Problem:
 
 def answer_for(person_id: int, asked: Asked) -> Answer | Problem:
     """As `answer`, unless so many questions of this person are being answered right now."""
-    with _AT_ONCE.of(person_id) as has_room:
+    with AT_ONCE.of(person_id) as has_room:
         return answer(asked) if has_room else _BUSY
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import select
+from flask_babel import gettext as _
+from sqlalchemy import func, select
 from sqlalchemy.orm import defer
 
 from app.analyses.studies.asking import Asked
@@ -20,6 +21,21 @@ from app.projects.models import Project
 
 if TYPE_CHECKING:
     from app.stats.questions.answer import Answer
+
+
+MOST_STUDIES = 300
+"""In a project, the removed ones among them, which keep their data to be brought back: at about 1 MB each at most."""
+
+
+class Full(Exception):
+    """The project keeps as many studies as it may; says so, and what to do."""
+
+    def __str__(self) -> str:
+        return _(
+            "This project keeps %(most)s studies, removed ones included, and has no room for another. Ask the "
+            "question in another project.",
+            most=MOST_STUDIES,
+        )
 
 
 def of_project(project: Project) -> list[Study]:
@@ -43,9 +59,14 @@ def keep(
     source: Mapping[str, Any] | None = None,
     again: Study | None = None,
 ) -> Study:
-    """Keep an answer with its data. `source` names the measure they came from, `again` the study this one repeats."""
+    """Keep an answer with its data. `source` names the measure they came from, `again` the study this one repeats.
+
+    The caller holds the project against other writers. Raises Full.
+    """
     from app.stats.base.result import plain
 
+    if (db.session.scalar(select(func.count(Study.id)).where(Study.project_id == project.id)) or 0) >= MOST_STUDIES:
+        raise Full
     study = Study(
         project_id=project.id, project=project, question=asked.question, name=name, data=data_of(asked),
         settings=settings_of(asked) | {"source": source, "again": str(again.id) if again else ""},

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from app.analyses.studies import kept
-from app.analyses.studies.asking import Asked, counted_of, groups_of
+from app.analyses.studies.asking import AT_ONCE, Asked, counted_of, groups_of
 from app.analyses.studies.models import Study
 from app.analyses.studies.picture_of_kinds import pareto_picture
 from app.analyses.studies.pictures_of_limits import capability_pictures
@@ -39,12 +39,18 @@ class Picture:
 _drawn: Kept[tuple[Picture, ...]] = Kept(most=64)
 
 
-def of_study(study: Study) -> tuple[Picture, ...]:
-    """The pictures of a study, drawn once for each way of writing; none while it is too early to tell."""
+def of_study(study: Study, person_id: int) -> tuple[Picture, ...] | None:
+    """The pictures of a study, drawn once for each way of writing; none while it is too early to tell.
+
+    None where they are not drawn yet and so much is being worked out for this person that they have to wait.
+    """
     if study.signal == "early" or not study.answer["results"]:
         return ()
     key = (str(study.id), study.data_hash, study.procedure, words.style())
-    return _drawn.get(key, lambda: tuple(_finished(one) for one in _drawings(study)))
+    with AT_ONCE.of(person_id) as has_room:
+        if not has_room and not _drawn.has(key):
+            return None
+        return _drawn.get(key, lambda: tuple(_finished(one) for one in _drawings(study)))
 
 
 def _finished(one: Drawing) -> Picture:

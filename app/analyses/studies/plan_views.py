@@ -65,6 +65,10 @@ def plan(project: Project, prepared: Planned | None = None) -> Any:
     if prepared.asked is None or prepared.answer is None:
         return render_template("studies/plan.html", project=project, form=prepared.form, start=None), 422
     name = prepared.form.name.data or question_name("plan")
-    study = kept.keep(project, prepared.asked, prepared.answer, gate.act(), name=name)
+    try:
+        study = kept.keep(project, prepared.asked, prepared.answer, gate.act(), name=name)
+    except kept.Full as full:
+        prepared.form.refuse("name", str(full))
+        return render_template("studies/plan.html", project=project, form=prepared.form, start=None), 422
     sessions.toast(_("The plan is saved."))
     return redirect(url_for("studies.study", project=project, study=study), 303)

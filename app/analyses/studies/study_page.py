@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import g, render_template
 from flask_babel import gettext as _
 
 from app.analyses.studies import figures, pictures, told
@@ -26,7 +26,7 @@ def study_page(study: Study, *, problem: str = "", rename_form: RenameForm | Non
         study=study,
         telling=telling,
         outcome=told.outcome_items(study),
-        pictures=pictures.of_study(study),
+        pictures=pictures.of_study(study, g.me.id),
         statistics=figures.statistics_lines(study),
         values=data_page(study, page_number()),
         again_form=_again_form(study),
@@ -53,13 +53,12 @@ def data_page(study: Study, number: int) -> dict[str, Any]:
     rows = list(zip(*columns, strict=True))
     last = max(1, -(-len(rows) // ROWS_A_PAGE))
     start = (min(number, last) - 1) * ROWS_A_PAGE
-    decimals = [max((told.decimals_of(cell) for cell in column if isinstance(cell, float)), default=0)
-                for column in columns]  # fmt: skip
+    decimals = told.decimals_of_columns(study)
     shown = [
         [written(cell, count) for cell, count in zip(row, decimals, strict=True)]
         for row in rows[start : start + ROWS_A_PAGE]
     ]
-    numeric = [any(isinstance(cell, float) for cell in column) for column in columns]
+    numeric = [count is not None for count in decimals]
     return {"names": names, "numeric": numeric, "rows": shown, "start": start, "total": len(rows),
             "number": min(number, last), "last": last}  # fmt: skip
 

@@ -9,8 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.analyses.studies import kept
+from app.analyses.studies.columns import Column
 from app.analyses.studies.models import Study
 from app.core import words
+from app.core.keeping import Kept
 from app.stats.questions.words import CHECKS, HEADLINES, LINES, PARAMETERS, QUESTIONS, REASONS
 
 Said = Mapping[str, Any]
@@ -21,6 +23,8 @@ FELL = ("pairs_fell", "falls_with", "ranks_fall")
 """Headlines of a number that moved down."""
 FITNESS = frozenset({"limits", "trust", "agree"})
 """Questions whose answer is good or bad, where that of the others is a fact."""
+
+_decimals: Kept[tuple[int | None, ...]] = Kept(most=256)
 
 SIGNALS = {
     "yes": _l("Yes"),
@@ -179,8 +183,16 @@ def _share_decimals(parameters: Mapping[str, Any]) -> int:
 
 def measured_decimals(study: Study) -> int:
     """The decimals the data were written with."""
-    numbers = [cell for column in study.data["columns"] for cell in column if isinstance(cell, float)]
-    return max((decimals_of(value) for value in numbers), default=0)
+    return max((found for found in decimals_of_columns(study) if found is not None), default=0)
+
+
+def decimals_of_columns(study: Study) -> tuple[int | None, ...]:
+    """The decimals each column was written with, None without numbers; read once, as a study's data never change."""
+    return _decimals.get((study.id, study.data_hash), lambda: tuple(map(_most_decimals, study.data["columns"])))
+
+
+def _most_decimals(column: Column) -> int | None:
+    return max((decimals_of(cell) for cell in column if isinstance(cell, float)), default=None)
 
 
 def decimals_of(value: float) -> int:

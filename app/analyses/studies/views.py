@@ -53,9 +53,13 @@ def ask(project: Project, question: str, prepared: Ready | None = None) -> Any:
         return _ask_page(project, question, form_of(question, project, study, request.args.get("source", "")))
     if prepared.answer is None or prepared.asked is None:
         return _ask_page(project, question, prepared), 422
-    study = kept.keep(
-        project, prepared.asked, prepared.answer, gate.act(), name=prepared.name, source=prepared.source
-    )  # fmt: skip
+    try:
+        study = kept.keep(
+            project, prepared.asked, prepared.answer, gate.act(), name=prepared.name, source=prepared.source
+        )  # fmt: skip
+    except kept.Full as full:
+        prepared.form.refuse("pasted", str(full))
+        return _ask_page(project, question, prepared), 422
     sessions.toast(_("The study is saved."))
     return redirect(url_for("studies.study", project=project, study=study), 303)
 
@@ -86,9 +90,12 @@ def again(project: Project, study: Study, prepared: Again | None) -> Any:
     if isinstance(prepared.answer, Problem):
         return study_page(study, problem=refused_text(prepared.answer)), 422
     source = study.settings["source"]
-    made = kept.keep(
-        project, prepared.asked, prepared.answer, gate.act(), name=study.name, source=source, again=study
-    )  # fmt: skip
+    try:
+        made = kept.keep(
+            project, prepared.asked, prepared.answer, gate.act(), name=study.name, source=source, again=study
+        )  # fmt: skip
+    except kept.Full as full:
+        return study_page(study, problem=str(full)), 422
     return redirect(url_for("studies.study", project=project, study=made), 303)
 
 
