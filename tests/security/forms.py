@@ -274,9 +274,7 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
         "measures.same_way": {"answer": "yes", "version": "1"},
-        **{f"measures.{verb}": {} for verb in ("save", "rerun")},
-        "measures.remove": {},
-        "measures.restore": {},
+        **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
     }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField
+from wtforms import BooleanField, ValidationError
 
 from app.core.forms import LONGEST_LINE, LongTextField, Needed, VersionedForm
 
@@ -23,7 +23,7 @@ class AcknowledgeForm(VersionedForm):
     )
     is_special = BooleanField(_l("This is a special cause: leave the value out of averages and of the normal range"))
 
-    def validate_is_special(self, _field: Any) -> None:
+    def validate_cause(self, field: Any) -> None:
         """A special cause stands in one line beside its value."""
-        if self.is_special.data and len(self.cause.data or "") > LONGEST_LINE:
-            self.refuse("cause", _("Say a special cause in at most %(most)s characters.", most=LONGEST_LINE))
+        if self.is_special.data and len(field.data or "") > LONGEST_LINE:
+            raise ValidationError(_("Say a special cause in at most %(most)s characters.", most=LONGEST_LINE))

@@ -17,6 +17,8 @@ from app.projects.models import Project
 
 SIGNAL, LIMIT, MISSING, SLIPPING = "signal", "limit", "missing", "slipping"
 OVER, CORRECTED, EXPLAINED, CAME, UNWATCHED, ENDED = "over", "corrected", "explained", "came", "unwatched", "ended"
+KEPT_PHASES = ("control", "follow_up")
+"""The phases in which a project keeps what it has reached."""
 STATES = ("open", "acknowledged", "closed")
 
 

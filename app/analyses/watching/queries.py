@@ -8,12 +8,12 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
-from app.analyses.watching.models import SLIPPING, Alert
+from app.analyses.watching.models import KEPT_PHASES, SLIPPING, Alert
 from app.core import policy
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink
 from app.metrics.queries import Page
-from app.projects.models import Membership
+from app.projects.models import Membership, Project
 
 ALERTS_A_PAGE = 25
 IS_STATE: dict[str, ColumnElement[bool]] = {
@@ -61,6 +61,15 @@ def open_alerts(metric: Metric, link: MetricLink | None = None) -> list[Alert]:
     query = select(Alert).where(Alert.metric_id == metric.id, Alert.closed_at.is_(None), here)
     query = query.order_by(Alert.opened_at.desc()).options(joinedload(Alert.acknowledged_by))
     return list(db.session.scalars(query))
+
+
+def is_slipping(project: Project) -> bool:
+    """Whether what the project has reached slips; asked only in the phase in which it is to be kept."""
+    if project.state != "active" or project.phase not in KEPT_PHASES:
+        return False
+    used = (MetricLink.project_id == project.id, MetricLink.removed_at.is_(None))
+    query = select(Alert.id).join(MetricLink, MetricLink.id == Alert.link_id).where(*used, Alert.kind == SLIPPING)
+    return db.session.scalar(query.where(Alert.closed_at.is_(None)).limit(1)) is not None
 
 
 def open_by_metric(keys: Iterable[int]) -> dict[int, list[Alert]]:

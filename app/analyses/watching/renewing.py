@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from app.analyses.reading import Reading, Stretch
 from app.analyses.watching import models, telling
-from app.analyses.watching.models import MISSING, OVER, SLIPPING, Alert
+from app.analyses.watching.models import KEPT_PHASES, MISSING, OVER, SLIPPING, Alert
 from app.core import events, words
 from app.core.acting import Act
 from app.core.db import db
@@ -22,8 +22,6 @@ from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.series import counting
 
 ONE_DAY = timedelta(days=1)
-KEPT_PHASES = ("control", "follow_up")
-"""The phases in which a project keeps what it has reached."""
 
 
 @dataclass(frozen=True, kw_only=True)
