@@ -56,14 +56,17 @@ def _tell(alert: Alert) -> None:
         return
     due = quiet.may_go_out(act.at, person, Organisation.current())
     if due <= act.at:
-        if _written(alert, person, act):
-            alert.told_at, alert.told_to_id = act.at, person.id
+        if tell_now(alert, person, act):
             return
         due = act.at + A_WHILE
     jobs.enqueue(TELL, {"alert": str(alert.id)}, act=act, key=f"tell:{alert.id}:{due.isoformat()}", due_at=due)
 
 
-def _written(alert: Alert, person: Person, act: Act) -> bool:
+def tell_now(alert: Alert, person: Person, act: Act) -> bool:
+    """Write the one message about an alert; False when this person was sent too many within the hour."""
     address = links.address_of("alerts.alert", metric=alert.metric_id, alert=str(alert.id))
-    text = wording.message(alert, address)
-    return mail.write_once(act, f"alert {alert.id}", to=person, subject=wording.subject(alert), text=text)
+    text, about = wording.message(alert, address), f"alert {alert.id}"
+    if not mail.write_once(act, about, to=person, subject=wording.subject(alert), text=text):
+        return False
+    alert.told_at, alert.told_to_id = act.at, person.id
+    return True
