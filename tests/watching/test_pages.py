@@ -44,6 +44,16 @@ def test_an_open_alert_stands_on_the_pages_of_its_measure_with_the_plan_and_a_fo
             assert f'action="{path_of(raised)}"' in page and "I have seen it" in page
 
 
+def test_two_alerts_on_a_page_have_fields_of_their_own(raised: Watched) -> None:
+    with raised.now(), raised.company.writing():
+        raised.metric().revise({"upper_limit": 50.0}, based_on=1, act=raised.company.act())
+    raised.judge()
+    with raised.now():
+        page = raised.company.browser("marek").get(link_path(raised)).text
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(raised.alerts()) == 2 and page.count('name="cause"') == 2 and len(ids) == len(set(ids))
+
+
 def test_who_only_reads_sees_the_alert_and_no_form(raised: Watched) -> None:
     with raised.now():
         ines = raised.company.browser("ines")

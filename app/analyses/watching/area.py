@@ -26,9 +26,12 @@ def load_alert(key: UUID, person: Person, loaded: dict[str, Any]) -> Alert | Non
     return gate.reached(Alert.visible_to(person).where(Alert.metric_id == loaded["metric"].id), key)  # type: ignore[no-any-return]
 
 
-def acknowledge_form(alert: Alert) -> AcknowledgeForm:
-    """The form as the alert stands."""
-    return AcknowledgeForm(formdata=None, obj=alert)
+def acknowledge_form(alert: Alert, *, alone: bool = True) -> AcknowledgeForm:
+    """The form as the alert stands; beside other forms of a page its fields need names of their own there."""
+    form = AcknowledgeForm(formdata=None, obj=alert)
+    for field in () if alone else form:
+        field.id = f"{field.id}-{alert.id}"
+    return form
 
 
 def explained_value(alert: Alert) -> str:

@@ -72,11 +72,16 @@ def renew(metric: Metric, judged: Judged, act: Act) -> None:
 
     The measure is held meanwhile, so that two workers look one after the other.
     """
-    metric = db.session.get_one(Metric, metric.id, with_for_update=True)
+    metric = hold(metric.id)
     today = act.at.astimezone(ZoneInfo(words.style().zone)).date()
     _begin(metric, judged.newest, today)
     follow(metric, list(_found(metric, judged, today)), judged, act)
     metric.looked_to = judged.newest
+
+
+def hold(key: int) -> Metric:
+    """The measure, held against other writers until this transaction ends."""
+    return db.session.get_one(Metric, key, with_for_update=True)
 
 
 def _begin(metric: Metric, newest: date | None, today: date) -> None:
