@@ -62,6 +62,7 @@ def _register_areas(app: Flask) -> None:
     from app.actions import views as actions
     from app.analyses import views as analyses
     from app.analyses.studies import views as studies
+    from app.analyses.watching import views as watching
     from app.benefits import views as benefits
     from app.causes import views as causes
     from app.core import gate, health
@@ -84,8 +85,8 @@ def _register_areas(app: Flask) -> None:
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, causes.area,
-        *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, benefits.area, gates.area,
-        reports.area, portfolio.area, changes.area,
+        *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, watching.area, benefits.area,
+        gates.area, reports.area, portfolio.area, changes.area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, ValidationError
+from wtforms import BooleanField, HiddenField, PasswordField, ValidationError
 
 from app.accounts import passwords
 from app.core import policy
-from app.core.fields import ChoiceField, DayField, KeyChoiceField, MoneyField, WholeField
+from app.core.fields import ChoiceField, DayField, KeyChoiceField, MoneyField, TimeField, WholeField
 from app.core.forms import Form, Needed, TextField, VersionedForm
 
 ZONES = ("Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Warsaw",
@@ -95,7 +95,24 @@ class AcceptForm(NewPasswordForm):
     name = TextField(_l("Your name"), [Needed(_l("Enter your name."))], most=120)
 
 
-class ProfileForm(VersionedForm):
+class QuietHours:
+    """The fields of quiet hours, and that both are given or none."""
+
+    quiet_from = TimeField(_l("No mail about alerts from"))
+    quiet_to = TimeField(_l("until"))
+
+    def validate_quiet_to(self, field: Any) -> None:
+        """Hours begin and end, at different times."""
+        begin = self.quiet_from
+        if begin.errors or field.errors:
+            return
+        if (begin.data is None) != (field.data is None):
+            raise ValidationError(_l("Enter both times, or leave both empty."))
+        if field.data is not None and field.data == begin.data:
+            raise ValidationError(_l("Enter another time than the one at which they begin."))
+
+
+class ProfileForm(QuietHours, VersionedForm):
     """What people change about themselves."""
 
     name = TextField(_l("Your name"), [Needed(_l("Enter your name."))], most=120)
@@ -141,7 +158,7 @@ class UnitForm(VersionedForm):
     parent = KeyChoiceField(_l("Part of"), nobody=_l("Nothing: it stands at the top"))
 
 
-class SettingsForm(VersionedForm):
+class SettingsForm(QuietHours, VersionedForm):
     """How the organisation writes and counts."""
 
     name = TextField(_l("Name of the organisation"), [Needed(_l("Enter the organisation's name."))], most=120)
@@ -156,3 +173,4 @@ class SettingsForm(VersionedForm):
     )  # fmt: skip
     savings_goal = MoneyField(_l("Savings goal"))
     savings_goal_by = DayField(_l("Savings goal: reach it by"))
+    quiet_weekends = BooleanField(_l("None on Saturdays and Sundays"))

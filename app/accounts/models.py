@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,9 @@ class Organisation(VersionedRow, Model):
     idle_minutes: Mapped[int] = mapped_column(default=480)
     savings_goal: Mapped[Decimal | None] = mapped_column(Money)
     savings_goal_by: Mapped[date | None]
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
+    quiet_weekends: Mapped[bool] = mapped_column(default=False)
 
     @classmethod
     def current(cls) -> Organisation:
@@ -39,7 +42,7 @@ class Organisation(VersionedRow, Model):
         found = db.session.get(cls, ORGANISATION_ID)
         return found or cls(
             id=ORGANISATION_ID, name="Tollgate", locale="en_GB", zone="Europe/London", currency="GBP",
-            paper="A4", rule_set="default", idle_minutes=480,
+            paper="A4", rule_set="default", idle_minutes=480, quiet_weekends=False,
         )  # fmt: skip
 
     @classmethod
@@ -96,6 +99,8 @@ class Person(UserMixin, VersionedRow, Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    quiet_from: Mapped[time | None]
+    quiet_to: Mapped[time | None]
 
     site_roles: Mapped[list[SiteRole]] = relationship(
         back_populates="person", order_by="SiteRole.id", cascade="all, delete-orphan"

@@ -40,12 +40,12 @@ def _page(form: ProfileForm, password_form: ChangePasswordForm) -> str:
 
 @area.route("/profile", may="own.edit", subject="me", methods=("POST",))
 def change_profile() -> Any:
-    """Change one's own name."""
+    """Change one's own name and quiet hours."""
     form = ProfileForm()
     if not form.validate():
         return _page(form, ChangePasswordForm(formdata=None)), 422
     me = db.session.get_one(Person, g.me.id, with_for_update=True, populate_existing=True)
-    me.revise({"name": form.name.data}, based_on=form.based_on, act=gate.act())
+    me.revise(form.values(), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
     return redirect(url_for("accounts.profile"), 303)
 

@@ -19,6 +19,8 @@ from app.analyses.models import Judgement, MetricJudgement
 from app.analyses.pictures import spark_of
 from app.analyses.reading import EMPTY, Reading
 from app.analyses.sentences import Says
+from app.analyses.watching.models import Alert
+from app.analyses.watching.queries import open_by_metric
 from app.core.db import db
 from app.metrics import periods, queries
 from app.metrics.models import Metric, MetricLink, Observation
@@ -41,6 +43,7 @@ class Row:
     spark: Markup
     change: Says
     goal: Says | None
+    alerts: list[Alert]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +61,11 @@ def board_of(unit: Unit, person: Person, today: date, number: int) -> Board:
     page = queries.with_newest(below, number, MEASURES_A_PAGE)
     keys = [metric.id for metric, _newest in page.rows]
     used, alone = _in_projects(keys, person), _by_themselves(keys)
-    rows = [_row(metric, newest, used.get(metric.id), alone.get(metric.id), today) for metric, newest in page.rows]
+    alerts = open_by_metric(keys)
+    rows = [
+        _row(metric, newest, used.get(metric.id), alone.get(metric.id), today, alerts[metric.id])
+        for metric, newest in page.rows
+    ]
     return Board(finding=_finding(rows, page.total), rows=rows, page=page)
 
 
@@ -84,6 +91,7 @@ def _row(
     used: tuple[MetricLink, dict[str, Any]] | None,
     alone: Mapping[str, Any] | None,
     today: date,
+    alerts: list[Alert],
 ) -> Row:
     link, kept = used or (None, alone)
     reading = None if kept is None else Reading.from_json(kept)
@@ -97,6 +105,7 @@ def _row(
         spark=spark_of(said, f"m{metric.id}") if said else Markup(),
         change=sentences.change_says(said) if said else _nothing_said(newest),
         goal=sentences.goal_says(said) if said else None,
+        alerts=[alert for alert in alerts if alert.link_id is None or (link and alert.link_id == link.id)],
     )
 
 

@@ -12,6 +12,7 @@ from app.analyses.case import Case, usual
 from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import COMPARED, EMPTY, NO_MARGIN, WATCHED, Finding, Range, Reading, Said
 from app.analyses.staging import is_steady, marked, named_days, sizes_of, stage_numbers, staged
+from app.analyses.stretches import outside_limits, stretches_of
 from app.analyses.terms import Levels, Terms, range_of
 from app.metrics.series import Series
 
@@ -39,7 +40,8 @@ def read(case: Case) -> Reading:
         return _empty(case, "not_computable", reason=refused.code)
     stages, sparks = stage_numbers(case, chart), summaries.sparks(case)
     name: dict[str, Any] = {"chart": chart.chart.chart, "rule_set": case.question.rule_set, **marked(chart)}
-    reading = _met_so_far(replace(found, stages=stages, steady_now=is_steady(chart), **name, **sparks))
+    found = replace(found, stages=stages, steady_now=is_steady(chart), stretches=stretches_of(case, chart))
+    reading = _met_so_far(replace(found, **name, **sparks))
     return replace(reading, checks=_in_order([*reading.checks, *own_checks.of_case(case)]))
 
 
@@ -69,6 +71,7 @@ def _empty(case: Case, code: str, **parameters: str) -> Reading:
         margin=question.margin,
         data_hash=case.data_hash,
         balance=NO_MARGIN if unstated else "",
+        stretches=outside_limits(case),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.analyses.case import case_of, case_of_metric
 from app.analyses.freshness import stamp_of, stamp_of_metric
 from app.analyses.models import Judgement, MetricJudgement
 from app.analyses.reading import PROCEDURE, Reading
+from app.analyses.watching import renewing
 from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import db
@@ -77,9 +79,11 @@ def judge_metric(job: Job) -> None:
         series = series_of(metric)
         alone = judge_alone(metric, Known(stamp, series))
         readings = {link.id: judge(link, Known(before, series)) for link, before in stamps.items()}
+    newest = series.days[-1] if len(series) else None
     with transaction(writing=True):
+        renewing.hold(metric.id)  # before the job's row, as every form does that changes values
         if jobs.still_held(job):
-            _keep_all(alone, readings, job)
+            _keep_all(alone, readings, newest, job)
 
 
 def judge_alone(metric: Metric, known: Known | None = None) -> Reading:
@@ -97,15 +101,22 @@ def reading_of_metric(metric: Metric) -> Reading:
     return _computed.get((metric.id, stamp), lambda: judge_alone(metric))
 
 
-def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], job: Job) -> None:
+def _keep_all(alone: Reading, readings: Mapping[UUID, Reading], newest: date | None, job: Job) -> None:
+    """Keep what is not out of date by now; alerts follow once all is, so that none is of values already corrected."""
     act = Act(person=None, at=clock.now())
     metric = db.session.get_one(Metric, job.arguments["metric"])
-    fresh = [keep_alone(metric, alone, act)] if stamp_of_metric(metric) == alone.stamp else []
+    is_fresh, used = stamp_of_metric(metric) == alone.stamp, {}
+    before = db.session.get(MetricJudgement, metric.id)
+    judged_before = before.judged_at if before else None
+    if is_fresh:
+        keep_alone(metric, alone, act)
     for key, reading in readings.items():
         link = db.session.get_one(MetricLink, key)
         if stamp_of(link) == reading.stamp:
-            fresh.append(keep(link, reading, act))
-    if len(fresh) <= len(readings):
+            used[link] = keep(link, reading, act)
+    if is_fresh and len(used) == len(readings):
+        renewing.renew(metric, renewing.Judged(newest=newest, before=judged_before, alone=alone, used=used), act)
+    else:
         jobs.once_more(job)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PROCEDURE = 4
+PROCEDURE = 5
 """Raised whenever the way of judging changes, so that readings made the old way are made anew."""
 
 COMPARED, WATCHED, EMPTY = "compared", "watched", "empty"
@@ -86,12 +86,38 @@ class StageNumbers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Stretch:
+    """Values in a row that ask for a look: `kind` signal, by the rules of the chart, or limit, a customer's.
+
+    `way` is up, down, or "" for a pattern without a direction. It is `ongoing` while it reaches the newest value, and
+    `settled` where the limits of its stage were fixed before. Numbers are in the unit shown: the value that tells most
+    of it, on its day, and what it is held against there.
+    """
+
+    kind: str
+    rules: tuple[str, ...]
+    way: str
+    role: str
+    settled: bool
+    ongoing: bool
+    first_day: str
+    last_day: str
+    points: int
+    value: float
+    value_day: str
+    centre: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reading:
     """Verdict, signals and numbers of one measure in one project.
 
     `mode`: compared (a change was made), watched (none yet), empty (no value). `signal` and `goal_signal` are kinds
     of the page's signals. `now`, `was`, `change` are in the unit shown; `relative` is a share of `was`. All of them
     rest on the values without a named special cause; `left_out_before` and `left_out_after` are the days of those.
+    `stretches` are the recent ones that ask for a look.
     """
 
     mode: str
@@ -131,6 +157,7 @@ class Reading:
     spark_changes: tuple[int, ...] = ()
     chart: str = ""
     rule_set: str = ""
+    stretches: tuple[Stretch, ...] = ()
     statistics: Mapping[str, Any] = field(default_factory=dict)
     stamp: str = ""
     procedure: int = PROCEDURE
@@ -186,6 +213,7 @@ _MADE_OF: dict[str, Callable[[Any], Any]] = {
     "left_out_before": tuple,
     "left_out_after": tuple,
     "stages": lambda kept: tuple(StageNumbers(**one) for one in kept),
+    "stretches": lambda kept: tuple(Stretch(**{**one, "rules": tuple(one["rules"])}) for one in kept),
     "spark": tuple,
     "spark_changes": tuple,
 }

@@ -80,6 +80,7 @@ def _use_form(project: Project, found: list[Metric]) -> UseForm:
 
 def _new_form(project: Project) -> NewMeasureForm:
     usual = {"direction": "lower", "goal_basis": "average", "period": "day", "decimals": 1, "owner_id": g.me.id}
+    usual |= {"is_watched": True}
     return offer_roles(NewMeasureForm(role=_usual_role(project), **usual))
 
 

@@ -1,4 +1,7 @@
-"""Once a day: what has had its time is thrown away. A day on which the worker slept is made up for at its start."""
+"""Once a day what has had its time is thrown away, once an hour what did not come is looked for.
+
+A day or an hour in which the worker slept is made up for at its start.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from app.core.idempotency import IdempotencyKey
 from app.core.mail import Mail
 from app.core.transaction import transaction
 
-KIND = "daily"
+KIND, HOURLY = "daily", "hourly"
 FORMS_KEPT_FOR = timedelta(days=30)
 MAIL_KEPT_FOR = timedelta(days=30)
 JOBS_KEPT_FOR = timedelta(days=90)
@@ -22,6 +25,7 @@ UPLOADS_LAST = timedelta(days=1)
 
 Task = Callable[[datetime], None]
 _tasks: list[Task] = []
+_looks: list[Callable[[], None]] = []
 
 
 def task(clean: Task) -> Task:
@@ -30,15 +34,31 @@ def task(clean: Task) -> Task:
     return clean
 
 
+def each_hour(look: Callable[[], None]) -> Callable[[], None]:
+    """Register what is looked for once an hour, because days begin at other hours in other zones."""
+    _looks.append(look)
+    return look
+
+
 def enqueue_today() -> None:
-    """Write today's job unless it stands already; its key keeps it the only one."""
+    """Write the jobs of this day and of this hour unless they stand already; their keys keep each the only one."""
     at = clock.now()
-    key = f"{KIND}:{at.date()}"
+    _enqueue_once(KIND, f"{KIND}:{at.date()}", at)
+    _enqueue_once(HOURLY, f"{HOURLY}:{at:%Y-%m-%dT%H}", at)
+
+
+def _enqueue_once(kind: str, key: str, at: datetime) -> None:
     with transaction(writing=False):
         if db.session.scalar(select(jobs.Job.id).where(jobs.Job.key == key)) is not None:
             return
     with transaction(writing=True):
-        jobs.enqueue(KIND, {}, act=Act(person=None, at=at), key=key)
+        jobs.enqueue(kind, {}, act=Act(person=None, at=at), key=key)
+
+
+@jobs.handler(HOURLY)
+def _look(_job: jobs.Job) -> None:
+    for look in _looks:
+        look()
 
 
 @jobs.handler(KIND)

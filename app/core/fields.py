@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -144,6 +144,22 @@ class DayField(Typed):
         return value.isoformat()
 
 
+class TimeField(Typed):
+    """A time of the day, such as 20:00."""
+
+    def read(self, text: str) -> time:
+        """A time to the minute."""
+        try:
+            found = time.fromisoformat(text if len(text) > 4 else f"0{text}")
+        except ValueError:
+            raise ValueError(_("Enter a time, for example 20:00.")) from None
+        return found.replace(second=0, microsecond=0, tzinfo=None)
+
+    def write(self, value: time) -> str:
+        """As a time picker wants it."""
+        return value.strftime("%H:%M")
+
+
 def choices_of(pairs: Any) -> list[SelectChoice]:
     """Choices from (value, label) pairs, whose labels may be translated later."""
     return [SelectChoice(str(value), label) for value, label in pairs]
@@ -219,6 +235,8 @@ def in_words(field: Field | None, text: str) -> Any:
         return names.get(text) or _("Something that cannot be chosen any more")
     if isinstance(field, DayField) and text:
         return words.full_day(date.fromisoformat(text))
+    if isinstance(field, TimeField) and text:
+        return field.write(time.fromisoformat(text))
     if isinstance(field, MoneyField) and text:
         return field.write(Decimal(text))
     return field.write(float(text)) if isinstance(field, NumberField) and text else text

@@ -95,24 +95,26 @@ def wake_with(wake: Callable[[], None]) -> None:
     _wakers[:] = [wake]
 
 
-def enqueue(kind: str, arguments: dict[str, Any], *, act: Act, key: str | None = None) -> Job:
+def enqueue(
+    kind: str, arguments: dict[str, Any], *, act: Act, key: str | None = None, due_at: datetime | None = None
+) -> Job:
     """Add a job to the running transaction; an unfinished job with the same key is used instead.
 
     One that is running runs once more afterwards, because it may have looked before this change.
-    `arguments` holds JSON values, ids in place of objects.
+    `arguments` holds JSON values, ids in place of objects. It is run at once, or when it is due.
     """
     about = {"kind": kind, "key": key, "arguments": arguments, "person_id": act.person_id}
-    job = _insert({**about, "due_at": act.at, "made_at": act.at})
+    job = _insert({**about, "due_at": due_at or act.at, "made_at": act.at})
     if job is not None:
         after_commit(wake)
         return job
     existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update())
     if existing is None:  # forgotten between the two statements
-        return enqueue(kind, arguments, act=act, key=key)
+        return enqueue(kind, arguments, act=act, key=key, due_at=due_at)
     if existing.state == "running":
         existing.again = True
     elif existing.state not in UNFINISHED:
-        _requeue(existing, act.at)
+        _requeue(existing, due_at or act.at)
     return existing
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from flask import current_app
-from sqlalchemy import String, Text, Uuid, func, select
+from sqlalchemy import Select, String, Text, Uuid, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock, jobs
@@ -24,7 +24,7 @@ SENDING = "send_mail"
 MOST_ATTEMPTS = 56
 """With the pauses of `jobs`, which grow to an hour: two days without a mail server."""
 MOST_AN_HOUR = 20
-"""By one person, of what they ask of others."""
+"""By one person, of what they ask of others; to one person, of what nobody asks."""
 
 Reads = Callable[[int, int | None], bool]
 _readers: list[Reads] = []
@@ -66,19 +66,30 @@ def write(
     return mail
 
 
-def write_once(act: Act, about: str, *, to: Any, subject: str, text: str, project: int) -> bool:
-    """Write what one person asks of another: once about each thing, and a few an hour; whether it was written.
+def write_once(act: Act, about: str, *, to: Any, subject: str, text: str, project: int | None) -> bool:
+    """Write what one person asks of another, or what nobody asks: once about each thing, and a few an hour; whether
+    it was written.
 
     Its key is made of what it is about and to whom, so that asking again and again sends nothing more.
     """
     key = uuid5(NAMESPACE_URL, f"tollgate:{about}:{to.id}")
-    asks = jobs.Job.arguments["asks"].as_boolean()
-    by_asker = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id, asks)
-    lately = select(func.count()).where(*by_asker, jobs.Job.made_at.between(act.at - timedelta(hours=1), act.at))
+    lately = _by_asker(act) if act.person_id is not None else _to_reader(act, to)
     if db.session.get(Mail, key) is not None or (db.session.scalar(lately) or 0) >= MOST_AN_HOUR:
         return False
     write(act, to=to, subject=subject, text=text, project=project, key=key, asks=True)
     return True
+
+
+def _by_asker(act: Act) -> Select[int]:
+    """How much this person asked of others by messages in the last hour."""
+    sent = (jobs.Job.kind == SENDING, jobs.Job.person_id == act.person_id, jobs.Job.arguments["asks"].as_boolean())
+    return select(func.count()).where(*sent, jobs.Job.made_at.between(act.at - timedelta(hours=1), act.at))
+
+
+def _to_reader(act: Act, to: Any) -> Select[int]:
+    """How many messages were written to this person in the last hour."""
+    lately = Mail.written_at.between(act.at - timedelta(hours=1), act.at)
+    return select(func.count()).where(Mail.to_person_id == to.id, lately)
 
 
 def hand_over(mail: Mail, act: Act, **about: Any) -> None:

@@ -82,6 +82,8 @@ TABLE: dict[str, Rule] = {
     "action.edit": Rule(WORKERS, _l("Add and change actions")),
     "metric.read": Rule(READERS | {MEMBER}, _l("See a measure and its values")),
     "board.read": Rule(frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("See the board of a unit's measures")),
+    "alert.read": Rule(READERS | {MEMBER}, _l("See the alerts of a measure")),
+    "alert.acknowledge": Rule(WORKERS | {MEMBER, SPONSOR}, _l("Say that an alert was seen, and what was behind it")),
     "metric.create": Rule(frozenset({CI_LEAD}), _l("Add a measure to a unit")),
     "metric.edit": Rule(LEADERS | {OWNER}, _l("Define a measure and record process changes")),
     "metric.record": Rule(WORKERS | {MEMBER}, _l("Enter, paste, upload and correct values")),
@@ -100,9 +102,10 @@ TABLE: dict[str, Rule] = {
     "own.read": Rule(frozenset({SELF}), _l("See own profile, sessions and documents in the making")),
     "own.edit": Rule(frozenset({SELF}), _l("Change own profile, password and sessions")),
 }
-READING = frozenset(
-    {PUBLIC, SIGNED_IN, "project.read", "metric.read", "board.read", "mailbox.read", "audit.read", "own.read"}
-)
+READING = frozenset({
+    PUBLIC, SIGNED_IN, "project.read", "metric.read", "alert.read", "board.read", "mailbox.read", "audit.read",
+    "own.read",
+})  # fmt: skip
 
 
 def allows(person: object | None, action: str, subject: Grantor | None) -> bool:

@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.jobs import Job
 from app.core.mail import Mail
 from app.core.transaction import transaction
-from app.demo import dock, elmfield, forklifts, packing, parcels, passwords, people, picking, returns, stock
+from app.demo import dock, elmfield, forklifts, packing, parcels, passwords, people, picking, returns, stock, watching
 from app.demo.timeline import Timeline
 
 STORIES = (dock, forklifts, picking, packing, returns, parcels, stock, elmfield)
@@ -35,6 +35,7 @@ def _load(password_hash: str) -> None:
         cast = people.found(Timeline(now=clock.now(), zone=people.ZONE), password_hash)
         for story in STORIES:
             story.tell(cast)
+        watching.tell(cast)
         _settle_the_past()
 
 

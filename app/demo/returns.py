@@ -14,6 +14,14 @@ from app.demo.values import Draws
 
 BASELINE, SINCE = (-9, -1), (0, 0)
 AT_FIRST = 1240
+WHEN_TOO_MANY_WAIT = (
+    "Walk the fire route first and clear it. Put one picker on grading for the rest of the shift. "
+    "Above 1,800 items call Callum, who asks the brands to hold back what they send."
+)
+WHEN_GRADES_ARE_WRONG = (
+    "Grade the items of that day again before they are sold. Show the wrong ones at the start of the next shift. "
+    "Two days in a row: call Piotr, who checks the grading rules of that brand."
+)
 
 
 def tell(cast: Cast) -> None:
@@ -90,6 +98,7 @@ def _measures(story: Story) -> tuple[Measure, ...]:
     on = story.days.day(-12, WEDNESDAY)
     shared: dict[str, Any] = {"on": on, "unit": "RC", "kind": "continuous", "decimals": 0, "recorder": "piotr"}
     stock: dict[str, Any] = {"role": "primary", "name": "Items waiting", "measured_in": "items", "goal": 600.0}
+    stock |= {"is_watched": True, "reaction_plan": WHEN_TOO_MANY_WAIT}
     inflow = {"role": "process", "name": "Items received", "measured_in": "items a day"}
     outflow = {"role": "process", "name": "Items processed", "measured_in": "items a day", "direction": "higher"}
     counted = (
@@ -116,6 +125,9 @@ def _grades(story: Story) -> Measure:
         decimals=1,
         definition="Graded items drawn at random and graded again by stock control: the second grade differs.",
         source="Re-check sheet",
+        upper_limit=3.5,
+        is_watched=True,
+        reaction_plan=WHEN_GRADES_ARE_WRONG,
     )
 
 

@@ -8,12 +8,14 @@ from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from wtforms import BooleanField
 from wtforms.widgets import ListWidget, RadioInput
 
-from app.core.fields import ChoiceField, KeyChoiceField, NumberField, WholeField
+from app.core.fields import ChoiceField, NumberField, WholeField
 from app.core.forms import LongTextField, Needed, TextField, VersionedForm
 from app.metrics.models import COUNTED, Metric
-from app.projects.starting import people_to_choose
+from app.projects.person_field import PersonField
+from app.projects.starting import choosable
 
 KIND_WORDS = (
     (
@@ -98,7 +100,9 @@ class MetricForm(VersionedForm):
     goal_share = ShareField(_l("Share of the values"))
     lower_limit = NumberField(_l("Customer limit: at least"))
     upper_limit = NumberField(_l("Customer limit: at most"))
-    owner_id = KeyChoiceField(_l("Who looks after it?"), nobody=_l("Nobody yet"))
+    owner_id = PersonField(_l("Who looks after it?"), nobody=_l("Nobody yet"))
+    is_watched = BooleanField(_l("Watch this measure"))
+    reaction_plan = LongTextField(_l("What to do when it goes wrong"))
     definition = LongTextField(_l("How exactly is it measured?"))
     source = TextField(_l("Where do the numbers come from?"))
 
@@ -107,8 +111,7 @@ class MetricForm(VersionedForm):
         self.metric, self.has_values = metric, has_values
         label = Markup("<span>{}<small>{}</small></span>")
         self.kind.choices = [(key, label.format(name, about)) for key, name, about in KIND_WORDS]
-        owner = [metric.owner] if metric and metric.owner else []
-        self.owner_id.offer(list(dict.fromkeys([*people_to_choose(g.me), *owner])))
+        self.owner_id.offer_found(choosable(g.me, metric.owner_id if metric else None))
 
     def values(self, *leave_out: str) -> dict[str, Any]:
         """By the measure's field names; empty what the kind does not use, as usual what was left empty."""

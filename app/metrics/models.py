@@ -36,7 +36,9 @@ class Metric(VersionedRow, Model):
     """Something a unit measures. It outlives the projects that use it.
 
     `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
-    its denominator, shown as a percentage; `continuous` and `time` have one value.
+    its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, what happens
+    in values after `watched_after`, and values missing since `watched_since`, make alerts; `looked_to` is the day of
+    the newest value at the last look.
     """
 
     __tablename__ = "metric"
@@ -60,6 +62,11 @@ class Metric(VersionedRow, Model):
     lower_limit: Mapped[float | None]
     upper_limit: Mapped[float | None]
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    reaction_plan: Mapped[str] = mapped_column(Text, default="")
+    is_watched: Mapped[bool] = mapped_column(default=False)
+    watched_since: Mapped[date | None]
+    watched_after: Mapped[date | None]
+    looked_to: Mapped[date | None]
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     unit: Mapped[Unit] = relationship()

@@ -13,6 +13,10 @@ from app.core import words
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 GRACE = {"day": 3, "week": 4, "month": 10, "quarter": 20, "year": 60}
 """So many days after a period its value may still be on its way."""
+RECENT = {"day": 7, "order": 7, "week": 14, "month": 62, "quarter": 185, "year": 731}
+"""So many days before the newest value lie the values that may have come with it, and still ask for a look."""
+LONGEST_SILENCE = 31
+"""Where each order has its own value, the newest is of the past after so many days."""
 LAST_DAY = date(2199, 12, 31)
 
 
@@ -50,10 +54,29 @@ def is_overdue(newest: date, period: str, today: date) -> bool:
 
     Three days let a weekend pass.
     """
-    if period not in GRACE:
-        return False
-    _first, last = bounds(bounds(newest, period)[1] + timedelta(days=1), period)
-    return today > last + timedelta(days=GRACE[period])
+    return period in GRACE and today > due_by(newest, period)
+
+
+def due_by(newest: date, period: str) -> date:
+    """The last day on which the value after the newest is in time, with some days' grace."""
+    return missing_after(newest, period)[1] + timedelta(days=GRACE[period])
+
+
+def missing_after(newest: date, period: str) -> tuple[date, date]:
+    """The first and the last day of the period after that of the newest value."""
+    return bounds(bounds(newest, period)[1] + timedelta(days=1), period)
+
+
+def is_past(newest: date, period: str, today: date) -> bool:
+    """Whether values that end here are history, and nobody waits for what they say."""
+    if period in GRACE:
+        return is_overdue(newest, period, today)
+    return (today - newest).days > LONGEST_SILENCE
+
+
+def recent_from(newest: date, period: str) -> date:
+    """The first day of the values that may have come together with the newest."""
+    return newest - timedelta(days=RECENT[period])
 
 
 def name(day: date, period: str) -> str:

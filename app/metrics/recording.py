@@ -14,12 +14,23 @@ from app.metrics.models import Metric, Observation, ProcessChange
 
 
 def define(unit: Unit, values: Mapping[str, Any], act: Act) -> Metric:
-    """A new measure of a unit; `values` by the measure's field names."""
-    metric = Metric(unit_id=unit.id, unit=unit, **values)
+    """A new measure of a unit; `values` by the measure's field names. It is watched when somebody looks after it,
+    unless they say otherwise."""
+    metric = Metric(unit_id=unit.id, unit=unit, **{"is_watched": values.get("owner_id") is not None, **values})
     db.session.add(metric)
     db.session.flush()
     metric.created(act, fields=("name", "kind"))
     return metric
+
+
+def redefine(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: Act) -> None:
+    """Change how a measure is defined. Watching it again begins anew: what stands in its values is past."""
+    changed = metric.revise(values, based_on=based_on, act=act)
+    if "is_watched" in changed and metric.is_watched:
+        newest = queries.newest_value(metric)
+        metric.watched_since, metric.watched_after, metric.looked_to = None, newest.day if newest else None, None
+    if changed:
+        values_changed(metric, act)
 
 
 def values_changed(metric: Metric, act: Act) -> None:

@@ -38,7 +38,9 @@ def index() -> Any:
 @area.route("/units/<unit:unit>/measures/new", may="metric.create", methods=("GET", "POST"))
 def create(unit: Unit) -> Any:
     """Add a measure to a unit."""
-    form = MetricForm(direction="lower", goal_basis="average", period="day", decimals=1, owner_id=g.me.id)
+    form = MetricForm(
+        direction="lower", goal_basis="average", period="day", decimals=1, owner_id=g.me.id, is_watched=True
+    )
     if request.method == "GET" or not form.validate():
         return render_template("metrics/edit.html", form=form, unit=unit, metric=None), 422 if form.errors else 200
     metric = recording.define(unit, form.values(), gate.act())
@@ -59,7 +61,6 @@ def edit(metric: Metric) -> Any:
     if request.method == "GET" or not form.validate():
         page = render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric)
         return page, 422 if form.errors else 200
-    if metric.revise(form.values(), based_on=form.based_on, act=gate.act()):
-        recording.values_changed(metric, gate.act())
+    recording.redefine(metric, form.values(), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
     return redirect(url_for("metrics.metric", metric=metric), 303)

@@ -15,6 +15,7 @@ from app.accounts.models import Person, SignIn, people_by_id
 from app.actions import events as of_actions
 from app.analyses import events as of_analyses
 from app.analyses.studies import events as of_studies
+from app.analyses.watching import events as of_alerts
 from app.benefits import events as of_benefits
 from app.causes import events as of_causes
 from app.core import clock, events, words
@@ -27,7 +28,18 @@ from app.projects.models import Project
 from app.projects.rooms import room
 from app.tools import events as of_tools
 
-AREAS = (of_projects, of_causes, of_metrics, of_tools, of_actions, of_analyses, of_studies, of_benefits, of_gates)
+AREAS = (
+    of_projects,
+    of_causes,
+    of_metrics,
+    of_tools,
+    of_actions,
+    of_analyses,
+    of_studies,
+    of_alerts,
+    of_benefits,
+    of_gates,
+)
 SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
 ROOM_OF = {
     "charter": "charter",
@@ -38,6 +50,7 @@ ROOM_OF = {
     "twig": "fishbone",
     "why": "five-whys",
     "action": "actions",
+    "alert": "measures",
     "benefit": "benefits",
     "study": "studies",
     "metric": "measures",

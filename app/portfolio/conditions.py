@@ -12,6 +12,7 @@ from app.accounts.models import Person
 from app.actions.models import DONE, Action
 from app.analyses.models import Judgement
 from app.analyses.reading import COMPARED, EMPTY, WATCHED
+from app.analyses.watching.models import KEPT_PHASES, SLIPPING, Alert
 from app.core import policy
 from app.gates.models import GateReview
 from app.metrics.models import Metric, MetricLink
@@ -37,6 +38,16 @@ IS_SHORT = and_(
     VERDICT.not_in(("too_early", "cannot_tell")),
     MISSES_GOAL,
 )
+
+
+def is_slipping() -> ColumnElement[bool]:
+    """Whether what the project of the surrounding query has reached slips, in the phase in which it is to be kept."""
+    used = aliased(MetricLink)
+    open_alert = exists().where(Alert.link_id == used.id, Alert.kind == SLIPPING, Alert.closed_at.is_(None))
+    of_project = (used.project_id == Project.id, used.removed_at.is_(None))
+    return and_(
+        Project.state == "active", Project.phase.in_(KEPT_PHASES), open_alert.where(*of_project).correlate(Project)
+    )
 
 
 def measured(query: Select[Any]) -> Select[Any]:
@@ -96,7 +107,7 @@ def urgency(today: date, *, waits: Any) -> ColumnElement[int]:
     """What asks for attention first: a measure going wrong, a late gate, a decision, late actions; then the rest."""
     return case(
         (Project.state == "paused", PAUSED),
-        (or_(IS_WORSE, IS_RISING, IS_FALLING), WRONG),
+        (or_(IS_WORSE, IS_RISING, IS_FALLING, is_slipping()), WRONG),
         (Milestone.planned_on < today, GATE_LATE),
         (waits.is_not(None), WAITS),
         (has_late_actions(today), ACTIONS_LATE),

@@ -14,6 +14,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from app.accounts.models import Person
+from app.analyses.watching.queries import is_slipping
 from app.core import clock, policy, words
 from app.core.keeping import KeptReading
 from app.gates.models import CONDITIONS, GO, GateReview
@@ -49,6 +50,7 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
             today,
             has_dates=any(stone.planned_on for stone in project.milestones),
             late_actions=sum(action.is_late(today) for action in gate.facts.actions),
+            slips=is_slipping(project),
         ),
         "lead": _named(project.lead),
         "sponsor": _named(project.sponsor),
@@ -69,10 +71,10 @@ def _named(person: Person | None) -> str:
 
 
 def badge(
-    state: str, planned_on: date | None, today: date, *, has_dates: bool, late_actions: int
+    state: str, planned_on: date | None, today: date, *, has_dates: bool, late_actions: int, slips: bool = False
 ) -> tuple[str, str, str]:
-    """How a project stands: kind, drawing and words. With a late action, or without a day for its gate, nobody can
-    say it is on track.
+    """How a project stands: kind, drawing and words. While its result slips, with a late action, or without a day for
+    its gate, nobody can say it is on track.
     """
     ended = {
         "closed": ("quiet", "flag", _("Closed")),
@@ -81,6 +83,8 @@ def badge(
     }
     if state in ended:
         return ended[state]
+    if slips:
+        return "warn", "alert", _("May be slipping")
     late = (today - planned_on).days if planned_on else 0
     if late > 0:
         return "warn", "clock", ngettext("%(num)d day late", "%(num)d days late", late)

@@ -96,7 +96,7 @@ def _standing(wanted: Iterable[Any], today: date) -> tuple[Select[Any], Label[in
         select(
             *wanted, Milestone.planned_on, urgency,
             conditions.IS_WORSE.label("is_worse"), conditions.IS_RISING.label("is_rising"),
-            waits.c.waits_since,
+            conditions.is_slipping().label("is_slipping"), waits.c.waits_since,
         )
     )  # fmt: skip
     return query.outerjoin(waits, waits.c.project_id == Project.id), urgency

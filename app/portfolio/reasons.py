@@ -44,6 +44,8 @@ def attention(row: Any, today: date) -> str:
 def _wrong(row: Any) -> str:
     if row.urgency != conditions.WRONG:
         return ""
+    if row.is_slipping:
+        return _("May be slipping")
     if row.is_worse:
         return _("Getting worse")
     return _("Rising") if row.is_rising else _("Falling")
@@ -92,6 +94,9 @@ def standings(projects: Iterable[Project]) -> dict[int, Standing]:
 
 def _standing(project: Project, row: Any, today: date) -> Standing:
     late = row.late_actions or 0
-    kind, icon, text = badge(project.state, row.planned_on, today, has_dates=row.has_dates, late_actions=late)
+    kind, icon, text = badge(
+        project.state, row.planned_on, today,
+        has_dates=row.has_dates, late_actions=late, slips=row.is_slipping,
+    )  # fmt: skip
     note = attention(row, today) if project.state == "active" else ""
     return Standing(kind=kind, icon=icon, text=text, note=note)

@@ -89,24 +89,20 @@ def next_code(unit: Unit) -> str:
     return f"{prefix}{max(numbers, default=0) + 1:02d}"
 
 
-def people_to_choose(person: Person) -> list[Person]:
-    """Whom this person can put on a team, by name."""
-    return list(db.session.scalars(choosable(person)))
-
-
-def choosable(person: Person) -> Select[Person]:
-    """Whom this person can put on a team: active people of the same branch of the organisation, by name.
+def choosable(person: Person, chosen: int | None = None) -> Select[Person]:
+    """Whom this person can put on a team: active people of the same branch of the organisation, by name, and who was
+    chosen before.
 
     Those with a site role below the same top unit, those with a project in common, and oneself; a role for the
     whole organisation reaches everybody.
     """
-    everybody = select(Person).where(Person.active).order_by(func.lower(Person.name))
+    everybody = select(Person).where(or_(Person.active, Person.id == chosen)).order_by(func.lower(Person.name))
     if any(role.unit is None for role in person.site_roles):
         return everybody
     common = Project.visible_to(person).with_only_columns(Project.id)
     tops = [Unit.path.startswith(_top(role.unit), autoescape=True) for role in person.site_roles if role.unit]
     near = or_(
-        Person.id == person.id,
+        Person.id.in_((person.id, chosen)),
         Person.id.in_(select(Membership.person_id).where(Membership.project_id.in_(common))),
         Person.site_roles.any(or_(SiteRole.unit_id.is_(None), SiteRole.unit.has(or_(false(), *tops)))),
     )

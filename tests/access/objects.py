@@ -11,6 +11,7 @@ from app.accounts.models import SignIn
 from app.actions.models import Action
 from app.analyses.models import Analysis
 from app.analyses.studies.models import Study
+from app.analyses.watching.models import Alert
 from app.benefits.models import Benefit
 from app.causes.models import Cause, Evidence
 from app.core import clock
@@ -134,8 +135,16 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
     days = [date(2026, 10, 6) + timedelta(days=n) for n in range(40)]
     made = {"metric_id": key, "checked": 9000, "entered_by_id": dana, "entered_at": now}
     db.session.add_all(Observation(day=day, value=70 - day.day % 5, **made) for day in days)
-    keys = {"metric": key, "link": link, "batch": _add(batch)}
+    keys = {"metric": key, "link": link, "batch": _add(batch), "alert": _alert(key, now)}
     return keys | _pair("observation", now, value) | _pair("process_change", now, change)
+
+
+def _alert(metric: int, now: Any) -> UUID:
+    """An event that somebody should look at, in the values of 1 September."""
+    day = date(2026, 9, 1)
+    about = {"kind": "limit", "way": "up", "first_day": day, "last_day": day, "opened_at": now, "version": 1}
+    facts = {"rules": ["upper_limit"], "value": 3.8, "value_day": day.isoformat(), "upper": 3.0}
+    return UUID(str(_add(Alert(metric_id=metric, occurrence=f"{metric}::limit:up:{day}", facts=facts, **about))))
 
 
 def _work(project: int, dana: int, now: Any) -> dict[str, Any]:

@@ -13,12 +13,13 @@ from app.accounts.models import Person, Unit
 from app.actions.models import Action
 from app.analyses.models import Analysis
 from app.analyses.studies.models import Study
+from app.analyses.watching.models import Alert
 from app.benefits.models import Benefit
 from app.causes.models import Cause
 from app.core import jobs
 from app.core.db import db
 from app.gates.models import GateReview
-from app.metrics.models import MetricLink, Observation, ProcessChange
+from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import CharterRisk, Project
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
@@ -93,6 +94,9 @@ PAGES = (
     *_many("dana", "studies.study", things="shifts scales"),
     *_many("ines", "studies.studies", "studies.study", things="shifts"),
     *_many("dana", "measures.measure", "measures.baseline", things="picking"),
+    *_many("dana", "alerts.index"),
+    *_many("dana", "alerts.alert", "metrics.metric", things="alerted answered"),
+    *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
@@ -128,6 +132,8 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     things |= {"money": company.ask(_money), "place": company.ask(_place), "saved": company.ask(_saved)}
     things |= {"shifts": company.ask(lambda: _study("differ")), "scales": company.ask(lambda: _study("trust"))}
     things |= {name: picking | {"question": name} for name in ("differ", "drive", "limits", "trust", "agree")}
+    things |= {"alerted": company.ask(lambda: _alert("Wrong grades"))}
+    things |= {"answered": company.ask(lambda: _alert("Items waiting"))}
     things |= {"": {}, "used link": {"token": "x" * 43}}
     with company.writing():
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
@@ -185,6 +191,12 @@ def _saved() -> dict[str, Any]:
     analysis = db.session.scalars(select(Analysis)).first()
     assert analysis is not None, "no comparison of the demo is saved"
     return {"project": analysis.project_id, "analysis": analysis.id}
+
+
+def _alert(measure: str) -> dict[str, Any]:
+    alert = db.session.scalars(select(Alert).join(Alert.metric).where(Metric.name == measure)).first()
+    assert alert is not None, f"the demo has no alert of {measure}"
+    return {"metric": alert.metric_id, "alert": alert.id}
 
 
 def _study(question: str) -> dict[str, Any]:

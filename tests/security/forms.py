@@ -150,7 +150,7 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
     northgate = str(company.units["NG"])
     return {
         "accounts.change_own_password": {"current": PASSWORD, "password": NEW_PASSWORD},
-        "accounts.change_profile": {"name": "Dana O.", "version": "1"},
+        "accounts.change_profile": {"name": "Dana O.", "quiet_from": "21:00", "quiet_to": "07:00", "version": "1"},
         "accounts.end_sign_in": {},
         "signing_in.sign_out": {},
         "organisation.invite": {"name": "Jo", "email": "jo@demo.example", "role": policy.MEMBER, "unit": northgate},
@@ -163,7 +163,7 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "organisation.settings": {
             "name": "Harrow", "zone": "Europe/London", "locale": "en_GB", "currency": "GBP", "paper": "A4",
             "rule_set": "default", "idle_minutes": "480", "savings_goal": "900,000", "savings_goal_by": "2026-12-31",
-            "version": "1",
+            "quiet_from": "20:00", "quiet_to": "06:30", "quiet_weekends": "y", "version": "1",
         },
     }  # fmt: skip
 
@@ -255,12 +255,14 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "name": "Late lorries", "kind": "count", "value_name": "Late", "denominator_name": "Lorries", "per": "100",
         "decimals": "1", "direction": "lower", "period": "day", "goal": "4", "goal_basis": "average",
         "goal_share": "", "lower_limit": "", "upper_limit": "", "measured_in": "lorries",
-        "owner_id": str(company.people["dana"]), "definition": "Every lorry", "source": "Gate log",
+        "owner_id": str(company.people["dana"]), "definition": "Every lorry", "source": "Gate log", "is_watched": "y",
+        "reaction_plan": "Call the gate",
     }  # fmt: skip
     value = {"day": "2026-09-02", "checked": "9640", "value": "37", "note": "Stocktake", "special_cause": "Fire",
              "link": str(objects.keys["link"]), "sure": "37/9640"}  # fmt: skip
     change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
     return {
+        "alerts.acknowledge": {"cause": "Scanners offline", "is_special": "y", "version": "1"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         "metrics.record": value,
@@ -273,9 +275,7 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
         "measures.same_way": {"answer": "yes", "version": "1"},
-        **{f"measures.{verb}": {} for verb in ("save", "rerun")},
-        "measures.remove": {},
-        "measures.restore": {},
+        **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
     }
 
 
