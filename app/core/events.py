@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -37,7 +38,7 @@ from app.core.db import Model, UTCDateTime, db
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Change = tuple[Any, Any]
-ROWS = "rows"
+ROWS, TOKEN = "rows", "token"
 
 
 class Subject(Protocol):
@@ -132,7 +133,7 @@ def record(
     """Add the event of this act to the running transaction; `changes` maps field to (old, new)."""
     if subject in db.session.new:
         db.session.flush()
-    texts = [_text(field, change) for field, change in (changes or {}).items()]
+    texts = [_text(field, change) for field, change in {**(changes or {}), **_through(act)}.items()]
     event = Event(
         at=act.at,
         person_id=act.person_id,
@@ -149,6 +150,11 @@ def record(
     )
     db.session.add(event)
     return event
+
+
+def _through(act: Act) -> dict[str, Change]:
+    """The name of the access token by which another program acts, as a text of its event."""
+    return {TOKEN: (None, act.through)} if act.through else {}
 
 
 def record_many(
@@ -177,6 +183,12 @@ def names_its_rows(event: Event) -> bool:
     """Whether the rows of a bulk change are those it was recorded with; true of every other event."""
     line = event.text_of(ROWS)
     return line is None or line.new == digest_of_rows({row.key: row.version for row in event.rows})
+
+
+def said_by(event: Event, who: str) -> str:
+    """Who did it, and through which access token if a program did it for them."""
+    token = event.text_of(TOKEN)
+    return _("%(who)s through the token “%(token)s”", who=who, token=token.new or "") if token else who
 
 
 def _text(field: str, change: Change) -> EventText:

@@ -26,7 +26,7 @@ from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
-NUMBERED = frozenset({"project", "unit", "person", "metric"})
+NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 MOST_FROM_STRANGERS = 300_000  # bytes; the form that is kept over a sign-in is the largest of theirs
@@ -40,6 +40,7 @@ entries: dict[str, Entry] = {}
 _loaders: dict[str, Loader] = {}
 _standing: dict[str, Callable[[], Any]] = {}
 _identify: list[Callable[[], Any]] = []
+_identify_by_token: list[Callable[[], Any]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +53,7 @@ class Entry:
     names: tuple[str, ...]
     methods: frozenset[str]
     proof: bool
+    token: str
 
 
 class Area(Blueprint):
@@ -67,13 +69,15 @@ class Area(Blueprint):
         prepare: Callable[..., Any] | None = None,
         endpoint: str | None = None,
         proof: bool = False,
+        token: str = "",
     ) -> Callable[[View], View]:
         """Declare an address.
 
         `subject` names what the action is done to: one of the address's own parts (the last one unless said
         otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
-        `proof` asks for the password once more when it was given too long ago.
+        `proof` asks for the password once more when it was given too long ago. `token` is what an access token must
+        be made for to come in, `read` or `write`: such an address takes no cookie, and JSON in place of forms.
         """
         if not policy.is_known(may):
             raise ValueError(f"the policy table has no action {may!r}")
@@ -82,7 +86,7 @@ class Area(Blueprint):
         names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
-            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof
+            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof, token=token
         )  # fmt: skip
 
         def declare(view: View) -> View:
@@ -98,6 +102,11 @@ class Area(Blueprint):
 def identify_with(find: Callable[[], Any]) -> None:
     """Tell the gate how to find the person behind the request."""
     _identify[:] = [find]
+
+
+def identify_tokens_with(find: Callable[[], Any]) -> None:
+    """Tell the gate how to find the owner of the access token that a request shows."""
+    _identify_by_token[:] = [find]
 
 
 def loads(name: str) -> Callable[[Loader], Loader]:
@@ -157,7 +166,9 @@ def _refuse_undeclared() -> None:
 def act() -> Act:
     """The act of this request: its person, its moment, its address."""
     if "act" not in g:
-        g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=request.remote_addr or "")
+        through = g.token.name if g.get("token") else ""
+        origin = request.remote_addr or ""
+        g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=origin, through=through)
     return g.act
 
 
@@ -173,7 +184,9 @@ def _guarded(view: View, entry: Entry) -> View:
     @wraps(view)
     def answer(**keys: Any) -> Response:
         writing = request.method not in SAFE_METHODS
-        if writing:
+        if entry.token:
+            current_app.extensions["before_token"](entry.token)
+        elif writing:
             _refuse_other_than_forms()
             _refuse_large_forms(entry)
             csrf.protect()
@@ -213,7 +226,7 @@ def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:
 
 def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
     _admit(entry, keys)
-    earlier = idempotency.recall() if is_writing() else None
+    earlier = idempotency.recall() if is_writing() and not entry.token else None
     response = earlier or make_response(view(**keys))
     if not is_writing():
         db.session.expunge_all()  # nothing is read any more, and expiring each row costs more than letting it go
@@ -227,10 +240,13 @@ def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
 
 def _admit(entry: Entry, keys: dict[str, Any]) -> None:
     """Find the person, load each part of the address in order, ask the policy; abort unless allowed."""
-    g.me = _identify[0]() if _identify else None
+    identify = _identify_by_token if entry.token else _identify
+    g.me = identify[0]() if identify else None
     g.pop("act", None)
     if g.me is None and entry.may != policy.PUBLIC:
-        current_app.extensions["ask_to_sign_in"]()
+        current_app.extensions["ask_for_token" if entry.token else "ask_to_sign_in"]()
+    if entry.token and not g.token.admits(entry.token):
+        _deny(403, entry)
     for name in entry.names:
         keys[name] = _loaders[name](keys[name], g.me, keys)
         if keys[name] is None:

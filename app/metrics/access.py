@@ -7,16 +7,28 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from app.accounts.models import Person
+from app.accounts import tokens
+from app.accounts.models import Person, Unit
 from app.core import gate, removal
-from app.metrics.models import ImportBatch, Metric, Observation, ProcessChange
+from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
 from app.metrics.series import not_replaced
 
 
 @gate.loads("metric")
 def load_metric(key: int, person: Person, _loaded: dict[str, Any]) -> Metric | None:
     """A measure of a unit in reach, or of a visible project."""
-    return gate.reached(Metric.visible_to(person), key)  # type: ignore[no-any-return]
+    return gate.reached(reached_by(person), key)  # type: ignore[no-any-return]
+
+
+def reached_by(person: Person) -> Select[Metric]:
+    """The measures this person may see; through an access token those alone that it was made for."""
+    found, token = Metric.visible_to(person), tokens.in_hand()
+    if token is not None and token.unit is not None:
+        found = found.where(Unit.path.startswith(token.unit.path, autoescape=True))
+    if token is not None and token.only_project_id is not None:
+        used = (MetricLink.project_id == token.only_project_id, MetricLink.removed_at.is_(None))
+        found = found.where(Metric.id.in_(select(MetricLink.metric_id).where(*used)))
+    return found
 
 
 def _values_of(loaded: dict[str, Any]) -> Select[Observation]:

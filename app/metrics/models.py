@@ -20,6 +20,7 @@ from sqlalchemy import (
     inspect,
     or_,
     select,
+    text,
 )  # fmt: skip
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
 
@@ -30,6 +31,8 @@ from app.core.rows import RemovableRow, VersionedRow
 from app.projects.models import Project
 
 COUNTED = ("count", "proportion")
+_HAS_KEY = text("source_key IS NOT NULL")
+_KEYED: dict[str, Any] = {"sqlite_where": _HAS_KEY, "postgresql_where": _HAS_KEY}
 
 
 class Metric(VersionedRow, Model):
@@ -128,11 +131,15 @@ class Observation(RemovableRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
     `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
-    import counts while the import is confirmed; one that an import replaces does not count meanwhile.
+    import counts while the import is confirmed; one that an import replaces does not count meanwhile. `source_key` is
+    what the program that brought a value calls its row.
     """
 
     __tablename__ = "observation"
-    __table_args__ = (Index("ix_observation_series", "metric_id", "day", "position"),)
+    __table_args__ = (
+        Index("ix_observation_series", "metric_id", "day", "position"),
+        Index("uq_observation_source", "metric_id", "source_key", unique=True, **_KEYED),
+    )
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
@@ -144,6 +151,7 @@ class Observation(RemovableRow, Model):
     checked: Mapped[float | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     special_cause: Mapped[str] = mapped_column(String(200), default="")
+    source_key: Mapped[str | None] = mapped_column(String(120))
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
