@@ -8,7 +8,7 @@ from flask import Flask, abort, request
 from flask_babel import gettext as _
 
 from app.accounts import tokens
-from app.api import rate
+from app.api import once, rate
 from app.core import gate, problem_json
 
 MOST_BYTES = 1_000_000
@@ -19,7 +19,8 @@ def before_token(right: str) -> None:
     secret = tokens.brought()
     if not secret:
         ask_for_token()
-    wait = rate.seconds_to_wait(tokens.fingerprint_of(secret))
+    fingerprint = tokens.fingerprint_of(secret)
+    wait = rate.seconds_to_wait(fingerprint)
     if wait:
         abort(problem_json.problem(429, _("Too many requests."), headers=[("Retry-After", str(wait))]))
     if right != tokens.WRITE:
@@ -28,6 +29,7 @@ def before_token(right: str) -> None:
         abort(problem_json.problem(415, _("Send application/json.")))
     if (request.content_length or 0) > MOST_BYTES:
         abort(problem_json.problem(413, _("Send at most %(most)s bytes.", most=MOST_BYTES)))
+    once.begin(fingerprint)
 
 
 def ask_for_token() -> Any:
@@ -39,5 +41,6 @@ def ask_for_token() -> Any:
 def init_app(app: Flask) -> None:
     """Tell the gate how programs come in."""
     gate.identify_tokens_with(tokens.identify)
+    once.init_app(app)
     app.extensions["before_token"] = before_token
     app.extensions["ask_for_token"] = ask_for_token

@@ -157,6 +157,26 @@ def _through(act: Act) -> dict[str, Change]:
     return {TOKEN: (None, act.through)} if act.through else {}
 
 
+def record_each(
+    act: Act, kind: str, verb: str, *, project: int | None, rows: Mapping[str, Mapping[str, Change]]
+) -> None:
+    """Add an event of its own for each of many new rows of the table `kind`: their changes by key, as in `record`."""
+    texts = [[_text(field, change) for field, change in {**each, **_through(act)}.items()] for each in rows.values()]
+    common = {"at": act.at, "person_id": act.person_id, "project_id": project, "kind": kind, "verb": verb}
+    common |= {"version": 1, "request_id": act.request_id, "origin": act.origin}
+    made = [
+        {**common, "key": key, "fields": [line.field for line in lines], "digest": digest_of(lines)}
+        for key, lines in zip(rows, texts, strict=True)
+    ]
+    keys = db.session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), made).all()
+    told = [
+        {"event_id": key, "field": line.field, "old": line.old, "new": line.new, "salt": line.salt}
+        for key, lines in zip(keys, texts, strict=True)
+        for line in lines
+    ]
+    db.session.execute(insert(EventText), told)
+
+
 def record_many(
     act: Act, about: Subject, kind: str, verb: str, *, rows: Mapping[str, int], changes: Mapping[str, Change]
 ) -> Event:

@@ -53,7 +53,7 @@ class Entry:
     names: tuple[str, ...]
     methods: frozenset[str]
     proof: bool
-    token: str
+    bearer: str
 
 
 class Area(Blueprint):
@@ -69,14 +69,14 @@ class Area(Blueprint):
         prepare: Callable[..., Any] | None = None,
         endpoint: str | None = None,
         proof: bool = False,
-        token: str = "",
+        bearer: str = "",
     ) -> Callable[[View], View]:
         """Declare an address.
 
         `subject` names what the action is done to: one of the address's own parts (the last one unless said
         otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
-        `proof` asks for the password once more when it was given too long ago. `token` is what an access token must
+        `proof` asks for the password once more when it was given too long ago. `bearer` is what an access token must
         be made for to come in, `read` or `write`: such an address takes no cookie, and JSON in place of forms.
         """
         if not policy.is_known(may):
@@ -86,7 +86,8 @@ class Area(Blueprint):
         names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
-            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof, token=token
+            may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof,
+            bearer=bearer,
         )  # fmt: skip
 
         def declare(view: View) -> View:
@@ -184,8 +185,8 @@ def _guarded(view: View, entry: Entry) -> View:
     @wraps(view)
     def answer(**keys: Any) -> Response:
         writing = request.method not in SAFE_METHODS
-        if entry.token:
-            current_app.extensions["before_token"](entry.token)
+        if entry.bearer:
+            current_app.extensions["before_token"](entry.bearer)
         elif writing:
             _refuse_other_than_forms()
             _refuse_large_forms(entry)
@@ -226,7 +227,7 @@ def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:
 
 def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
     _admit(entry, keys)
-    earlier = idempotency.recall() if is_writing() and not entry.token else None
+    earlier = idempotency.recall() if is_writing() and not entry.bearer else None
     response = earlier or make_response(view(**keys))
     if not is_writing():
         db.session.expunge_all()  # nothing is read any more, and expiring each row costs more than letting it go
@@ -240,12 +241,12 @@ def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
 
 def _admit(entry: Entry, keys: dict[str, Any]) -> None:
     """Find the person, load each part of the address in order, ask the policy; abort unless allowed."""
-    identify = _identify_by_token if entry.token else _identify
+    identify = _identify_by_token if entry.bearer else _identify
     g.me = identify[0]() if identify else None
     g.pop("act", None)
     if g.me is None and entry.may != policy.PUBLIC:
-        current_app.extensions["ask_for_token" if entry.token else "ask_to_sign_in"]()
-    if entry.token and not g.token.admits(entry.token):
+        current_app.extensions["ask_for_token" if entry.bearer else "ask_to_sign_in"]()
+    if entry.bearer and not g.token.admits(entry.bearer):
         _deny(403, entry)
     for name in entry.names:
         keys[name] = _loaders[name](keys[name], g.me, keys)

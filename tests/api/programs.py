@@ -74,4 +74,5 @@ class WithToken(Browser):
 
 def with_token(company: Company, scope: str) -> WithToken:
     """A visitor with a token of Dana's."""
-    return WithToken(company.app, program(company, scope=scope).secret)
+    lately = clock.now() + timedelta(hours=1)  # so that its use is not noted while the database is compared
+    return WithToken(company.app, program(company, scope=scope, seen_at=lately).secret)
