@@ -89,6 +89,7 @@ def _register_areas(app: Flask) -> None:
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, causes.area,
         *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, benefits.area, gates.area,
         reports.area, portfolio.area, changes.area, token_views.area, api.area,
+        api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

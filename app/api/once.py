@@ -7,16 +7,18 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import cache
 from threading import Lock
+from typing import Any
 
 from flask import Flask, abort, g, request
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.wrappers import Response
 
 from app.core import clock
-from app.core.db import db
+from app.core.db import columns, db
 from app.core.idempotency import IdempotencyKey
 from app.core.problem_json import problem
 
@@ -60,8 +62,7 @@ def earlier() -> Response | None:
     name = g.get("key_under_way")
     if name is None:
         return None
-    kept = select(IdempotencyKey.payload, IdempotencyKey.answer)
-    known = db.session.execute(kept.where(IdempotencyKey.person_id == g.me.id, IdempotencyKey.key == name)).first()
+    known = columns(_kept(), person=g.me.id, key=name).first()
     if known is None:
         return None
     if known.payload != _payload():
@@ -75,10 +76,22 @@ def remember(answer: str) -> None:
     if name is None:
         return
     values = {"person_id": g.me.id, "key": name, "payload": _payload(), "answer": answer, "at": clock.now()}
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    added = dialect.insert(IdempotencyKey).values(values).on_conflict_do_nothing().returning(IdempotencyKey.key)
-    if db.session.scalar(added) is None:
+    connection = db.session.connection()
+    if connection.execute(_add(connection.dialect.name), values).first() is None:
         abort(in_progress())
+
+
+@cache
+def _kept() -> Any:
+    mine = (IdempotencyKey.person_id == bindparam("person"), IdempotencyKey.key == bindparam("key"))
+    return select(IdempotencyKey.payload, IdempotencyKey.answer).where(*mine)
+
+
+@cache
+def _add(dialect: str) -> Any:
+    table = db.metadata.tables["idempotency_key"]
+    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table)
+    return insert.on_conflict_do_nothing().returning(table.c.key)
 
 
 def _payload() -> str:

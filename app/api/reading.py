@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Literal
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from flask import abort, request
 from flask_babel import gettext as _
@@ -21,26 +22,32 @@ def body(schema: type[Schema]) -> dict[str, Any]:
         sent = json.loads(request.get_data(), parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         abort(problem(400, _("The body is not JSON.")))
-    return _checked(schema, sent, unknown="raise")
+    return _checked(schema, sent)
 
 
 def query(schema: type[Schema]) -> dict[str, Any]:
-    """What the address asks for; names it does not know are left alone."""
-    return _checked(schema, request.args.to_dict(), unknown="exclude")
+    """What the address asks for; a name that nothing is asked by is more likely a slip than a wish."""
+    return _checked(schema, request.args.to_dict())
 
 
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
-def _checked(schema: type[Schema], sent: Any, *, unknown: Literal["raise", "exclude"]) -> dict[str, Any]:
+def _checked(schema: type[Schema], sent: Any) -> dict[str, Any]:
     from marshmallow import ValidationError
 
     try:
-        return dict(schema(unknown=unknown).load(sent))
+        return dict(_ready(schema).load(sent))
     except ValidationError as refused:
         errors = [{"pointer": place, "detail": text} for place, text in _lines(refused.messages)]
         abort(problem(422, _("What was sent does not fit."), errors=errors[:100]))
+
+
+@cache
+def _ready(schema: type[Schema]) -> Schema:
+    """Making a schema costs more than using it."""
+    return schema(unknown="raise")
 
 
 def _lines(messages: Any, place: str = "") -> Iterator[tuple[str, str]]:

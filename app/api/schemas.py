@@ -13,7 +13,7 @@ LONGEST_KEY = 120
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 KEY = r"^[^\u0000-\u001f\u007f]+$"
-SURROGATES = re.compile("[\ud800-\udfff]")
+UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 class When(fields.Field[date | datetime]):
@@ -49,7 +49,7 @@ class SourceKey(fields.String):
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **options: Any) -> Any:
         text = super()._deserialize(value, attr, data, **options)
-        if isinstance(text, str) and SURROGATES.search(text):
+        if isinstance(text, str) and UNFIT.search(text):
             raise ValidationError("Not a valid string.")
         return text
 

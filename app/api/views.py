@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, g, request, url_for
+from flask import abort, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select, tuple_
 from werkzeug.wrappers import Response
@@ -38,6 +38,23 @@ def _page(rows: Sequence[Any], limit: int, endpoint: str, **parts: Any) -> str |
         return None
     asked: dict[str, Any] = {name: value for name, value in request.args.items() if name in ("from", "to", "limit")}
     return url_for(endpoint, **parts, **asked, after=rows[limit - 1].id)
+
+
+help_area = Area("api_help", __name__)
+
+
+@help_area.route("/help/api", may=policy.PUBLIC)
+def page() -> Any:
+    """How another program brings values."""
+    return render_template("api/help.html", base=current_app.config["BASE_URL"])
+
+
+@area.route("/openapi.json", may=policy.PUBLIC)
+def openapi() -> Any:
+    """What the API takes and gives."""
+    from app.api.openapi import document
+
+    return _answer(document())
 
 
 @area.route("/metrics", may=policy.SIGNED_IN, bearer="read")

@@ -12,6 +12,7 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -168,13 +169,24 @@ def record_each(
         {**common, "key": key, "fields": [line.field for line in lines], "digest": digest_of(lines)}
         for key, lines in zip(rows, texts, strict=True)
     ]
-    keys = db.session.scalars(insert(Event).returning(Event.id, sort_by_parameter_order=True), made).all()
+    keys = db.session.connection().execute(_add_events(), made).scalars().all()
     told = [
         {"event_id": key, "field": line.field, "old": line.old, "new": line.new, "salt": line.salt}
         for key, lines in zip(keys, texts, strict=True)
         for line in lines
     ]
-    db.session.execute(insert(EventText), told)
+    db.session.connection().execute(_add_texts(), told)
+
+
+@cache
+def _add_events() -> Any:
+    table = db.metadata.tables["event"]
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _add_texts() -> Any:
+    return insert(db.metadata.tables["event_text"])
 
 
 def record_many(

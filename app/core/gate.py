@@ -292,8 +292,8 @@ def reached(query: Any, key: int | UUID) -> Any:
 
 def found(query: Any, key: int | UUID) -> Any:
     """As `reached`, of a query that compares with `KEY` itself and may have been built before."""
-    if is_writing():
+    if is_writing() and db.engine.dialect.name == "postgresql":  # SQLite has one writer at a time
         model = query.column_descriptions[0]["entity"]
         db.session.execute(select(model.id).where(model.id == key).with_for_update())
-        query = query.execution_options(populate_existing=True)
-    return db.session.scalars(query, {KEY.key: key}).unique().one_or_none()
+    fresh = {"populate_existing": is_writing()}  # given here, because a statement that was built before costs less
+    return db.session.scalars(query, {KEY.key: key}, execution_options=fresh).unique().one_or_none()

@@ -3,35 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    Index,
-    Select,
-    String,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    bindparam,
-    inspect,
-    or_,
-    select,
-    text,
-)  # fmt: skip
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, UniqueConstraint, Uuid, bindparam, inspect, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.accounts.models import Person, Unit
+from app.accounts.models import Person, Unit, below
 from app.core import policy
 from app.core.db import Model, UTCDateTime, db
 from app.core.rows import RemovableRow, VersionedRow
-from app.projects.models import Project
+from app.projects.models import STATEMENTS_KEPT, Membership, Project, Sight
 
 COUNTED = ("count", "proportion")
-_HAS_KEY = text("source_key IS NOT NULL")
+_HAS_KEY = db.text("source_key IS NOT NULL")
 _KEYED: dict[str, Any] = {"sqlite_where": _HAS_KEY, "postgresql_where": _HAS_KEY}
 
 
@@ -110,7 +96,7 @@ class Metric(VersionedRow, Model):
     def _read_rights(self) -> None:
         """Read at once what the roles on every project are found from; left alone, each would send two statements."""
         if inspect(self).persistent and "links" in inspect(self).unloaded:
-            db.session.scalars(_with_rights(), {"metric": self.id}).one()
+            db.session.scalars(_with_rights(), {"metric": self.id}).unique().one()
 
     def _is_near(self, unit: Unit) -> bool:
         """Whether a unit stands above or below the measure's own, or is it."""
@@ -119,12 +105,27 @@ class Metric(VersionedRow, Model):
     @classmethod
     def visible_to(cls, person: Person) -> Select[Metric]:
         """The measures this person may see: of units in reach, and of visible projects."""
-        reach = person.units_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
-        projects = Project.visible_to(person).with_only_columns(Project.id)
+        reach = person.paths_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
+        return cls.in_sight(Project.sight_of(person), reach)
+
+    @classmethod
+    @lru_cache(maxsize=STATEMENTS_KEPT)
+    def in_sight(cls, sight: Sight, reach: tuple[str, ...]) -> Select[Metric]:
+        """Those of projects in sight and of units in reach; building the statement costs more than running it."""
+        projects = Project.in_sight(sight).with_only_columns(Project.id)
         used = (MetricLink.project_id.in_(projects), MetricLink.removed_at.is_(None))
         linked = select(MetricLink.metric_id).where(*used)
-        query = select(cls).join(Unit, cls.unit_id == Unit.id).where(or_(reach, cls.id.in_(linked)))
+        query = select(cls).join(Unit, cls.unit_id == Unit.id).where(below(reach) | cls.id.in_(linked))
         return query.options(joinedload(cls.unit))
+
+    @classmethod
+    def rights(cls) -> Any:
+        """A loader option: what the roles on a measure are found from, in the same statement."""
+        links = joinedload(cls.links).load_only(MetricLink.metric_id, MetricLink.project_id, MetricLink.removed_at)
+        project = links.joinedload(MetricLink.project).load_only(Project.unit_id, Project.code)
+        unit = joinedload(Project.unit).load_only(Unit.path)
+        people = joinedload(Project.memberships).load_only(Membership.project_id, Membership.person_id, Membership.role)
+        return project.options(unit, people)
 
 
 class Observation(RemovableRow, Model):
@@ -269,9 +270,7 @@ class MetricLink(RemovableRow, Model):
 @cache
 def _with_rights() -> Select[Metric]:
     """A measure with its uses, their projects and those projects' people; one that is loaded gets what it lacks."""
-    projects = selectinload(Metric.links).joinedload(MetricLink.project)
-    asked = projects.options(joinedload(Project.unit), selectinload(Project.memberships))
-    return select(Metric).where(Metric.id == bindparam("metric")).options(asked)
+    return select(Metric).where(Metric.id == bindparam("metric")).options(Metric.rights())
 
 
 class Baseline(Model):

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Person, Unit, unit_tree
 from app.core import policy
-from app.core.db import db
+from app.core.db import columns, db
 from app.metrics import periods
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.metrics.series import ORDER, counting, not_replaced
@@ -133,18 +134,39 @@ def values_in_periods(metric: Metric, days: Iterable[date]) -> dict[date, Observ
 
 def values_by_source_key(metric: Metric, keys: Collection[str]) -> dict[str, tuple[Observation, bool]]:
     """By the key that their source gave them: values, and whether they count."""
-    if not keys:
+    known = columns(_with_source_key(), metric=metric.id, keys=list(keys)).scalars().all() if keys else []
+    if not known:
         return {}
     stands = and_(Observation.removed_at.is_(None), not_replaced())
-    query = select(Observation, stands).where(Observation.metric_id == metric.id, Observation.source_key.in_(keys))
+    query = select(Observation, stands).where(Observation.id.in_(known))
     return {row.source_key or "": (row, counts) for row, counts in db.session.execute(query)}
+
+
+@cache
+def _with_source_key() -> Any:
+    keys = Observation.source_key.in_(bindparam("keys", expanding=True))
+    return select(Observation.id).where(Observation.metric_id == bindparam("metric"), keys)
 
 
 def next_positions(metric: Metric, days: Collection[date]) -> dict[date, int]:
     """The place of a new value behind those of its day, for each of these days."""
-    last = select(Observation.day, func.max(Observation.position)).where(Observation.metric_id == metric.id)
-    found = db.session.execute(last.where(Observation.day.in_(days)).group_by(Observation.day))
-    return dict.fromkeys(days, 1) | {day: position + 1 for day, position in found}
+    if len(days) == 1:  # the newest of one day is found without a look at the others
+        return {day: (columns(_last_position(), metric=metric.id, day=day).scalar() or 0) + 1 for day in days}
+    found = columns(_last_positions(), metric=metric.id, days=list(days))
+    return dict.fromkeys(days, 1) | {row.day: row.position + 1 for row in found}
+
+
+@cache
+def _last_positions() -> Any:
+    query = select(Observation.day, func.max(Observation.position).label("position")).group_by(Observation.day)
+    days = Observation.day.in_(bindparam("days", expanding=True))
+    return query.where(Observation.metric_id == bindparam("metric"), days)
+
+
+@cache
+def _last_position() -> Any:
+    of_day = (Observation.metric_id == bindparam("metric"), Observation.day == bindparam("day"))
+    return select(func.max(Observation.position)).where(*of_day)
 
 
 def next_position(metric: Metric, day: date | None = None) -> int:

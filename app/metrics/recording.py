@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, select
 
 from app.accounts.models import Unit
 from app.core import events, jobs
 from app.core.acting import Act
-from app.core.db import db
+from app.core.db import columns, db
+from app.core.jobs import Job
 from app.metrics import queries
 from app.metrics.models import Metric, Observation, ProcessChange
 
@@ -27,13 +29,23 @@ def define(unit: Unit, values: Mapping[str, Any], act: Act) -> Metric:
 
 
 RECORDED = ("day", "value", "checked")
-REST = timedelta(seconds=5)
+REST = timedelta(seconds=20)
 """Programs bring one value after the other: they are judged together, so long after the first."""
 
 
 def values_changed(metric: Metric, act: Act, *, rest: timedelta = timedelta()) -> None:
     """Have every project's reading of this measure made anew."""
-    jobs.enqueue("judge_metric", {"metric": metric.id}, act=act, key=f"judge:{metric.id}", rest=rest)
+    key = f"judge:{metric.id}"
+    if rest and columns(_waiting(), key=key, until=act.at + rest).first() is not None:
+        return
+    jobs.enqueue("judge_metric", {"metric": metric.id}, act=act, key=key, rest=rest)
+
+
+@cache
+def _waiting() -> Any:
+    """The job that begins by then in any case; held, so that nobody begins it meanwhile."""
+    mine = (Job.key == bindparam("key"), Job.state == "queued", Job.due_at <= bindparam("until"))
+    return select(Job.id).where(*mine).with_for_update()
 
 
 def record(metric: Metric, values: Mapping[str, Any], act: Act) -> Observation:
@@ -58,10 +70,15 @@ def record_many(metric: Metric, rows: Sequence[Mapping[str, Any]], act: Act) -> 
     for row in rows:
         made.append({**common, **row, "id": uuid4(), "position": places[row["day"]]})
         places[row["day"]] += 1
-    db.session.execute(insert(Observation), made)
+    db.session.connection().execute(_add(), made)
     told = {str(row["id"]): {name: (None, row[name]) for name in RECORDED} for row in made}
     events.record_each(act, "observation", "recorded", project=metric.event_project, rows=told)
     return [row["id"] for row in made]
+
+
+@cache
+def _add() -> Any:
+    return insert(db.metadata.tables["observation"])
 
 
 def correct(observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
