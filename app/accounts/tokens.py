@@ -43,7 +43,7 @@ class AccessToken(VersionedRow, Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(120))
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
     ending: Mapped[str] = mapped_column(String(SHOWN_LETTERS))
     scope: Mapped[str] = mapped_column(String(12))

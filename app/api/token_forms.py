@@ -45,7 +45,7 @@ def latest_end(today: date) -> date:
 class TokenForm(Form):
     """What a token is called, what it may do, where, and until when."""
 
-    name = TextField(_l("Name"), [Needed(_l("Enter what uses it, for example WMS Northgate."))], most=80)
+    name = TextField(_l("Name"), [Needed(_l("Enter what uses it, for example WMS Northgate."))], most=120)
     scope = RadioChoiceField(_l("What it may do"), choices=list(SCOPES.items()), default=tokens.WRITE)
     only = ChoiceField(_l("Where"), choices=[("", "")])
     ends_on = DayField(_l("Last day"), [Needed(_l("Enter the last day on which it works."))])

@@ -219,7 +219,7 @@ def names_its_rows(event: Event) -> bool:
 
 def said_by(event: Event, who: str) -> str:
     """Who did it, and through which access token if a program did it for them."""
-    token = event.text_of(TOKEN)
+    token = next((line for line in event.texts if line.field == TOKEN), None)
     return _("%(who)s through the token “%(token)s”", who=who, token=token.new or "") if token else who
 
 

@@ -16,7 +16,7 @@ def upgrade() -> None:
         "access_token",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
-        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("ending", sa.String(length=4), nullable=False),
         sa.Column("scope", sa.String(length=12), nullable=False),
