@@ -16,6 +16,7 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from app.core.db import Base, db
+from app.metrics.models import Metric
 from app.reports import documents
 from tests.access.objects import Objects, make_objects
 from tests.access.table import PEOPLE, TABLE
@@ -131,7 +132,10 @@ def test_the_needle_of_the_other_company_is_found_nowhere(
     company: Company, objects: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "SECONDS_TO_WAIT", 0)
+    with company.writing():
+        db.session.add(Metric(unit_id=company.units["EF"], name="Zebrafinch needle", kind="time"))
     browsers = [company.browser(name) for name in ("dana", "ines", "ada", "helen")]
+    browsers += [with_token(company, "read", name) for name in ("dana", "ines", "helen")]
     for _endpoint, method, rule, _row in cells_of(company.app):
         if method != "GET":
             continue

@@ -72,7 +72,7 @@ class WithToken(Browser):
         return super().post(path, data, headers=self.headers, **options)
 
 
-def with_token(company: Company, scope: str) -> WithToken:
-    """A visitor with a token of Dana's."""
+def with_token(company: Company, scope: str, owner: str = "dana") -> WithToken:
+    """A visitor with a token of this person's."""
     lately = clock.now() + timedelta(hours=1)  # so that its use is not noted while the database is compared
-    return WithToken(company.app, program(company, scope=scope, seen_at=lately).secret)
+    return WithToken(company.app, program(company, owner, scope, seen_at=lately).secret)

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from app.accounts import tokens
-from app.core import clock
+from app.core import clock, seals
 from app.core.db import db
 from app.core.events import Event
 from app.core.idempotency import IdempotencyKey
 from app.core.jobs import Job
+from app.core.transaction import transaction
+from app.metrics import bringing, recording
 from app.metrics.models import Observation
 from tests.api.programs import Program, program
 from tests.company import Browser, Company
@@ -201,3 +205,44 @@ def test_a_push_that_was_refused_as_a_whole_keeps_no_key(company: Company, metri
     assert wms.push(metric, {**ONE, "value": "37"}, key="push-1").status_code == 422
     assert company.ask(lambda: db.session.query(IdempotencyKey).count()) == 0
     assert states(wms.push(metric, ONE, key="push-1")) == ["created"]
+
+
+def test_a_push_that_comes_while_the_first_is_under_way_is_asked_to_come_again(
+    company: Company, metric: int, wms: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meanwhile: list[int] = []
+
+    def bring(*arguments: Any, **options: Any) -> Any:
+        with ThreadPoolExecutor(1) as other:
+            meanwhile.append(other.submit(wms.push, metric, ONE, key="push-1").result().status_code)
+        return bringing.bring(*arguments, **options)
+
+    monkeypatch.setattr("app.api.views.bringing", SimpleNamespace(**{**vars(bringing), "bring": bring}))
+    assert states(wms.push(metric, ONE, key="push-1")) == ["created"]
+    assert meanwhile == [409]
+    assert wms.push(metric, ONE, key="push-1").headers["Idempotent-Replayed"] == "true"
+
+
+def test_what_a_program_brought_is_sealed_like_everything_else(company: Company, metric: int, wms: Program) -> None:
+    wms.push(metric, ONE, {**ONE, "at": "2026-03-03"})
+    with company.app.app_context():
+        assert seals.seal_events() >= 2
+        with transaction(writing=False):
+            assert seals.broken_seals() == []
+
+
+def test_values_that_come_one_after_the_other_are_judged_together_and_soon(
+    company: Company, metric: int, wms: Program
+) -> None:
+    for day in range(1, 6):
+        wms.push(metric, {**ONE, "at": f"2026-03-0{day}"})
+    (due,) = company.ask(lambda: [job.due_at for job in db.session.query(Job)])
+    assert clock.now() < due <= clock.now() + recording.REST
+
+
+def test_a_value_typed_meanwhile_is_judged_at_once(company: Company, metric: int, wms: Program, dana: Browser) -> None:
+    wms.push(metric, ONE)
+    form = {"day": "2026-03-03", "value": "41", "checked": "9500", "version": ""}
+    assert dana.post(f"/measures/{metric}/record", form).status_code == 303
+    (due,) = company.ask(lambda: [job.due_at for job in db.session.query(Job)])
+    assert due <= clock.now()
