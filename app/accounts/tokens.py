@@ -13,9 +13,10 @@ import secrets
 import string
 import zlib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import g, request
 from sqlalchemy import ForeignKey, Select, String, bindparam, select, update
@@ -60,6 +61,11 @@ class AccessToken(VersionedRow, Model):
     def grants(self, person: Any) -> frozenset[str]:
         """A token belongs to the person who made it."""
         return self.person.grants(person)
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which it works, where the organisation is."""
+        return (self.expires_at - timedelta(microseconds=1)).astimezone(ZoneInfo(words.style().zone)).date()
 
     def admits(self, right: str) -> bool:
         """Whether it was made for reading or for writing."""
