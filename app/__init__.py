@@ -63,6 +63,8 @@ def _register_areas(app: Flask) -> None:
     from app.analyses import views as analyses
     from app.analyses.studies import views as studies
     from app.analyses.watching import views as watching
+    from app.api import door, token_views
+    from app.api import views as api
     from app.benefits import views as benefits
     from app.causes import views as causes
     from app.core import gate, health
@@ -81,12 +83,13 @@ def _register_areas(app: Flask) -> None:
     sessions.init_app(app)
     signing_in.init_app(app)
     header.init_app(app)
+    door.init_app(app)
     gate.init_app(app)
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, causes.area,
         *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, watching.area, benefits.area,
-        gates.area, reports.area, portfolio.area, changes.area,
+        gates.area, reports.area, portfolio.area, changes.area, token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

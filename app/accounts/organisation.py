@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
-from app.accounts import brake, links, roles, sessions
+from app.accounts import brake, links, roles, sessions, tokens
 from app.accounts.area import area
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm
 from app.accounts.models import Organisation, Person, SiteRole
@@ -179,6 +179,7 @@ def switch_active(person: Person) -> Any:
         person.apply({"active": (person.active, wanted)}, act=gate.act(), verb="activated" if wanted else "deactivated")
     if not wanted:
         sessions.end_all(person, gate.act().at)
+        tokens.end_all(person, gate.act())
     return redirect(url_for("organisation.one_person", person=person), 303)
 
 

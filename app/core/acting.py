@@ -16,12 +16,16 @@ class Person(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Act:
-    """One act: the person (none for the program itself), the moment in UTC, the request and its address."""
+    """One act: the person (none for the program itself), the moment in UTC, the request and its address.
+
+    `through` is the name of the access token by which another program acts for the person.
+    """
 
     person: Person | None
     at: datetime
     request_id: str = ""
     origin: str = ""
+    through: str = ""
 
     @property
     def person_id(self) -> int | None:

@@ -10,6 +10,7 @@ from flask.globals import request_ctx
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
+from app.core import problem_json
 from app.core.fields import in_words, is_text
 from app.core.rows import Clash, Conflict, UnknownVersion
 
@@ -34,6 +35,8 @@ def _give_addresses() -> None:
 def _show(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
+    if problem_json.is_wanted():
+        return problem_json.of(error)
     page = error.code if error.code in PAGES else 400
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return render_template(f"errors/{page}.html", request_id=g.get("request_id", "")), error.code, headers
@@ -41,15 +44,21 @@ def _show(error: HTTPException) -> Any:
 
 def _show_failure(error: Exception) -> Any:
     current_app.logger.error("request %s failed", g.get("request_id", ""), exc_info=error)
+    if problem_json.is_wanted():
+        return problem_json.problem(500)
     return render_template("errors/500.html", request_id=g.get("request_id", "")), 500
 
 
 def _show_unknown_version(_error: UnknownVersion) -> Any:
+    if problem_json.is_wanted():
+        return problem_json.problem(409)
     return render_template("errors/409.html", request_id=g.get("request_id", "")), 409
 
 
 def show_conflict(conflict: Conflict) -> Any:
     """Both texts of every field that two people changed, with three ways on; nothing is lost."""
+    if problem_json.is_wanted():
+        return problem_json.problem(409)
     who = current_app.extensions["name_of_person"](conflict.person_id) or _("Somebody else")
     fields = [_told(clash) for clash in conflict.clashes]
     kept = _kept_fields(conflict)

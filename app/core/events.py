@@ -12,9 +12,11 @@ import secrets
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -37,7 +39,7 @@ from app.core.db import Model, UTCDateTime, db
 
 Key = BigInteger().with_variant(Integer, "sqlite")
 Change = tuple[Any, Any]
-ROWS = "rows"
+ROWS, TOKEN = "rows", "token"
 
 
 class Subject(Protocol):
@@ -132,7 +134,7 @@ def record(
     """Add the event of this act to the running transaction; `changes` maps field to (old, new)."""
     if subject in db.session.new:
         db.session.flush()
-    texts = [_text(field, change) for field, change in (changes or {}).items()]
+    texts = [_text(field, change) for field, change in {**(changes or {}), **_through(act)}.items()]
     event = Event(
         at=act.at,
         person_id=act.person_id,
@@ -149,6 +151,42 @@ def record(
     )
     db.session.add(event)
     return event
+
+
+def _through(act: Act) -> dict[str, Change]:
+    """The name of the access token by which another program acts, as a text of its event."""
+    return {TOKEN: (None, act.through)} if act.through else {}
+
+
+def record_each(
+    act: Act, kind: str, verb: str, *, project: int | None, rows: Mapping[str, Mapping[str, Change]]
+) -> None:
+    """Add an event of its own for each of many new rows of the table `kind`: their changes by key, as in `record`."""
+    texts = [[_text(field, change) for field, change in {**each, **_through(act)}.items()] for each in rows.values()]
+    common = {"at": act.at, "person_id": act.person_id, "project_id": project, "kind": kind, "verb": verb}
+    common |= {"version": 1, "request_id": act.request_id, "origin": act.origin}
+    made = [
+        {**common, "key": key, "fields": [line.field for line in lines], "digest": digest_of(lines)}
+        for key, lines in zip(rows, texts, strict=True)
+    ]
+    keys = db.session.connection().execute(_add_events(), made).scalars().all()
+    told = [
+        {"event_id": key, "field": line.field, "old": line.old, "new": line.new, "salt": line.salt}
+        for key, lines in zip(keys, texts, strict=True)
+        for line in lines
+    ]
+    db.session.connection().execute(_add_texts(), told)
+
+
+@cache
+def _add_events() -> Any:
+    table = db.metadata.tables["event"]
+    return insert(table).returning(table.c.id, sort_by_parameter_order=True)
+
+
+@cache
+def _add_texts() -> Any:
+    return insert(db.metadata.tables["event_text"])
 
 
 def record_many(
@@ -177,6 +215,12 @@ def names_its_rows(event: Event) -> bool:
     """Whether the rows of a bulk change are those it was recorded with; true of every other event."""
     line = event.text_of(ROWS)
     return line is None or line.new == digest_of_rows({row.key: row.version for row in event.rows})
+
+
+def said_by(event: Event, who: str) -> str:
+    """Who did it, and through which access token if a program did it for them."""
+    token = next((line for line in event.texts if line.field == TOKEN), None)
+    return _("%(who)s through the token “%(token)s”", who=who, token=token.new or "") if token else who
 
 
 def _text(field: str, change: Change) -> EventText:

@@ -21,16 +21,13 @@ from sqlalchemy import bindparam, select
 from werkzeug.routing import IntegerConverter, UUIDConverter
 from werkzeug.wrappers import Response
 
-from app.core import clock, events, idempotency, policy
+from app.core import clock, events, idempotency, payloads, policy
 from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
-NUMBERED = frozenset({"project", "unit", "person", "metric"})
+NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
-MOST_FROM_STRANGERS = 300_000  # bytes; the form that is kept over a sign-in is the largest of theirs
-MOST_FIELDS = 2_000
 KEY: Any = bindparam("key_in_the_address")
 View = Callable[..., Any]
 Loader = Callable[[Any, Any, dict[str, Any]], Any]
@@ -40,6 +37,7 @@ entries: dict[str, Entry] = {}
 _loaders: dict[str, Loader] = {}
 _standing: dict[str, Callable[[], Any]] = {}
 _identify: list[Callable[[], Any]] = []
+_identify_by_token: list[Callable[[], Any]] = []
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,12 +51,13 @@ class Entry:
     methods: frozenset[str]
     proof: bool
     most_bytes: int
+    bearer: str
 
 
 class Area(Blueprint):
     """A blueprint whose every route says `may=`."""
 
-    def route(  # type: ignore[override]
+    def route(  # type: ignore[override]  # noqa: PLR0913 - all that an address declares stands in one place
         self,
         rule: str,
         *,
@@ -69,14 +68,15 @@ class Area(Blueprint):
         endpoint: str | None = None,
         proof: bool = False,
         most_bytes: int = 0,
+        bearer: str = "",
     ) -> Callable[[View], View]:
         """Declare an address.
 
         `subject` names what the action is done to: one of the address's own parts (the last one unless said
         otherwise) or something standing, such as `organisation`. `prepare(**keys)` runs after a first
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
-        `proof` asks for the password once more when it was given too long ago. `most_bytes` lets larger requests in
-        than others, from those who may write here.
+        `proof` asks for the password once more when it was given too long ago. `most_bytes` lets larger requests in.
+        `bearer`, `read` or `write`, is what an access token must be made for: no cookie and no form is taken here.
         """
         if not policy.is_known(may):
             raise ValueError(f"the policy table has no action {may!r}")
@@ -86,7 +86,7 @@ class Area(Blueprint):
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
             may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof,
-            most_bytes=most_bytes,
+            most_bytes=most_bytes, bearer=bearer,
         )  # fmt: skip
 
         def declare(view: View) -> View:
@@ -102,6 +102,11 @@ class Area(Blueprint):
 def identify_with(find: Callable[[], Any]) -> None:
     """Tell the gate how to find the person behind the request."""
     _identify[:] = [find]
+
+
+def identify_tokens_with(find: Callable[[], Any]) -> None:
+    """Tell the gate how to find the owner of the access token that a request shows."""
+    _identify_by_token[:] = [find]
 
 
 def loads(name: str) -> Callable[[Loader], Loader]:
@@ -161,7 +166,9 @@ def _refuse_undeclared() -> None:
 def act() -> Act:
     """The act of this request: its person, its moment, its address."""
     if "act" not in g:
-        g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=request.remote_addr or "")
+        through = g.token.name if g.get("token") else ""
+        origin = request.remote_addr or ""
+        g.act = Act(person=g.me, at=clock.now(), request_id=g.request_id, origin=origin, through=through)
     return g.act
 
 
@@ -177,9 +184,11 @@ def _guarded(view: View, entry: Entry) -> View:
     @wraps(view)
     def answer(**keys: Any) -> Response:
         writing = request.method not in SAFE_METHODS
-        if writing:
-            _refuse_other_than_forms()
-            _refuse_large_forms(entry)
+        if entry.bearer:
+            current_app.extensions["before_token"](entry.bearer)
+        elif writing:
+            payloads.refuse_other_than_forms()
+            payloads.refuse_large_forms(from_strangers=entry.may == policy.PUBLIC)
             _let_large_in(entry, keys)
             csrf.protect()
         if entry.prepare is not None and writing:
@@ -193,23 +202,9 @@ def _guarded(view: View, entry: Entry) -> View:
     return answer
 
 
-def _refuse_other_than_forms() -> None:
-    """Only forms are read; Flask-WTF would take JSON for one, whose values need not be text."""
-    if request.mimetype not in FORM_TYPES and (request.mimetype or request.content_length):
-        abort(415)
-
-
-def _refuse_large_forms(entry: Entry) -> None:
-    """Before anything is parsed: strangers have little to send, and a million empty fields cost gigabytes."""
-    if entry.may == policy.PUBLIC and (request.content_length or 0) > MOST_FROM_STRANGERS:
-        abort(413)
-    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
-        abort(413)
-
-
 def _let_large_in(entry: Entry, keys: dict[str, Any]) -> None:
     """Before a large request is parsed, which fills the disk, it is known who sends it and that they may."""
-    if (request.content_length or 0) > (request.max_content_length or 0) and entry.most_bytes:
+    if entry.most_bytes and payloads.is_larger_than_usual():
         with transaction(writing=False):
             _admit(entry, dict(keys))
         request.max_content_length = entry.most_bytes
@@ -226,7 +221,7 @@ def _prepare(entry: Entry, keys: dict[str, Any]) -> Any:
 
 def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
     _admit(entry, keys)
-    earlier = idempotency.recall() if is_writing() else None
+    earlier = idempotency.recall() if is_writing() and not entry.bearer else None
     response = earlier or make_response(view(**keys))
     if not is_writing():
         db.session.expunge_all()  # nothing is read any more, and expiring each row costs more than letting it go
@@ -240,10 +235,13 @@ def _answer(view: View, entry: Entry, keys: dict[str, Any]) -> Response:
 
 def _admit(entry: Entry, keys: dict[str, Any]) -> None:
     """Find the person, load each part of the address in order, ask the policy; abort unless allowed."""
-    g.me = _identify[0]() if _identify else None
+    identify = _identify_by_token if entry.bearer else _identify
+    g.me = identify[0]() if identify else None
     g.pop("act", None)
     if g.me is None and entry.may != policy.PUBLIC:
-        current_app.extensions["ask_to_sign_in"]()
+        current_app.extensions["ask_for_token" if entry.bearer else "ask_to_sign_in"]()
+    if entry.bearer and not g.token.admits(entry.bearer):
+        _deny(403, entry)
     for name in entry.names:
         keys[name] = _loaders[name](keys[name], g.me, keys)
         if keys[name] is None:
@@ -288,8 +286,8 @@ def reached(query: Any, key: int | UUID) -> Any:
 
 def found(query: Any, key: int | UUID) -> Any:
     """As `reached`, of a query that compares with `KEY` itself and may have been built before."""
-    if is_writing():
+    if is_writing() and db.engine.dialect.name == "postgresql":  # SQLite has one writer at a time
         model = query.column_descriptions[0]["entity"]
         db.session.execute(select(model.id).where(model.id == key).with_for_update())
-        query = query.execution_options(populate_existing=True)
-    return db.session.scalars(query, {KEY.key: key}).unique().one_or_none()
+    fresh = {"populate_existing": is_writing()}  # given here, because a statement that was built before costs less
+    return db.session.scalars(query, {KEY.key: key}, execution_options=fresh).unique().one_or_none()

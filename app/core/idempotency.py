@@ -20,7 +20,10 @@ LONGEST_KEY = 64
 
 
 class IdempotencyKey(Model):
-    """A key that a person sent with a form, what it asked for, and where the answer led."""
+    """A key that a person sent with a form, or a program with a request: what was asked for, and the answer to it.
+
+    After a form that is where it led, after a request its text.
+    """
 
     __tablename__ = "idempotency_key"
 
@@ -28,6 +31,7 @@ class IdempotencyKey(Model):
     key: Mapped[str] = mapped_column(String(LONGEST_KEY), primary_key=True)
     payload: Mapped[str] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(Text)
+    answer: Mapped[str | None] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
 
 

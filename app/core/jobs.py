@@ -36,6 +36,7 @@ _handlers: dict[str, Handler] = {}
 _lanes: dict[str, str] = {}
 _attempts: dict[str, int] = {}
 _wakers: list[Callable[[], None]] = []
+_later: list[Callable[[float], None]] = [lambda _seconds: None]
 _first: list[Callable[[], None]] = []
 _at_start: list[Callable[[], None]] = []
 
@@ -90,31 +91,36 @@ def at_start(look: Callable[[], None]) -> Callable[[], None]:
     return look
 
 
-def wake_with(wake: Callable[[], None]) -> None:
-    """Tell how the worker is woken once a transaction with new jobs has been committed."""
+def wake_with(wake: Callable[[], None], later: Callable[[float], None] = lambda _seconds: None) -> None:
+    """Tell how the worker is woken once a transaction with new jobs has been committed, at once or in some seconds."""
     _wakers[:] = [wake]
+    _later[:] = [later]
 
 
 def enqueue(
-    kind: str, arguments: dict[str, Any], *, act: Act, key: str | None = None, due_at: datetime | None = None
+    kind: str, arguments: dict[str, Any], *, act: Act, key: str | None = None, rest: timedelta = timedelta()
 ) -> Job:
     """Add a job to the running transaction; an unfinished job with the same key is used instead.
 
-    One that is running runs once more afterwards, because it may have looked before this change.
-    `arguments` holds JSON values, ids in place of objects. It is run at once, or when it is due.
+    One that is running runs once more afterwards: it may have looked before this change. `arguments` holds JSON
+    values, ids in place of objects. `rest` is how long the work may wait for more that it can see to at once.
     """
-    about = {"kind": kind, "key": key, "arguments": arguments, "person_id": act.person_id}
-    job = _insert({**about, "due_at": due_at or act.at, "made_at": act.at})
-    if job is not None:
-        after_commit(wake)
+    due = act.at + rest
+    existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update()) if key else None
+    if existing is None:
+        about = {"kind": kind, "key": key, "arguments": arguments, "person_id": act.person_id}
+        job = _insert({**about, "due_at": due, "made_at": act.at})
+        if job is None:  # added by another transaction between the two statements
+            return enqueue(kind, arguments, act=act, key=key, rest=rest)
+        _wake_for(rest)
         return job
-    existing = db.session.scalar(select(Job).where(Job.key == key).with_for_update())
-    if existing is None:  # forgotten between the two statements
-        return enqueue(kind, arguments, act=act, key=key, due_at=due_at)
     if existing.state == "running":
-        existing.again = True
+        existing.due_at, existing.again = min(due, existing.due_at) if existing.again else due, True
     elif existing.state not in UNFINISHED:
-        _requeue(existing, due_at or act.at)
+        _requeue(existing, due, rest)
+    elif not existing.attempts and due < existing.due_at:
+        existing.due_at = due
+        _wake_for(rest)
     return existing
 
 
@@ -125,16 +131,20 @@ def _insert(values: dict[str, Any]) -> Job | None:
     return db.session.scalar(added)
 
 
-def _requeue(job: Job, at: datetime) -> None:
-    job.state, job.attempts, job.error, job.due_at, job.ended_at = "queued", 0, "", at, None
+def _requeue(job: Job, due: datetime, rest: timedelta) -> None:
+    job.state, job.attempts, job.error, job.due_at, job.ended_at = "queued", 0, "", due, None
     job.again = False
-    after_commit(wake)
+    _wake_for(rest)
 
 
 def wake() -> None:
-    """Let the worker look for jobs now instead of at its next round."""
+    """Let the worker look for jobs now."""
     for wake_worker in _wakers:
         wake_worker()
+
+
+def _wake_for(rest: timedelta) -> None:
+    after_commit(wake if rest <= timedelta() else lambda: _later[0](rest.total_seconds()))
 
 
 def lanes() -> set[str]:
@@ -182,7 +192,7 @@ def _most_attempts() -> ColumnElement[int]:
 def _give_up(job: Job, at: datetime) -> None:
     """No further attempt, unless somebody asked for the work once more after it had begun."""
     if job.again:
-        _requeue(job, at)
+        _requeue(job, at, timedelta())
     else:
         job.state, job.ended_at = "dead", at
 
@@ -281,7 +291,7 @@ def _end(job_id: UUID, lease: UUID, *, failed: str = "", result: dict[str, Any] 
             return
         job.error, job.leased_until, job.lease = failed, None, None
         if job.again and not failed:
-            _requeue(job, at)
+            _requeue(job, max(at, job.due_at), job.due_at - at)
         elif not failed:
             job.state, job.result, job.progress, job.ended_at = "done", result, 100, at
         elif job.attempts >= _attempts.get(job.kind, MOST_ATTEMPTS):

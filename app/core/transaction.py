@@ -26,6 +26,9 @@ _writers = Lock()
 class Busy(ServiceUnavailable):
     """The database was busy with other writers for too long; nothing was written."""
 
+    def __init__(self) -> None:
+        super().__init__(retry_after=1)
+
 
 def begin(*, writing: bool) -> None:
     """Start the session's transaction; on SQLite a writer takes the database's write lock at once."""

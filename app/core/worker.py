@@ -36,7 +36,7 @@ def connect(app: Flask) -> None:
     def look() -> Any:
         return _look(wake_queue(Path(app.config["DATA_FOLDER"])), app)
 
-    jobs.wake_with(lambda: look()())  # noqa: PLW0108 (loads huey at the first wake, not now)
+    jobs.wake_with(lambda: look()(), lambda seconds: look()(seconds))  # noqa: PLW0108 (loads huey at the first wake)
 
 
 class Lane:
@@ -65,9 +65,9 @@ def _look(huey: SqliteHuey, app: Flask) -> Any:
     def look_along(name: str) -> None:
         lanes[name].look()
 
-    def look() -> None:
+    def look(seconds: float = 0) -> None:
         for name in lanes:
-            look_along(name)
+            look_along.schedule((name,), delay=seconds) if seconds else look_along(name)
 
     return look
 
@@ -80,7 +80,7 @@ def run(app: Flask) -> None:
     gc.set_threshold(*COLLECT_AFTER)
     huey = wake_queue(Path(app.config["DATA_FOLDER"]))
     look = _look(huey, app)
-    jobs.wake_with(look)
+    jobs.wake_with(look, look)
 
     @huey.periodic_task(crontab(minute="*"))
     def every_minute() -> None:

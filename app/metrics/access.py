@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 
-from app.accounts.models import Person
+from app.accounts import tokens
+from app.accounts.models import Person, Unit
 from app.core import gate, removal
-from app.metrics.models import ImportBatch, Metric, Observation, ProcessChange
+from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
 from app.metrics.series import not_replaced
+from app.projects.models import STATEMENTS_KEPT
 
 
 @gate.loads("metric")
 def load_metric(key: int, person: Person, _loaded: dict[str, Any]) -> Metric | None:
-    """A measure of a unit in reach, or of a visible project."""
-    return gate.reached(Metric.visible_to(person), key)  # type: ignore[no-any-return]
+    """A measure of a unit in reach, or of a visible project, with what the roles on it are found from."""
+    return gate.found(_by_key(reached_by(person)), key)  # type: ignore[no-any-return]
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _by_key(reached: Select[Metric]) -> Select[Metric]:
+    return reached.where(Metric.id == gate.KEY).options(Metric.rights())
+
+
+def reached_by(person: Person) -> Select[Metric]:
+    """The measures this person may see; through an access token those alone that it was made for."""
+    found, token = Metric.visible_to(person), tokens.in_hand()
+    if token is None:
+        return found
+    return _narrowed(found, token.unit.path if token.unit else "", token.only_project_id)
+
+
+@lru_cache(maxsize=STATEMENTS_KEPT)
+def _narrowed(found: Select[Metric], path: str, project: int | None) -> Select[Metric]:
+    if path:
+        found = found.where(Unit.path.startswith(path, autoescape=True))
+    if project is not None:
+        used = (MetricLink.project_id == project, MetricLink.removed_at.is_(None))
+        found = found.where(Metric.id.in_(select(MetricLink.metric_id).where(*used)))
+    return found
 
 
 def _values_of(loaded: dict[str, Any]) -> Select[Observation]:

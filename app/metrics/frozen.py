@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import joinedload
 
 from app.core import words
-from app.core.db import db
+from app.core.db import columns, db
 from app.metrics.models import Baseline, Metric, MetricLink
 from app.projects.models import Project
 
@@ -44,19 +46,24 @@ class FrozenDays:
 
 
 def frozen_days(metric_id: int) -> list[FrozenDays]:
-    """The baselines that count now for this measure, one a project."""
-    query = select(Baseline, MetricLink, Project).join(MetricLink, MetricLink.id == Baseline.link_id)
-    used = (MetricLink.metric_id == metric_id, MetricLink.removed_at.is_(None))
-    query = query.join(Project, Project.id == MetricLink.project_id).where(*used)
-    newest = {link.id: (baseline, link, project) for baseline, link, project in _in_order(query)}
+    """The baselines that count now for this measure, one a project; their values are left where they are."""
+    rows = columns(_frozen(), metric=metric_id).all()
+    newest = {row.link_id: (row.first_day, row.last_day) for row in rows}
+    if not newest:
+        return []
+    query = select(MetricLink).where(MetricLink.id.in_(newest)).options(joinedload(MetricLink.project))
     return [
-        FrozenDays(first=baseline.first_day, last=baseline.last_day, project=project, link=link)
-        for baseline, link, project in newest.values()
+        FrozenDays(first=newest[link.id][0], last=newest[link.id][1], project=link.project, link=link)
+        for link in db.session.scalars(query)
     ]
 
 
-def _in_order(query: Any) -> Any:
-    return db.session.execute(query.order_by(Baseline.frozen_at))
+@cache
+def _frozen() -> Any:
+    """The oldest first, so that the newest of a link comes last."""
+    query = select(Baseline.link_id, Baseline.first_day, Baseline.last_day)
+    used = (MetricLink.metric_id == bindparam("metric"), MetricLink.removed_at.is_(None))
+    return query.join(MetricLink, MetricLink.id == Baseline.link_id).where(*used).order_by(Baseline.frozen_at)
 
 
 def frozen_on(metric: Metric, *days: date) -> FrozenDays | None:

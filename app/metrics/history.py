@@ -32,7 +32,7 @@ def history_of(observation: Observation) -> list[HistoryLine]:
     people = people_by_id({event.person_id for event, _texts in found if event.person_id is not None})
     return [
         HistoryLine(
-            who=people[event.person_id].name if event.person_id in people else _("Nobody known"),
+            who=events.said_by(event, people[event.person_id].name if event.person_id in people else _("Nobody known")),
             at=event.at,
             texts=texts,
         )

@@ -75,16 +75,16 @@ def day_of(value: ReadValue, zone: ZoneInfo) -> date:
 
 def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, None, None]:
     """An outcome for every row; the same period twice is a mistake unless each order has its own value."""
-    zone, first_rows = ZoneInfo(words.style().zone), dict[date, int]()
+    zone, beside = ZoneInfo(words.style().zone), Beside(target.period)
     with table.rows() as found:
         rows = _Rows(found)
         reading, columns = _reading(table, choice, target, zone), _columns(choice)
-        checking = _Checking(table=table, choice=choice, target=target, zone=zone, first_rows=first_rows)
         for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
             if isinstance(outcome, RowProblem):
                 yield _placed(table, outcome, rows.cells)
             elif isinstance(outcome, ReadValue):
-                yield checking.outcome(outcome, rows.cells)
+                problem = beside.problem(outcome, zone)
+                yield _beside_others(table, choice, outcome, *problem, rows.cells) if problem else outcome
             else:
                 yield outcome
 
@@ -128,28 +128,25 @@ def _reading(table: Table, choice: Choice, target: Target, zone: ZoneInfo) -> Re
     )  # fmt: skip
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Checking:
-    """Holds a value that could be read against the others of its table."""
+class Beside:
+    """Holds values that could be read against the others that come with them."""
 
-    table: Table
-    choice: Choice
-    target: Target
-    zone: ZoneInfo
-    first_rows: dict[date, int]
+    def __init__(self, period: str) -> None:
+        self.period, self.first_rows = period, dict[date, int]()
 
-    def outcome(self, value: ReadValue, cells: Sequence[Cell]) -> Outcome:
-        """The value, or why it cannot be stored beside the others."""
-        if len(value.note) > LONGEST_NOTE and self.choice.note is not None:
-            return self._problem(value, self.choice.note, cells, refuse("row.text_too_long", limit=LONGEST_NOTE))
-        if self.target.period == "order":
-            return value
-        period = periods.first_of(day_of(value, self.zone), self.target.period)
-        first = self.first_rows.setdefault(period, value.row)
-        if first == value.row:
-            return value
-        return self._problem(value, self.choice.day, cells, refuse("row.repeated", first=first))
+    def problem(self, value: ReadValue, zone: ZoneInfo) -> tuple[Problem, str] | None:
+        """Why a value cannot be stored beside the others, and whether its note or its day (`at`) is the reason."""
+        if len(value.note) > LONGEST_NOTE:
+            return refuse("row.text_too_long", limit=LONGEST_NOTE), "note"
+        if self.period == "order":
+            return None
+        first = self.first_rows.setdefault(periods.first_of(day_of(value, zone), self.period), value.row)
+        return None if first == value.row else (refuse("row.repeated", first=first), "at")
 
-    def _problem(self, value: ReadValue, column: int, cells: Sequence[Cell], problem: Problem) -> RowProblem:
-        found = shown(cells[column]) if column < len(cells) else ""
-        return _placed(self.table, RowProblem(value.row, column, "", found, problem), cells)
+
+def _beside_others(
+    table: Table, choice: Choice, value: ReadValue, problem: Problem, place: str, cells: Sequence[Cell]
+) -> RowProblem:
+    column = choice.note if place == "note" and choice.note is not None else choice.day
+    found = shown(cells[column]) if column < len(cells) else ""
+    return _placed(table, RowProblem(value.row, column, "", found, problem), cells)

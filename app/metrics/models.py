@@ -3,42 +3,29 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import (
-    JSON,
-    ForeignKey,
-    Index,
-    Select,
-    String,
-    Text,
-    UniqueConstraint,
-    Uuid,
-    bindparam,
-    inspect,
-    or_,
-    select,
-)  # fmt: skip
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, Text, UniqueConstraint, Uuid, bindparam, inspect, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
-from app.accounts.models import Person, Unit
+from app.accounts.models import Person, Unit, below
 from app.core import policy
 from app.core.db import Model, UTCDateTime, db
 from app.core.rows import RemovableRow, VersionedRow
-from app.projects.models import Project
+from app.projects.models import STATEMENTS_KEPT, Membership, Project, Sight
 
 COUNTED = ("count", "proportion")
+_KEYED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), db.text("source_key IS NOT NULL"))
 
 
 class Metric(VersionedRow, Model):
     """Something a unit measures. It outlives the projects that use it.
 
     `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
-    its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, what happens
-    in values after `watched_after`, and values missing since `watched_since`, make alerts; `looked_to` is the day of
-    the newest value at the last look.
+    its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, values after
+    `watched_after` and those missing since `watched_since` make alerts; `looked_to` is the newest day at the last look.
     """
 
     __tablename__ = "metric"
@@ -114,7 +101,7 @@ class Metric(VersionedRow, Model):
     def _read_rights(self) -> None:
         """Read at once what the roles on every project are found from; left alone, each would send two statements."""
         if inspect(self).persistent and "links" in inspect(self).unloaded:
-            db.session.scalars(_with_rights(), {"metric": self.id}).one()
+            db.session.scalars(_with_rights(), {"metric": self.id}).unique().one()
 
     def _is_near(self, unit: Unit) -> bool:
         """Whether a unit stands above or below the measure's own, or is it."""
@@ -123,23 +110,42 @@ class Metric(VersionedRow, Model):
     @classmethod
     def visible_to(cls, person: Person) -> Select[Metric]:
         """The measures this person may see: of units in reach, and of visible projects."""
-        reach = person.units_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
-        projects = Project.visible_to(person).with_only_columns(Project.id)
+        reach = person.paths_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
+        return cls.in_sight(Project.sight_of(person), reach)
+
+    @classmethod
+    @lru_cache(maxsize=STATEMENTS_KEPT)
+    def in_sight(cls, sight: Sight, reach: tuple[str, ...]) -> Select[Metric]:
+        """Those of projects in sight and of units in reach; building the statement costs more than running it."""
+        projects = Project.in_sight(sight).with_only_columns(Project.id)
         used = (MetricLink.project_id.in_(projects), MetricLink.removed_at.is_(None))
         linked = select(MetricLink.metric_id).where(*used)
-        query = select(cls).join(Unit, cls.unit_id == Unit.id).where(or_(reach, cls.id.in_(linked)))
+        query = select(cls).join(Unit, cls.unit_id == Unit.id).where(below(reach) | cls.id.in_(linked))
         return query.options(joinedload(cls.unit))
+
+    @classmethod
+    def rights(cls) -> Any:
+        """A loader option: what the roles on a measure are found from, in the same statement."""
+        links = joinedload(cls.links).load_only(MetricLink.metric_id, MetricLink.project_id, MetricLink.removed_at)
+        project = links.joinedload(MetricLink.project).load_only(Project.unit_id, Project.code)
+        unit = joinedload(Project.unit).load_only(Unit.path)
+        people = joinedload(Project.memberships).load_only(Membership.project_id, Membership.person_id, Membership.role)
+        return project.options(unit, people)
 
 
 class Observation(RemovableRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
     `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
-    import counts while the import is confirmed; one that an import replaces does not count meanwhile.
+    import counts while the import is confirmed; one that an import replaces does not count meanwhile. `source_key` is
+    what the program that brought a value calls its row.
     """
 
     __tablename__ = "observation"
-    __table_args__ = (Index("ix_observation_series", "metric_id", "day", "position"),)
+    __table_args__ = (
+        Index("ix_observation_series", "metric_id", "day", "position"),
+        Index("uq_observation_source", "metric_id", "source_key", unique=True, **_KEYED),
+    )
 
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     import_id: Mapped[UUID | None] = mapped_column(ForeignKey("import_batch.id"), index=True)
@@ -151,6 +157,7 @@ class Observation(RemovableRow, Model):
     checked: Mapped[float | None]
     note: Mapped[str] = mapped_column(String(200), default="")
     special_cause: Mapped[str] = mapped_column(String(200), default="")
+    source_key: Mapped[str | None] = mapped_column(String(120))
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     entered_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
@@ -170,9 +177,8 @@ class Observation(RemovableRow, Model):
 class ImportBatch(VersionedRow, Model):
     """Values that came together, pasted or from a file: read, then confirmed, undone or cancelled.
 
-    A large file is read by the worker while the import is `looking`; then its columns are chosen (`mapping`).
-    Values are written while it is `reading` and count from the one change of state to `confirmed`.
-    `values_storage_name` is the file in which what was read waits for that.
+    The worker reads a large file (`looking`), columns are chosen (`mapping`), values written (`reading`): they count
+    from the change to `confirmed`. Until then what was read waits in the file `values_storage_name`.
     """
 
     __tablename__ = "import_batch"
@@ -271,9 +277,7 @@ class MetricLink(RemovableRow, Model):
 @cache
 def _with_rights() -> Select[Metric]:
     """A measure with its uses, their projects and those projects' people; one that is loaded gets what it lacks."""
-    projects = selectinload(Metric.links).joinedload(MetricLink.project)
-    asked = projects.options(joinedload(Project.unit), selectinload(Project.memberships))
-    return select(Metric).where(Metric.id == bindparam("metric")).options(asked)
+    return select(Metric).where(Metric.id == bindparam("metric")).options(Metric.rights())
 
 
 class Baseline(Model):

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.accounts.models import Person, Unit, unit_tree
 from app.core import policy
-from app.core.db import db
+from app.core.db import columns, db
 from app.metrics import periods
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
-from app.metrics.series import ORDER, counting
+from app.metrics.series import ORDER, counting, not_replaced
 from app.projects.models import Project
 
 METRICS_A_PAGE = 25
 VALUES_A_PAGE = 50
+PERIODS_A_STATEMENT = 100
 NEWEST_FIRST = tuple(column.desc() for column in ORDER)
 
 
@@ -72,14 +75,15 @@ def units_to_create_in(person: Person) -> list[Unit]:
     return list(db.session.scalars(unit_tree(person.units_with(policy.CI_LEAD))))
 
 
-def _values(metric: Metric) -> Select[Observation]:
+def counting_values(metric: Metric) -> Select[Observation]:
+    """The values of a measure that count."""
     return counting(select(Observation).where(Observation.metric_id == metric.id))  # type: ignore[no-any-return]
 
 
 def values_page(metric: Metric, number: int) -> Page:
     """The values that count as rows (value,), newest first."""
     total = value_count(metric)
-    rows = _values(metric).order_by(*NEWEST_FIRST).options(joinedload(Observation.entered_by))
+    rows = counting_values(metric).order_by(*NEWEST_FIRST).options(joinedload(Observation.entered_by))
     return _page(rows, number, VALUES_A_PAGE, total=total)
 
 
@@ -98,7 +102,7 @@ def has_values(metric: Metric) -> bool:
 
 def newest_value(metric: Metric, *, before: date | None = None) -> Observation | None:
     """The newest value that counts, or the newest before a day."""
-    query = _values(metric)
+    query = counting_values(metric)
     if before is not None:
         query = query.where(Observation.day < before)
     return db.session.scalar(query.order_by(*NEWEST_FIRST).limit(1))
@@ -109,10 +113,60 @@ def value_in_period(metric: Metric, day: date, *, but: UUID | None = None) -> Ob
     if metric.period == "order":
         return None
     first, last = periods.bounds(day, metric.period)
-    query = _values(metric).where(Observation.day.between(first, last))
+    query = counting_values(metric).where(Observation.day.between(first, last))
     if but is not None:
         query = query.where(Observation.id != but)
     return db.session.scalar(query.order_by(*ORDER).limit(1))
+
+
+def values_in_periods(metric: Metric, days: Iterable[date]) -> dict[date, Observation]:
+    """By the first day of the period: the values that already stand for the periods of these days."""
+    if metric.period == "order":
+        return {}
+    stretches = sorted({periods.bounds(day, metric.period) for day in days})
+    found: dict[date, Observation] = {}
+    for start in range(0, len(stretches), PERIODS_A_STATEMENT):
+        within = or_(*(Observation.day.between(*stretch) for stretch in stretches[start : start + PERIODS_A_STATEMENT]))
+        for row in db.session.scalars(counting_values(metric).where(within).order_by(*ORDER)):
+            found.setdefault(periods.first_of(row.day, metric.period), row)
+    return found
+
+
+def values_by_source_key(metric: Metric, keys: Collection[str]) -> dict[str, tuple[Observation, bool]]:
+    """By the key that their source gave them: values, and whether they count."""
+    known = columns(_with_source_key(), metric=metric.id, keys=list(keys)).scalars().all() if keys else []
+    if not known:
+        return {}
+    stands = and_(Observation.removed_at.is_(None), not_replaced())
+    query = select(Observation, stands).where(Observation.id.in_(known))
+    return {row.source_key or "": (row, counts) for row, counts in db.session.execute(query)}
+
+
+@cache
+def _with_source_key() -> Any:
+    keys = Observation.source_key.in_(bindparam("keys", expanding=True))
+    return select(Observation.id).where(Observation.metric_id == bindparam("metric"), keys)
+
+
+def next_positions(metric: Metric, days: Collection[date]) -> dict[date, int]:
+    """The place of a new value behind those of its day, for each of these days."""
+    if len(days) == 1:  # the newest of one day is found without a look at the others
+        return {day: (columns(_last_position(), metric=metric.id, day=day).scalar() or 0) + 1 for day in days}
+    found = columns(_last_positions(), metric=metric.id, days=list(days))
+    return dict.fromkeys(days, 1) | {row.day: row.position + 1 for row in found}
+
+
+@cache
+def _last_positions() -> Any:
+    query = select(Observation.day, func.max(Observation.position).label("position")).group_by(Observation.day)
+    days = Observation.day.in_(bindparam("days", expanding=True))
+    return query.where(Observation.metric_id == bindparam("metric"), days)
+
+
+@cache
+def _last_position() -> Any:
+    of_day = (Observation.metric_id == bindparam("metric"), Observation.day == bindparam("day"))
+    return select(func.max(Observation.position)).where(*of_day)
 
 
 def next_position(metric: Metric, day: date | None = None) -> int:

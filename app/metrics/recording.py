@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from functools import cache
 from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import bindparam, insert, select
 
 from app.accounts.models import Unit
-from app.core import jobs
+from app.core import events, jobs
 from app.core.acting import Act
-from app.core.db import db
+from app.core.db import columns, db
+from app.core.jobs import Job
 from app.metrics import queries
 from app.metrics.models import Metric, Observation, ProcessChange
 
@@ -23,6 +29,11 @@ def define(unit: Unit, values: Mapping[str, Any], act: Act) -> Metric:
     return metric
 
 
+RECORDED = ("day", "value", "checked")
+REST = timedelta(seconds=20)
+"""Programs bring one value after the other: they are judged together, so long after the first."""
+
+
 def redefine(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: Act) -> None:
     """Change how a measure is defined. Watching it again begins anew: what stands in its values is past."""
     changed = metric.revise(values, based_on=based_on, act=act)
@@ -33,9 +44,19 @@ def redefine(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: A
         values_changed(metric, act)
 
 
-def values_changed(metric: Metric, act: Act) -> None:
+def values_changed(metric: Metric, act: Act, *, rest: timedelta = timedelta()) -> None:
     """Have every project's reading of this measure made anew."""
-    jobs.enqueue("judge_metric", {"metric": metric.id}, act=act, key=f"judge:{metric.id}")
+    key = f"judge:{metric.id}"
+    if rest and columns(_waiting(), key=key, until=act.at + rest).first() is not None:
+        return
+    jobs.enqueue("judge_metric", {"metric": metric.id}, act=act, key=key, rest=rest)
+
+
+@cache
+def _waiting() -> Any:
+    """The job that begins by then in any case; held, so that nobody begins it meanwhile."""
+    mine = (Job.key == bindparam("key"), Job.state == "queued", Job.due_at <= bindparam("until"))
+    return select(Job.id).where(*mine).with_for_update()
 
 
 def record(metric: Metric, values: Mapping[str, Any], act: Act) -> Observation:
@@ -45,20 +66,46 @@ def record(metric: Metric, values: Mapping[str, Any], act: Act) -> Observation:
     observation = Observation(metric=metric, metric_id=metric.id, entered_at=act.at, **place, **values)
     db.session.add(observation)
     db.session.flush()
-    observation.created(act, verb="recorded", fields=("day", "value", "checked"))
+    observation.created(act, verb="recorded", fields=RECORDED)
     values_changed(metric, act)
     return observation
 
 
+def record_many(metric: Metric, rows: Sequence[Mapping[str, Any]], act: Act) -> list[UUID]:
+    """New values in one go, each with its event; their keys in the same order. Judging them is left to the caller."""
+    assert act.person is not None
+    places = queries.next_positions(metric, {row["day"] for row in rows})
+    common = {"metric_id": metric.id, "version": 1, "special_cause": "", "entered_by_id": act.person.id}
+    common |= {"entered_at": act.at}
+    made = []
+    for row in rows:
+        made.append({**common, **row, "id": uuid4(), "position": places[row["day"]]})
+        places[row["day"]] += 1
+    db.session.connection().execute(_add(), made)
+    told = {str(row["id"]): {name: (None, row[name]) for name in RECORDED} for row in made}
+    events.record_each(act, "observation", "recorded", project=metric.event_project, rows=told)
+    return [row["id"] for row in made]
+
+
+@cache
+def _add() -> Any:
+    return insert(db.metadata.tables["observation"])
+
+
 def correct(observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
-    """Change a value that stands; the old one stays in its history. Returns the changed fields."""
-    only_named = observation.special_cause != values.get("special_cause", observation.special_cause)
-    only_named = only_named and not changes_number(observation, values)
-    verb = "special_cause_named" if only_named else "corrected"
-    changed = observation.revise(values, based_on=based_on, act=act, verb=verb)
+    """Change a value that stands, and have it judged; the old one stays in its history. Returns the changed fields."""
+    changed = amend(observation, values, based_on=based_on, act=act)
     if changed:
         values_changed(observation.metric, act)
     return changed
+
+
+def amend(observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
+    """Change a value that stands. Judging it is left to the caller."""
+    only_named = observation.special_cause != values.get("special_cause", observation.special_cause)
+    only_named = only_named and not changes_number(observation, values)
+    verb = "special_cause_named" if only_named else "corrected"
+    return observation.revise(values, based_on=based_on, act=act, verb=verb)
 
 
 def changes_number(observation: Observation, values: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
 from app.metrics.usual import usual_of
 from app.metrics.value_forms import RecordForm
-from app.metrics.wording import observation_text
+from app.metrics.wording import observation_text, taken_text
 
 
 def new_record_form(metric: Metric) -> RecordForm:
@@ -73,10 +73,7 @@ def _taken(metric: Metric, form: RecordForm, *, but: Observation | None = None) 
         return None
     found = queries.value_in_period(metric, form.day.data, but=but.id if but else None)
     if found is not None:
-        period = periods.name(found.day, metric.period)
-        form.refuse(
-            "day", _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(found))
-        )
+        form.refuse("day", taken_text(found))
     elif but is None:
         _refuse_frozen(form, metric, form.day.data)
     return found

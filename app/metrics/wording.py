@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from app.core import words
+from app.metrics import periods
 from app.metrics.models import Metric, Observation
 from app.metrics.series import ratio
 from app.metrics.usual import Usual
@@ -46,6 +47,12 @@ def value_text(metric: Metric, value: float, checked: float | None) -> str:
 def observation_text(observation: Observation) -> str:
     """A stored value as shown, with its unit."""
     return value_text(observation.metric, observation.value, observation.checked)
+
+
+def taken_text(observation: Observation) -> str:
+    """What somebody reads who brings a second value for a period: Fri 20 Nov 2026 has a value already: 3.8."""
+    period = periods.name(observation.day, observation.metric.period)
+    return _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(observation))
 
 
 def number_text(metric: Metric, value: float | None) -> str:

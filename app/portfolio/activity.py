@@ -85,7 +85,7 @@ def sentence(event: Event, who: str) -> str | None:
     if template is None:
         return None
     texts = _Texts({line.field: _readable(line.field, line.new) for line in event.texts if line.new is not None})
-    return str(template) % _Texts({**texts, "who": who})
+    return str(template) % _Texts({**texts, "who": events.said_by(event, who)})
 
 
 def _readable(field: str, text: str) -> str:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from app.accounts.models import SignIn
+from app.accounts import tokens
+from app.accounts.models import Person, SignIn
 from app.actions.models import Action
 from app.analyses.models import Analysis
 from app.analyses.studies.models import Study
@@ -58,6 +59,7 @@ def make_objects(company: Company) -> Objects:
     objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "measurement", "question": "differ"}
     objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
+    objects.keys["access_token"] = _token(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
     return objects
 
@@ -176,6 +178,16 @@ def _analysis(company: Company, link: UUID) -> UUID:
     answer = company.browser("dana").post(f"/projects/{company.project}/measures/{link}/save")
     assert answer.status_code == 303, answer.status_code
     return UUID(str(company.ask(lambda: db.session.query(Analysis.id).scalar())))
+
+
+def _token(company: Company) -> int:
+    """An access token that Dana made."""
+    with company.writing():
+        act = company.act("dana")
+        values = {"name": "WMS", "scope": tokens.WRITE, "expires_at": act.at + timedelta(days=30)}
+        token, _secret = tokens.make(db.session.get_one(Person, company.people["dana"]), values, act)
+        db.session.flush()
+        return token.id
 
 
 def _removed_link(company: Company) -> UUID:

@@ -16,9 +16,11 @@ from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from app.core.db import Base, db
+from app.metrics.models import Metric
 from app.reports import documents
 from tests.access.objects import Objects, make_objects
 from tests.access.table import PEOPLE, TABLE
+from tests.api.programs import with_token
 from tests.company import Browser, Company
 
 REFUSALS = {"s": (302, 401), "f": (403,), "n": (404,)}
@@ -62,6 +64,12 @@ def ask(browser: Browser, method: str, path: str) -> int:
     return (browser.get(path) if method == "GET" else browser.post(path)).status_code
 
 
+def visitor(company: Company, name: str) -> Browser:
+    """A browser of this person, or a program with Dana's token for reading or writing."""
+    kind, _, scope = name.partition("-")
+    return with_token(company, scope) if kind == "token" else company.browser(name)
+
+
 def fingerprint() -> dict[str, str]:
     """A hash of the rows of every table but those that note refusals and sign-ins."""
     tables = [table for table in Base.metadata.sorted_tables if table.name not in UNCHANGED]
@@ -77,7 +85,7 @@ def objects(company: Company) -> Objects:
 
 
 def test_whoever_may_not_is_refused_and_changes_nothing(company: Company, objects: Objects) -> None:
-    browsers = {name: company.browser(name) for name in PEOPLE}
+    browsers = {name: visitor(company, name) for name in PEOPLE}
     before, wrong = company.ask(fingerprint), []
     for endpoint, method, rule, row in cells_of(company.app):
         path = path_of(company.app, rule, objects)
@@ -91,7 +99,7 @@ def test_whoever_may_not_is_refused_and_changes_nothing(company: Company, object
 
 
 def test_whoever_may_is_answered(company: Company, objects: Objects, monkeypatch: pytest.MonkeyPatch) -> None:
-    browsers: dict[str, Any] = {name: company.browser(name) for name in PEOPLE}
+    browsers: dict[str, Any] = {name: visitor(company, name) for name in PEOPLE}
     monkeypatch.setattr(documents, "SECONDS_TO_WAIT", 0)
     wrong = []
     for endpoint, method, rule, row in sorted(cells_of(company.app), key=lambda cell: cell[1]):
@@ -124,7 +132,10 @@ def test_the_needle_of_the_other_company_is_found_nowhere(
     company: Company, objects: Objects, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(documents, "SECONDS_TO_WAIT", 0)
+    with company.writing():
+        db.session.add(Metric(unit_id=company.units["EF"], name="Zebrafinch needle", kind="time"))
     browsers = [company.browser(name) for name in ("dana", "ines", "ada", "helen")]
+    browsers += [with_token(company, "read", name) for name in ("dana", "ines", "helen")]
     for _endpoint, method, rule, _row in cells_of(company.app):
         if method != "GET":
             continue

@@ -87,7 +87,7 @@ def make_world(company: Company) -> World:
 
 
 def _complete(company: Company, objects: Objects) -> None:
-    """What a form needs to find besides the objects themselves."""
+    """What a form needs to find besides them."""
     for name in ("dana", "ada"):
         db.session.get_one(Person, company.people[name]).password_hash = passwords.hash_password(PASSWORD)
     db.session.get_one(Benefit, objects.keys["benefit"]).a_year = Decimal(38_500)
@@ -95,14 +95,12 @@ def _complete(company: Company, objects: Objects) -> None:
     text.problem, text.goal = "Zone B makes 8.0 picking errors per 1,000 lines.", "From 8.0 to 4.0"
     rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
     spare = MetricLink(project_id=company.project, metric=rate, role="process", position=7)
-    db.session.add_all([rate, spare])
     role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
-    db.session.add_all([role, other])
+    db.session.add_all([rate, spare, role, other])
     db.session.flush()
-    objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id}
-    objects.keys["measures.remove.link"] = spare.id
+    objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id, "measures.remove.link": spare.id}
     objects.keys |= _neighbours(company, objects)
 
 
@@ -114,8 +112,8 @@ def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
     place = {"project_id": company.project, "cause_id": why.cause_id}
     below = Why(**place, worksheet_id=why.worksheet_id, parent_id=why.id)
     beside = Bone(project_id=company.project, worksheet_id=bone.worksheet_id, name="Place", position=1)
-    value = Observation(metric_id=objects.keys["metric"], day=date(2026, 8, 1), value=37, checked=9640, **made)
-    value.removed_at = now
+    made |= {"metric_id": objects.keys["metric"], "removed_at": now}
+    value = Observation(day=date(2026, 8, 1), value=37, checked=9640, **made)
     db.session.add_all([below, beside, value])
     db.session.flush()
     return {
@@ -143,7 +141,7 @@ def _forms(company: Company, objects: Objects) -> Iterator[tuple[str, tuple[str,
 def _sender(endpoint: str) -> str:
     """Whoever may do it; Dana leads the project and the unit."""
     others = {"charter.answer": "ruth", "gates.decide": "ruth", "benefits.confirm": "helen"}
-    return "ada" if endpoint.startswith("organisation.") else others.get(endpoint, "dana")
+    return "ada" if endpoint.startswith(("organisation.", "tokens.end_any")) else others.get(endpoint, "dana")
 
 
 def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
@@ -152,6 +150,8 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "accounts.change_own_password": {"current": PASSWORD, "password": NEW_PASSWORD},
         "accounts.change_profile": {"name": "Dana O.", "quiet_from": "21:00", "quiet_to": "07:00", "version": "1"},
         "accounts.end_sign_in": {},
+        "tokens.make": {"name": "WMS", "scope": "write", "only": "", "ends_on": str(clock.now().date())},
+        "tokens.end": {}, "tokens.end_anybodys": {},
         "signing_in.sign_out": {},
         "organisation.invite": {"name": "Jo", "email": "jo@demo.example", "role": policy.MEMBER, "unit": northgate},
         "organisation.give_role": {"role": policy.MEMBER, "unit": northgate},

@@ -205,6 +205,7 @@ def test_like_patterns_in_a_search_are_text(company: Company, dana: Browser) -> 
 def test_no_address_that_reads_is_guarded_by_less_than_a_sign_in_but_these(company: Company) -> None:
     public = {endpoint for endpoint, entry in entries.items() if entry.may == "public"}
     assert public == {
+        "api.openapi", "api_help.page",
         "health.health", "help.index", "help.questions", "help.walk", "help.who", "help.words",
         "invitations.accept", "invitations.join", "invitations.first_administrator",
         "invitations.make_first_administrator", "signing_in.do_sign_in", "signing_in.forgotten",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,8 +30,7 @@ def tell_later(alert: Alert, act: Act) -> None:
     """Have somebody told after this transaction, or when the quiet hours are over."""
     person = reader_of(alert)
     if person is not None and alert.told_at is None:
-        due = quiet.may_go_out(act.at, person, Organisation.current())
-        jobs.enqueue(TELL, {"alert": str(alert.id)}, act=act, key=f"tell:{alert.id}:{due.isoformat()}", due_at=due)
+        _tell_at(quiet.may_go_out(act.at, person, Organisation.current()), alert, act)
 
 
 @jobs.handler(TELL)
@@ -59,7 +58,12 @@ def _tell(alert: Alert) -> None:
         if tell_now(alert, person, act):
             return
         due = act.at + A_WHILE
-    jobs.enqueue(TELL, {"alert": str(alert.id)}, act=act, key=f"tell:{alert.id}:{due.isoformat()}", due_at=due)
+    _tell_at(due, alert, act)
+
+
+def _tell_at(due: datetime, alert: Alert, act: Act) -> None:
+    key = f"tell:{alert.id}:{due.isoformat()}"
+    jobs.enqueue(TELL, {"alert": str(alert.id)}, act=act, key=key, rest=due - act.at)
 
 
 def tell_now(alert: Alert, person: Person, act: Act) -> bool:

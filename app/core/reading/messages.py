@@ -46,6 +46,7 @@ MESSAGES = MappingProxyType(
         "denominator.not_positive": N_(
             "“%(found)s” cannot be how many were checked. Enter a number above 0, or delete the row."
         ),
+        "denominator.not_wanted": N_("This measure has no number that was checked. Leave it out."),
         "denominator.fraction": N_("“%(found)s” is not a whole number. Enter how many were checked, for example 9640."),
         "denominator.percent": N_("“%(found)s” is a percentage. Enter how many were checked, for example 9640."),
         "proportion.above_one": N_(
@@ -72,6 +73,7 @@ MESSAGES = MappingProxyType(
         ),
         "date.future": N_("“%(found)s” lies in the future. Enter the day on which it was measured."),
         "row.text_too_long": N_("The text is longer than %(limit)s characters. Shorten it."),
+        "row.key_repeated": N_("This key already stands in row %(first)s. Give each row a key of its own."),
         "row.repeated": N_("This date already stands in row %(first)s. Keep one of the two rows."),
         "table.empty": N_("The file has no rows. Choose a file with a date and a value in each row."),
         "table.only_header": N_("The file has a heading but no values below it. Add rows and try again."),

@@ -1,0 +1,208 @@
+"""Values that another program brings: each is held against the rules of forms and imports and told its fate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+
+from app.core import clock, words
+from app.core.acting import Act
+from app.core.problems import Problem
+from app.core.reading.cells import RawRow
+from app.core.reading.messages import refuse
+from app.metrics import frozen, periods, queries, recording
+from app.metrics.import_reading import Beside, day_of
+from app.metrics.models import Metric, Observation
+from app.metrics.reading.outcomes import Observation as ReadValue
+from app.metrics.reading.outcomes import RowProblem
+from app.metrics.reading.rows import ColumnChoice, Kind, Reading, read_rows
+from app.metrics.wording import taken_text
+
+CREATED, REPLACED, UNCHANGED, REFUSED = "created", "replaced", "unchanged", "refused"
+FIELDS = ("at", "value", "checked", "note")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Brought:
+    """One value as it comes: a day or a moment, the number, its denominator; `key` is its row where it comes from."""
+
+    at: date | datetime
+    value: float
+    checked: float | None = None
+    note: str = ""
+    key: str | None = None
+
+    @property
+    def cells(self) -> tuple[Any, ...]:
+        """As a row of a table, in the order of `FIELDS`."""
+        return self.at, self.value, self.checked, self.note
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fate:
+    """What became of a value: its state, the row that stands for it, or why it was refused and because of what."""
+
+    state: str
+    observation: UUID | None = None
+    code: str = ""
+    message: str = ""
+    field: str = ""
+
+
+def _refused(code: str, message: str, place: str) -> Fate:
+    return Fate(state=REFUSED, code=code, message=message, field=place)
+
+
+def bring(metric: Metric, values: Sequence[Brought], *, overwrite: bool, act: Act) -> list[Fate]:
+    """Record what can be recorded of these, in one go; says of each what became of it, in their order."""
+    fates, readable = _read(metric, values)
+    standing = _Standing.of(metric, readable, values)
+    bringing = _Bringing(metric=metric, standing=standing, overwrite=overwrite, act=act)
+    for index, values_of_row in readable.items():
+        fates[index] = bringing.fate(index, values_of_row)
+    for index, made in bringing.record().items():
+        fates[index] = Fate(state=CREATED, observation=made)
+    if any(fate.state in (CREATED, REPLACED) for fate in fates.values()):
+        recording.values_changed(metric, act, rest=recording.REST)
+    return [fates[index] for index in range(len(values))]
+
+
+def _read(metric: Metric, values: Sequence[Brought]) -> tuple[dict[int, Fate], dict[int, dict[str, Any]]]:
+    """By index: those that no value of this measure can be, and the others by the fields of a value."""
+    fates: dict[int, Fate] = {}
+    readable: dict[int, dict[str, Any]] = {}
+    zone, beside, keys = ZoneInfo(words.style().zone), Beside(metric.period), dict[str, int]()
+    for outcome in _outcomes(metric, values, zone):
+        if isinstance(outcome, RowProblem):
+            fates.setdefault(outcome.row - 1, _of_problem(outcome.problem, FIELDS[outcome.column]))
+            continue
+        index, brought = outcome.row - 1, values[outcome.row - 1]
+        problem = _surplus(metric, brought) or beside.problem(outcome, zone) or _repeated(brought, outcome.row, keys)
+        if problem is not None:
+            fates[index] = _of_problem(*problem)
+        else:
+            readable[index] = _fields(outcome, brought, zone)
+    return fates, readable
+
+
+def _outcomes(metric: Metric, values: Sequence[Brought], zone: ZoneInfo) -> Iterator[ReadValue | RowProblem]:
+    rows = (RawRow(number, brought.cells) for number, brought in enumerate(values, start=1))
+    choice = ColumnChoice(date=0, value=1, denominator=2 if metric.is_counted else None, note=3)
+    reading = Reading(kind=Kind(metric.kind), zone=zone, not_after=clock.today(zone.key))
+    for outcome in read_rows(rows, choice=choice, reading=reading):
+        assert isinstance(outcome, ReadValue | RowProblem)  # a row that holds a value is not blank
+        yield outcome
+
+
+def _of_problem(problem: Problem, place: str) -> Fate:
+    return _refused(problem.code, _(problem.message, **problem.parameters), place)
+
+
+def _surplus(metric: Metric, brought: Brought) -> tuple[Problem, str] | None:
+    is_surplus = brought.checked is not None and not metric.is_counted
+    return (refuse("denominator.not_wanted"), "checked") if is_surplus else None
+
+
+def _repeated(brought: Brought, row: int, keys: dict[str, int]) -> tuple[Problem, str] | None:
+    if brought.key is None or keys.setdefault(brought.key, row) == row:
+        return None
+    return refuse("row.key_repeated", first=keys[brought.key]), "key"
+
+
+def _fields(value: ReadValue, brought: Brought, zone: ZoneInfo) -> dict[str, Any]:
+    moment = value.at.astimezone(UTC) if isinstance(value.at, datetime) else None
+    return {
+        "day": day_of(value, zone), "at": moment, "value": value.value, "checked": value.denominator,
+        "note": value.note, "source_key": brought.key,
+    }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Standing:
+    """What stands already: the values in the periods of these, those with their keys, and the frozen days."""
+
+    in_period: dict[date, Observation]
+    by_key: dict[str, tuple[Observation, bool]]
+    frozen: Sequence[frozen.FrozenDays]
+
+    @classmethod
+    def of(cls, metric: Metric, readable: Mapping[int, Mapping[str, Any]], values: Sequence[Brought]) -> _Standing:
+        days = {row["day"] for row in readable.values()}
+        keys = {row["source_key"] for row in readable.values()} - {None}
+        return cls(
+            in_period=queries.values_in_periods(metric, days),
+            by_key=queries.values_by_source_key(metric, keys),
+            frozen=frozen.frozen_days(metric.id) if metric.links and values else (),
+        )
+
+
+def _is_anothers(there: Observation, row: Mapping[str, Any]) -> bool:
+    """Whether the value that stands is known to be another row of the source."""
+    return None not in (there.source_key, row["source_key"]) and there.source_key != row["source_key"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Bringing:
+    """Decides value after value, and collects those that are new."""
+
+    metric: Metric
+    standing: _Standing
+    overwrite: bool
+    act: Act
+    new: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    def fate(self, index: int, row: dict[str, Any]) -> Fate:
+        """What becomes of one value; of a new one that is decided, and it is recorded with the others."""
+        known, stands = self.standing.by_key.get(row["source_key"] or "", (None, True))
+        if not stands:
+            message = _("This row was taken out or replaced in Tollgate. Bring it back there.")
+            return _refused("row.taken_out", message, "key")
+        in_period = self.standing.in_period.get(periods.first_of(row["day"], self.metric.period))
+        if in_period is not None and in_period is not known and (known or _is_anothers(in_period, row)):
+            return self._taken(in_period)
+        there = known or in_period
+        if there is not None:
+            return self._again(there, row)
+        found = self._frozen(row["day"])
+        if found is not None:
+            return found
+        self.new[index] = row
+        return Fate(state=CREATED)
+
+    def _again(self, there: Observation, row: dict[str, Any]) -> Fate:
+        """A value that is there already: the same, corrected, or refused."""
+        told = {name: value for name, value in row.items() if name != "source_key" or value is not None}
+        if all(getattr(there, name) == value for name, value in told.items() if name not in ("source_key", "at")):
+            return Fate(state=UNCHANGED, observation=there.id)
+        if not self.overwrite:
+            return self._taken(there)
+        found = self._frozen(there.day, row["day"]) if recording.changes_number(there, told) else None
+        if found is None:
+            self._amend(there, told)
+        return found or Fate(state=REPLACED, observation=there.id)
+
+    def _amend(self, there: Observation, told: Mapping[str, Any]) -> None:
+        """Correct a value; the period it leaves is free for those that come after it."""
+        before = periods.first_of(there.day, self.metric.period)
+        recording.amend(there, told, based_on=there.version, act=self.act)
+        if self.standing.in_period.get(before) is there:
+            del self.standing.in_period[before]
+
+    def _taken(self, there: Observation) -> Fate:
+        return replace(_refused("day.taken", taken_text(there), "at"), observation=there.id)
+
+    def _frozen(self, *days: date) -> Fate | None:
+        found = next((some for some in self.standing.frozen for day in days if day in some), None)
+        return _refused("day.frozen", found.why, "at") if found else None
+
+    def record(self) -> dict[int, UUID]:
+        """Record the new ones; their keys by index."""
+        if not self.new:
+            return {}
+        return dict(zip(self.new, recording.record_many(self.metric, list(self.new.values()), self.act), strict=True))
