@@ -149,9 +149,9 @@ class Story:
     def pass_gate(self, day: date, *, request: str, comment: str, asked_on: date | None = None) -> None:
         """The lead asks, a day before unless said otherwise, and the sponsor opens the gate."""
         review = self.ask(asked_on or day - timedelta(days=1), request)
+        act = self.act(self.sponsor, day, "15:30")
         basis = basis_of(self.project)
-        decision = Decision(decision=GO, comment=comment, seen=basis.fingerprint)
-        deciding.decide(review, decision, basis, self.act(self.sponsor, day, "15:30"))
+        deciding.decide(review, Decision(decision=GO, comment=comment, seen=basis.fingerprint), basis, act)
 
 
 def begin(cast: Cast, outline: Outline) -> Story:
