@@ -107,7 +107,7 @@ def _compared(case: Case) -> Reading:
     if whole is not None:
         reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
     reading = _unless_contradicted(_unless_causes_decide(reading, whole), verdict)
-    reading = _unless_moved_earlier(reading, case)
+    reading = _unless_moved_earlier(_unless_moved_within(reading, case, verdict), case)
     reading = replace(reading, checks=own_checks.of_verdict(reading.checks, case, verdict, whole))
     if case.question.role != "balancing":
         return reading
@@ -155,8 +155,23 @@ def _unless_moved_earlier(reading: Reading, case: Case) -> Reading:
     if verdict_of(case, unused, after).verdict == reading.verdict:
         return reading
     days = {"first": unused.days[0].isoformat(), "last": unused.days[-1].isoformat()}
-    earlier = "already_improving" if reading.verdict == "improved" else "already_worsening"
-    return _doubted(reading, Said(code="moved_earlier", parameters=days), headline=earlier)
+    return _doubted(reading, Said(code="moved_earlier", parameters=days), headline=_already(reading))
+
+
+def _unless_moved_within(reading: Reading, case: Case, verdict: Verdict) -> Reading:
+    """A claim is not the change's where the data themselves say that they moved well before it."""
+    point, before = verdict.change_point, case.compared[0]
+    if reading.verdict not in CLAIMS or point is None or point.matches or point.high >= len(before):
+        return reading
+    return _doubted(
+        reading,
+        Said(code="moved_before_it", parameters={"first": before.days[point.position].isoformat()}),
+        headline=_already(reading),
+    )
+
+
+def _already(reading: Reading) -> str:
+    return "already_improving" if reading.verdict == "improved" else "already_worsening"
 
 
 def _doubted(reading: Reading, line: Said, *, headline: str = "tests_disagree") -> Reading:

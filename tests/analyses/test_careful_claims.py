@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from app.analyses import comparing, sentences
@@ -36,6 +37,15 @@ def test_a_level_that_fell_again_with_the_change_is_claimed_from_the_baseline() 
 
 def test_a_level_that_stood_still_until_the_change_is_claimed() -> None:
     assert baseline_then(40, 30).verdict == "improved"
+
+
+def test_a_level_that_fell_while_it_was_still_before_is_not_the_changes_work() -> None:
+    fell = 20 + 2 * np.random.default_rng(0).normal(size=120) - 6 * (np.arange(120) >= 50)
+    values = np.round(fell, 1).tolist()
+    reading = comparing.read(case(values[:60], values[60:]))
+    assert (reading.verdict, reading.signal) == ("cannot_tell", "same")
+    assert sentences.headline(reading) == "Things were already getting better before the change."
+    assert "The values moved around " in sentences.second_line(reading)
 
 
 def test_a_change_in_two_steps_is_told_from_before_the_first() -> None:

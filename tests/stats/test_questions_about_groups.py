@@ -193,3 +193,10 @@ def test_rates_are_compared_by_their_opportunity() -> None:
 def test_counts_that_cannot_be_compared_are_refused(groups: Any, code: str) -> None:
     with pytest.raises(InputError, match=code):
         shares_differ(groups)
+
+
+def test_nothing_is_claimed_where_averages_and_most_values_point_in_opposite_directions() -> None:
+    few_far = [1.0, 2, 3, 2, 1, 3, 2, 1, 2, 3] * 3 + [95.0, 100, 105, 98, 102, 99, 101, 97, 103, 100]
+    answer = differ({"Day": few_far, "Night": [5.0, 6, 4, 5, 6, 4, 5, 6, 4, 5] * 4})
+    assert (answer.signal, answer.sentence.code) == ("unsure", "cannot_tell_groups")
+    assert [line.code for line in answer.lines] == ["methods_differ"]

@@ -80,9 +80,14 @@ def means_or_ranks(*, extremes: int, bent: bool, few: bool) -> str | None:
     return "lopsided_and_few" if bent and few else None
 
 
-def of_two_tests(tested: Tested, second: Tested) -> str:
-    """A difference needs the main test, and a second one that does not contradict it outright; so does none."""
-    if tested.p_value is None:
+def of_two_tests(tested: Tested, second: Tested, *, directed: bool) -> str:
+    """A difference needs the main test, and a second one that does not contradict it outright; so does none.
+
+    Where the estimates have a direction (``directed``) and it is not the same, they answer nothing: most values of a
+    group may be lower while its few far ones make its average higher.
+    """
+    opposed = directed and (tested.estimate or 0.0) * (second.estimate or 0.0) < 0
+    if tested.p_value is None or opposed:
         return "unsure"
     if tested.p_value < ALPHA:
         return "unsure" if second.p_value is not None and second.p_value > 2 * ALPHA else "yes"
