@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -225,6 +226,21 @@ def test_no_change_says_that_extreme_points_are_not_in_what_could_be_hidden() ->
     found = before_after(kind="continuous", direction="lower", before=before, after=[*before[:12], 15.0, 12.0])
     assert [line.code for line in found.lines] == ["moved_within", "extremes_apart"]
     assert found.lines[1].parameters == {"points": 2}
+
+
+def test_a_slide_that_went_on_through_a_pause_is_not_taken_for_a_step() -> None:
+    """Forty days that fall by .06 standard deviations a day, sixty without values, twenty that fall on."""
+    place = np.arange(60)
+    day = place + 60 * (place >= 40)
+    when = [date(2025, 1, 6) + timedelta(days=int(ordinal)) for ordinal in day]
+    claimed = 0
+    for seed in range(20):
+        values = np.random.default_rng(seed).normal(size=60) - 0.06 * day
+        found = before_after(
+            kind="continuous", direction="lower", before=values[:40].tolist(), after=values[40:].tolist(), when=when
+        )
+        claimed += found.verdict == "improved"
+    assert claimed <= 3
 
 
 def test_what_slides_before_the_change_is_not_called_steady() -> None:

@@ -117,11 +117,20 @@ def _waves(series: Series, period: float) -> Floats:
     return np.column_stack([np.cos(angle), np.sin(angle)])
 
 
+def _time(series: Series) -> Floats:
+    """When each value was measured, from -1 to 1: by its day where days are known, because what slides goes on sliding
+    through a pause, else by its place."""
+    days = series.days
+    if days is None or days.max() == days.min():
+        return np.linspace(-1.0, 1.0, series.n)
+    return np.asarray(2.0 * (days - days.min()) / (days.max() - days.min()) - 1.0)
+
+
 def _design(comparison: Comparison, season: float | None, *, slope: bool) -> Floats:
-    """Columns: level, step, then slope (from -1 to 1 over the series), then the season's pair."""
+    """Columns: level, step, then slope (from -1 to 1 over the series' time), then the season's pair."""
     columns = [np.ones(comparison.series.n), comparison.step]
     if slope:
-        columns.append(np.linspace(-1.0, 1.0, comparison.series.n))
+        columns.append(_time(comparison.series))
     waves = [] if season is None else [_waves(comparison.series, season)]
     return np.column_stack([*columns, *waves])
 

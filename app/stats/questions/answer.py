@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from app.stats.base.result import Floats, InputError
+from app.stats.base.result import Floats, InputError, TestResult
 from app.stats.before_after.evidence import far_out
 from app.stats.before_after.verdict_result import Check, Sentence
 from app.stats.describing.assumptions import anderson_darling
@@ -80,18 +80,23 @@ def means_or_ranks(*, extremes: int, bent: bool, few: bool) -> str | None:
     return "lopsided_and_few" if bent and few else None
 
 
-def of_two_tests(tested: Tested, second: Tested, *, directed: bool) -> str:
+def of_two_tests(tested: Tested, second: Tested) -> str:
     """A difference needs the main test, and a second one that does not contradict it outright; so does none.
 
-    Where the estimates have a direction (``directed``) and it is not the same, they answer nothing: most values of a
-    group may be lower while its few far ones make its average higher.
+    Two estimates of one difference that point in opposite directions answer nothing: most values of a group may be
+    lower while its few far ones make its average higher.
     """
-    opposed = directed and (tested.estimate or 0.0) * (second.estimate or 0.0) < 0
-    if tested.p_value is None or opposed:
+    if tested.p_value is None or _opposed(tested, second):
         return "unsure"
     if tested.p_value < ALPHA:
         return "unsure" if second.p_value is not None and second.p_value > 2 * ALPHA else "yes"
     return "unsure" if second.p_value is not None and second.p_value < ALPHA / 5 else "no"
+
+
+def _opposed(tested: Tested, second: Tested) -> bool:
+    if not isinstance(tested, TestResult) or not isinstance(second, TestResult):
+        return False  # of more than two groups there is no one difference
+    return (tested.estimate or 0.0) * (second.estimate or 0.0) < 0
 
 
 def below_the_headline(signal: str, tested: Tested, hidden: Callable[[], float | None]) -> tuple[Sentence, ...]:

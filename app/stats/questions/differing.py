@@ -78,7 +78,7 @@ def differ(groups: Groups, *, procedure: str | None = None, level: float = 0.95)
     if min(samples.sizes) < FEWEST_VALUES:
         return _too_few(asked, offered)
     tested, second = _test(asked, level), _second(asked, level)
-    signal = of_two_tests(tested, second, directed=samples.k == 2)
+    signal = of_two_tests(tested, second)
     return Answer(
         question="differ",
         procedure=asked.procedure,

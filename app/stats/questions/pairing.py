@@ -48,7 +48,7 @@ def pair(
     tests = {"paired_t": paired_t, "wilcoxon_paired": wilcoxon_paired, "sign_test_paired": sign_test_paired}
     tested = tests[picked](second, first, level=level)
     other = (paired_t if picked != "paired_t" else wilcoxon_paired)(second, first, level=level)
-    signal = of_two_tests(tested, other, directed=True)
+    signal = of_two_tests(tested, other)
     return Answer(
         question="pair",
         procedure=picked,
