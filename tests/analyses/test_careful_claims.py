@@ -40,7 +40,7 @@ def test_a_level_that_stood_still_until_the_change_is_claimed() -> None:
 
 
 def test_a_level_that_fell_while_it_was_still_before_is_not_the_changes_work() -> None:
-    fell = 20 + 2 * np.random.default_rng(0).normal(size=120) - 6 * (np.arange(120) >= 50)
+    fell = 20 + 2 * np.random.default_rng(0).normal(size=120) - 6 * (np.arange(120) >= 54)
     values = np.round(fell, 1).tolist()
     reading = comparing.read(case(values[:60], values[60:]))
     assert (reading.verdict, reading.signal) == ("cannot_tell", "same")

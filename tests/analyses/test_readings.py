@@ -24,7 +24,7 @@ def codes(reading: Reading) -> dict[str, str]:
 
 
 def rolled_out_in_steps() -> Case:
-    made = case([*around(1, 40, 4, 20), *around(2, 35, 4, 10), *around(3, 30, 4, 20)])
+    made = case([*around(1, 40, 4, 20), *around(2, 35, 4, 10), *around(3, 24, 4, 20)])
     days = made.series.days
     return changed_on(made, (days[20], "Zone A"), (days[30], "Zone B"))
 

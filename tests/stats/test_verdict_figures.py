@@ -209,7 +209,7 @@ def test_a_pause_between_the_stages_starts_a_new_chain() -> None:
 
 @pytest.mark.parametrize(
     "basis, share, status",
-    [("average", None, "meets"), ("every", None, "some"), ("share", 0.9, "some"), ("share", 0.5, "meets")],
+    [("average", None, "some"), ("every", None, "some"), ("share", 0.9, "some"), ("share", 0.5, "meets")],
 )
 def test_a_goal_is_judged_on_its_own_basis(basis: str, share: float | None, status: str) -> None:
     after = np.r_[np.full(14, 4.0), np.full(6, 7.0)] + 0.01 * noise(20)
@@ -223,6 +223,32 @@ def test_an_average_just_short_of_the_goal_is_close_and_far_from_it_is_missed() 
     assert close.goal.probability is not None
     assert 0.1 < close.goal.probability < 0.5
     assert judged(10 + noise(24), 5 + noise(24, seed=8), goal=3).goal.status == "misses"
+
+
+def test_an_average_that_meets_the_goal_by_less_than_chance_moves_it_does_not_meet_it_for_sure() -> None:
+    even = judged(10 + noise(24), 5 + noise(24, seed=8), goal=5.1)
+    assert (even.goal.status, even.goal.average_meets, even.sentence.code) == ("some", True, "improved_goal_even_fell")
+    assert judged(10 + noise(24), 5 + noise(24, seed=8), goal=6).sentence.code == "improved_goal_met_fell"
+
+
+def test_how_sure_the_goal_is_comes_from_the_spread_after_the_change() -> None:
+    found = judged(100 + 20 * noise(24), 80 + noise(24, seed=8), goal=81.0)
+    assert found.goal.probability is not None and found.goal.probability > 0.99
+    assert found.goal.status == "meets"
+
+
+def test_no_direction_is_claimed_that_the_averages_contradict() -> None:
+    before = [10.0] * 11 + [1000.0] + [10.0] * 2
+    found = judged(before, [11.0] * 14)
+    assert (found.verdict, found.sentence.code) == ("cannot_tell", "tests_disagree")
+    assert next(check.state for check in found.checks if check.code == "outliers_alone") == "look"
+
+
+def test_a_step_is_measured_by_the_spread_without_the_values_it_was_found_without() -> None:
+    before = [*(10 + noise(24)), 1000.0]
+    found = judged(before, 7 + noise(24, seed=8))
+    assert found.effect is not None and found.effect.estimate is not None and found.effect.estimate < -1.5
+    assert "tiny" not in found.sentence.code
 
 
 @pytest.mark.parametrize(

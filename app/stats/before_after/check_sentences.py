@@ -87,6 +87,10 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("Extreme values: %(points)s."),
         message("Without them the result is different. Look at them first."),
     ),
+    ("outliers_alone", "look"): (
+        message("Extreme values: %(points)s."),
+        message("Without them too little is left to compare. Look at them first."),
+    ),
     ("named_causes", "info"): (
         message("Values with a known special cause: %(points)s."),
         message("Without them the result is the same."),

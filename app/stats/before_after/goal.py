@@ -17,8 +17,8 @@ LEAST_POINTS, FEWEST_POINTS = 5, 12
 
 @dataclass(frozen=True)
 class GoalAttainment:
-    """``status``: meets, some (close, or only now and then), misses, early (under 5 points), unknown (no
-    goal).
+    """``status``: meets, some (so close that chance decides, or now and then), misses, early (under 5 points),
+    unknown (no goal).
 
     ``meeting`` of ``n`` points meet the goal (``share``); ``share_wanted`` belongs to the basis "share";
     ``probability`` is how sure the data make it that the long-run average meets the goal.
@@ -90,7 +90,7 @@ def meets(values: Floats, goal: float, direction: str) -> Flags:
 
 def _status(met: Flags, basis: str, share_wanted: float | None, average_meets: bool, near: bool) -> str:
     if basis == "average":
-        return "meets" if average_meets else "some" if near else "misses"
+        return "some" if near else "meets" if average_meets else "misses"
     wanted = 1.0 if basis == "every" or share_wanted is None else share_wanted
     if met.mean() >= wanted:
         return "meets"

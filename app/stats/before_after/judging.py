@@ -214,11 +214,10 @@ def _only_extremes_moved(found: Findings) -> bool:
 
 
 def _extremes_point_elsewhere(found: Findings) -> bool:
-    return (
-        bool(found.extreme.any())
-        and float(np.sign(found.values.step.estimate)) != found.sign
-        and found.values.step.p_value < found.nominal
-    )
+    """The averages moved the other way, clearly, or with nothing to show the step by once the extremes are left out."""
+    if not found.extreme.any() or float(np.sign(found.values.step.estimate)) == found.sign:
+        return False
+    return found.rest is None or found.values.step.p_value < found.nominal
 
 
 def _second_opinion_doubts(found: Findings) -> bool:

@@ -135,7 +135,8 @@ def _extremes(found: Findings) -> Iterator[Check]:
     if named:
         yield Check("named_causes", state, {"points": named})
     if extreme:
-        yield Check("outliers", state, {"points": extreme})
+        alone = found.rest is None
+        yield Check("outliers_alone" if alone else "outliers", "look" if alone else state, {"points": extreme})
     elif not named:
         yield Check("outliers", "ok", {"points": 0})
 

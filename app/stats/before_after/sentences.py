@@ -78,6 +78,12 @@ HEADLINES: Mapping[str, str] = {
     "improved_goal_average_rose": message(
         "%(measure)s clearly rose, by %(change)s. The average is still below the goal."
     ),
+    "improved_goal_even_fell": message(
+        "%(measure)s clearly fell, by %(change)s. The average just meets the goal; chance may decide whether it does."
+    ),
+    "improved_goal_even_rose": message(
+        "%(measure)s clearly rose, by %(change)s. The average just meets the goal; chance may decide whether it does."
+    ),
     "improved_goal_near_fell": message(
         "%(measure)s clearly fell, by %(change)s. The average is close to the goal, but does not meet it yet."
     ),

@@ -11,7 +11,7 @@ from scipy import special
 from app.stats.base.result import Interval, TestResult, Undefined, undefined
 from app.stats.before_after.change_model import Coefficient
 from app.stats.before_after.comparison import Comparison, Series
-from app.stats.before_after.evidence import StepEvidence
+from app.stats.before_after.evidence import StepEvidence, without
 from app.stats.before_after.goal import GoalAttainment, attainment
 from app.stats.before_after.judging import Findings
 from app.stats.before_after.verdict_result import Check, Outliers, StageSummary, Verdict
@@ -94,7 +94,7 @@ def figures(question: Question, found: Findings) -> Figures:
     before, after = (stage_summary(comparison, stage) for stage in comparison.stages)
     shown = _shown(found)
     difference = _difference(before, after, shown.step, level, swayed=found.rest is not None)
-    scale = _pooled_deviation(comparison)
+    scale = _pooled_deviation(comparison if shown is found.values else without(comparison, found.extreme | found.named))
     return Figures(
         before=before,
         after=after,
@@ -138,7 +138,7 @@ def goal_after(question: Question, found: Findings | None) -> GoalAttainment:
     """The goal against the stage after the change; how sure the average is comes from the fitted level."""
     comparison = question.comparison
     stage = comparison.stages[1]
-    error, df = (None, None) if found is None else _level_error(found.values)
+    error, df = (None, None) if found is None else _level_error(found.values, stage)
     return attainment(
         comparison.series.values[stage],
         average=stage_summary(comparison, stage).estimate,
@@ -151,10 +151,16 @@ def goal_after(question: Question, found: Findings | None) -> GoalAttainment:
     )
 
 
-def _level_error(evidence: StepEvidence) -> tuple[float, float]:
-    """Standard error of the level after the change, and its df."""
-    covariance = evidence.fitted.mean_covariance()
-    return float(np.sqrt(covariance[0, 0] + 2 * covariance[0, 1] + covariance[1, 1])), evidence.step.df
+def _level_error(evidence: StepEvidence, stage: slice) -> tuple[float, float]:
+    """Standard error of the level after the change, and its df: from the spread of its own stage, as Welch's test
+    lets the stages differ."""
+    covariance, residuals = evidence.fitted.mean_covariance(), evidence.fitted.residuals
+    after = residuals[stage]
+    spare = residuals.size - 2
+    pooled = (float(residuals[: stage.start].var()) * stage.start + float(after.var()) * after.size) / spare
+    own = float(after.var(ddof=1)) / pooled if pooled else 1.0
+    variance = float(covariance[0, 0] + 2 * covariance[0, 1] + covariance[1, 1]) * own
+    return float(np.sqrt(variance)), float(max(1, after.size - 1))
 
 
 def _shown(found: Findings) -> StepEvidence:

@@ -69,6 +69,8 @@ def _improved(numbers: Figures) -> str:
     )
     if numbers.goal.basis == "every" and numbers.goal.average_meets is False:
         some = "improved_goal_average"
+    if numbers.goal.basis == "average" and numbers.goal.average_meets:
+        some = "improved_goal_even"
     endings = {"meets": "improved_goal_met", "some": some, "misses": "improved_goal_missed"}
     return endings.get(numbers.goal.status, "improved")
 
