@@ -7,7 +7,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from app.analyses import balancing, own_checks, summaries
+from app.analyses import balancing, doubts, own_checks, summaries
 from app.analyses.case import Case, usual
 from app.analyses.minimum import FEWEST_CLAIMED
 from app.analyses.reading import COMPARED, EMPTY, NO_MARGIN, WATCHED, Finding, Range, Reading, Said
@@ -20,10 +20,8 @@ if TYPE_CHECKING:
     from app.stats.before_after.verdict_result import Verdict
     from app.stats.before_after.watch import Watch
 
-SIGNALS = {"improved": "good", "worse": "warn", "no_change": "same", "too_early": "early", "cannot_tell": "same"}
 GOAL_SIGNALS = {"meets": "meets", "some": "some", "misses": "misses", "early": "early"}
 WATCH_MOVES = {"rising": "up", "higher": "up", "falling": "down", "lower": "down"}
-CLAIMS = ("improved", "worse")
 MET, MET_SO_FAR = "improved_goal_met", "improved_goal_so_far"
 
 
@@ -88,7 +86,7 @@ def _compared(case: Case) -> Reading:
         headline=terms.said(verdict.sentence),
         lines=tuple(map(terms.said, verdict.lines)),
         checks=tuple(map(terms.found, verdict.checks)),
-        signal=SIGNALS[verdict.verdict],
+        signal=doubts.SIGNALS[verdict.verdict],
         goal_signal="" if case.question.same_way is False else GOAL_SIGNALS.get(verdict.goal.status, ""),
         now=levels[1],
         was=levels[0],
@@ -106,8 +104,8 @@ def _compared(case: Case) -> Reading:
     )
     if whole is not None:
         reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
-    reading = _unless_contradicted(_unless_causes_decide(reading, whole), verdict)
-    reading = _unless_moved_earlier(_unless_moved_within(reading, case, verdict), case)
+    reading = doubts.unless_contradicted(doubts.unless_causes_decide(reading, whole), verdict)
+    reading = _unless_moved_earlier(doubts.unless_moved_within(reading, case, verdict), case)
     reading = replace(reading, checks=own_checks.of_verdict(reading.checks, case, verdict, whole))
     if case.question.role != "balancing":
         return reading
@@ -121,33 +119,12 @@ def average_of(case: Case, series: Series) -> float | None:
     return None if level is None else level * case.question.multiplier
 
 
-def _unless_causes_decide(reading: Reading, whole: Verdict | None) -> Reading:
-    """A claim that only stands once the named special causes are left out is not made."""
-    if whole is None or reading.verdict not in CLAIMS or whole.verdict == reading.verdict:
-        return reading
-    points = len(reading.left_out_before) + len(reading.left_out_after)
-    return _doubted(reading, Said(code="causes_decide", parameters={"points": points}))
-
-
-def _unless_contradicted(reading: Reading, verdict: Verdict) -> Reading:
-    """No claim stands beside averages that moved the other way, as one mistyped value can make them."""
-    step = verdict.difference.estimate if verdict.difference else None
-    moved = reading.change.estimate if reading.change else None
-    if reading.verdict not in CLAIMS or step is None or moved is None or step * moved >= 0:
-        return reading
-    points = verdict.outliers.extreme if verdict.outliers else ()
-    return _doubted(
-        reading,
-        Said(code="extreme_points", parameters={"points": len(points)}) if points else Said(code="methods_differ"),
-    )
-
-
 def _unless_moved_earlier(reading: Reading, case: Case) -> Reading:
     """A claim is not the change's where the level had moved by the days between the baseline and the change,
     and nothing clear came after them.
     """
     unused = usual(case.unused)
-    if reading.verdict not in CLAIMS or len(unused) < FEWEST_CLAIMED:
+    if reading.verdict not in doubts.CLAIMS or len(unused) < FEWEST_CLAIMED:
         return reading
     before, after = case.compared
     if verdict_of(case, before, unused).verdict != reading.verdict:
@@ -155,28 +132,7 @@ def _unless_moved_earlier(reading: Reading, case: Case) -> Reading:
     if verdict_of(case, unused, after).verdict == reading.verdict:
         return reading
     days = {"first": unused.days[0].isoformat(), "last": unused.days[-1].isoformat()}
-    return _doubted(reading, Said(code="moved_earlier", parameters=days), headline=_already(reading))
-
-
-def _unless_moved_within(reading: Reading, case: Case, verdict: Verdict) -> Reading:
-    """A claim is not the change's where the data themselves say that they moved well before it."""
-    point, before = verdict.change_point, case.compared[0]
-    if reading.verdict not in CLAIMS or point is None or point.matches or point.high >= len(before):
-        return reading
-    return _doubted(
-        reading,
-        Said(code="moved_before_it", parameters={"first": before.days[point.position].isoformat()}),
-        headline=_already(reading),
-    )
-
-
-def _already(reading: Reading) -> str:
-    return "already_improving" if reading.verdict == "improved" else "already_worsening"
-
-
-def _doubted(reading: Reading, line: Said, *, headline: str = "tests_disagree") -> Reading:
-    doubt = replace(reading, verdict="cannot_tell", signal=SIGNALS["cannot_tell"], moved="")
-    return replace(doubt, headline=Said(code=headline), lines=(line,))
+    return doubts.doubted(reading, Said(code="moved_earlier", parameters=days), headline=doubts.already(reading))
 
 
 def _with_causes(case: Case) -> Verdict | None:
