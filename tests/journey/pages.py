@@ -36,8 +36,8 @@ PROJECTS = {
 }
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
-    "changes.project_changes", "files.file", "health.health", "reports.analyses", "reports.charter", "reports.study",
-    "static",
+    "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
+    "health.health", "reports.analyses", "reports.charter", "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
@@ -75,10 +75,11 @@ PAGES = (
     Shown("nobody", "signing_in.new_password", "forgetful"),
     Shown("nobody", "invitations.accept", "used link", status=410),
     *_many("ada", "organisation.people", "organisation.units", "organisation.settings", "organisation.audit"),
-    *_many("ada", "organisation.mailbox", "portfolio.portfolio"),
+    *_many("ada", "organisation.mailbox", "portfolio.portfolio", "tokens.everybodys"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
     *_many("dana", "portfolio.portfolio", "portfolio.projects", "projects.start", "metrics.index", "actions.mine"),
     *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words", "help.questions"),
+    *_many("dana", "tokens.own", "api_help.page"),
     *_many("dana", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
     *_many("dana", "five_whys.sheet", "fishbone.sheet", "actions.actions", "benefits.benefits", things="picking"),
     *_many("dana", "team.team", "reports.reports", "projects.edit", "charter.edit", things="picking"),
