@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from math import isfinite
 from uuid import UUID
 
@@ -60,7 +61,7 @@ def charts_of(link: MetricLink, reading: Reading) -> Charts | None:
     if not reading.stages:
         return None
     key = (reading.stamp, reading.data_hash, str(link.id), words.style())
-    return _drawn.get(key, lambda: drawn(case_of(link)))
+    return _drawn.get(key, lambda: _charts(case_of(link), key))
 
 
 def charts_of_metric(metric: Metric, reading: Reading) -> Charts | None:
@@ -68,19 +69,24 @@ def charts_of_metric(metric: Metric, reading: Reading) -> Charts | None:
     if not reading.stages:
         return None
     key = (reading.stamp, reading.data_hash, metric.id, words.style())
-    return _drawn.get(key, lambda: drawn(case_of_metric(metric, series_of(metric))))
+    return _drawn.get(key, lambda: _charts(case_of_metric(metric, series_of(metric)), key))
 
 
-def drawn(case: Case) -> Charts:
-    """Both sizes of a case's chart, with its marked values."""
-    chart = control_chart_of(case)
-    wide, narrow = (Markup(control.render(chart, size=size)) for size in (control.WIDE, control.NARROW))  # noqa: S704
-    points, runs = _points(case, chart), _runs(case, chart)
-    unnamed = sum(not point.cause for point in points)
+def _charts(case: Case, key: object) -> Charts:
+    """Both sizes of a case's chart, their ids named after `key`, with its marked values."""
+    chart, name = control_chart_of(case), sha256(repr(key).encode()).hexdigest()[:10]
+    wide, narrow = (
+        Markup(control.render(chart, size=size, prefix=f"c{name}{size.name}"))  # noqa: S704
+        for size in (control.WIDE, control.NARROW)
+    )
+    known = [spot for spot, value in enumerate(case.shown.values) if isfinite(value)]
+    marked = [known[signal.position] for signal in reversed(chart.signals)]
+    unnamed = sum(not case.shown.special_causes[spot] for spot in marked)
     if unnamed > MOST_POINTS:
-        points = [point for point in points if point.cause]
-    more = max(0, len(points) - MOST_POINTS)
-    return Charts(wide, narrow, tuple(points[:MOST_POINTS]), more, runs, unnamed if unnamed > MOST_POINTS else 0)
+        marked = [spot for spot in marked if case.shown.special_causes[spot]]
+    points = tuple(_point(case, spot) for spot in marked[:MOST_POINTS])
+    more = max(0, len(marked) - MOST_POINTS)
+    return Charts(wide, narrow, points, more, _runs(case, chart), unnamed if unnamed > MOST_POINTS else 0)
 
 
 def _runs(case: Case, chart: control.ControlChart) -> tuple[str, ...]:
@@ -99,21 +105,16 @@ def _runs(case: Case, chart: control.ControlChart) -> tuple[str, ...]:
     )
 
 
-def _points(case: Case, chart: control.ControlChart) -> list[Point]:
-    """The values beyond the limits and those with a named special cause, the newest first."""
-    known = [spot for spot, value in enumerate(case.shown.values) if isfinite(value)]
-    found = [known[signal.position] for signal in chart.signals]
-    shown, measured = case.shown, case.question.measured
-    return [
-        Point(key=shown.ids[spot], day=shown.days[spot], value=wording.value_text(measured, shown.values[spot]),
-              cause=shown.special_causes[spot])
-        for spot in reversed(found)
-    ]  # fmt: skip
+def _point(case: Case, spot: int) -> Point:
+    shown = case.shown
+    value = wording.value_text(case.question.measured, shown.values[spot])
+    return Point(key=shown.ids[spot], day=shown.days[spot], value=value, cause=shown.special_causes[spot])
 
 
 def charts_of_case(case: Case, key: str) -> Charts:
     """The chart of data that no longer change, under a key of their own."""
-    return _drawn.get((key, words.style()), lambda: drawn(case))
+    whole = (key, words.style())
+    return _drawn.get(whole, lambda: _charts(case, whole))
 
 
 def control_chart(link: MetricLink) -> control.ControlChart | None:
@@ -145,9 +146,7 @@ def control_chart_of(case: Case) -> control.ControlChart:
 def _stage(case: Case, found: Staged, place: int) -> control.Stage:
     stage, times = found.chart.stages[place], case.question.multiplier
     span = slice(stage.start, stage.stop)
-    limits = [
-        [_shown(number, times) for number in level[span].tolist()] for level in (found.chart.lower, found.chart.upper)
-    ]
+    lower, upper = (_level(level[span].tolist(), times) for level in (found.chart.lower, found.chart.upper))
     label, short = labels.stage(case, found, place)
     return control.Stage(
         role=STAGE_ROLES[found.roles[place]],
@@ -156,14 +155,16 @@ def _stage(case: Case, found: Staged, place: int) -> control.Stage:
         x=[case.shown.days[spot] for spot in found.chart.positions[span]],
         values=[value * times for value in found.chart.values[span].tolist()],
         centre=None if stage.centre is None else stage.centre * times,
-        lower=limits[0],
-        upper=limits[1],
+        lower=lower,
+        upper=upper,
         carried=stage.frozen,
     )
 
 
-def _shown(number: float, times: int) -> float | None:
-    return number * times if isfinite(number) else None
+def _level(numbers: list[float], times: int) -> control.Level:
+    """A limit as one number where it is the same for all points."""
+    shown = [number * times if isfinite(number) else None for number in numbers]
+    return shown[0] if len(set(shown)) == 1 else shown
 
 
 def _signals(case: Case, found: Staged) -> list[control.Signal]:
@@ -175,10 +176,14 @@ def _signals(case: Case, found: Staged) -> list[control.Signal]:
     for place, (flag, out) in enumerate(zip(flags, found.chart.excluded.tolist(), strict=True)):
         if flag or out:
             spot = found.chart.positions[place]
-            cause, day = case.shown.special_causes[spot], words.short_day(case.shown.days[spot])
-            label = f"{day}: {cause}" if cause else day if unnamed <= MOST_UNNAMED else ""
+            label = _signal_label(case, spot) if unnamed <= MOST_UNNAMED or case.shown.special_causes[spot] else ""
             signals.append(control.Signal(position=place, label=label, excluded=out))
     return signals
+
+
+def _signal_label(case: Case, spot: int) -> str:
+    day, cause = words.short_day(case.shown.days[spot]), case.shown.special_causes[spot]
+    return f"{day}: {cause}" if cause else day
 
 
 def _position(value: object, grain: str) -> str:

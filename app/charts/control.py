@@ -6,11 +6,11 @@ Numbers arrive computed, labels arrive finished. Limits belong to a stage and ar
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Literal
 
 from app.charts import scale
@@ -58,14 +58,15 @@ class Stage:
             raise ValueError("x, values, centre, lower and upper of a stage must be equally long")
 
     @property
-    def count(self) -> int:
-        """How many values there are, missing ones left out."""
-        return sum(_present(value) for value in self.values)
-
-    @property
     def shows_limits(self) -> bool:
         """Whether the normal range is drawn."""
-        return self.carried or self.count >= FEWEST_FOR_LIMITS
+        enough = islice(filter(_present, self.values), FEWEST_FOR_LIMITS)
+        return self.carried or sum(1 for _value in enough) == FEWEST_FOR_LIMITS
+
+    def levels(self) -> Iterator[float]:
+        """Every number of its centre and of the limits that are drawn, each at least once."""
+        for level in (self.centre, self.lower, self.upper) if self.shows_limits else (self.centre,):
+            yield from (value for value in (level if isinstance(level, Sequence) else [level]) if value is not None)
 
     def numbers(self, which: Literal["values", "centre", "lower", "upper"]) -> list[float]:
         """One number a point, NaN where there is none."""
@@ -209,20 +210,18 @@ class ControlChart:
         """Goal and customer limits."""
         return [*([self.goal] if self.goal else []), *self.customer_limits]
 
+    @cached_property
     def value_range(self) -> tuple[float, float]:
         """Lowest and highest number the picture has to hold."""
-        shown = [*self.values, *self.second_values]
-        for stage in self.stages:
-            shown += stage.numbers("centre")
-            if stage.shows_limits:
-                shown += stage.numbers("lower") + stage.numbers("upper")
-        shown += [line.value for line in self.reference_lines]
-        return scale.value_range([value for value in shown if math.isfinite(value)], from_zero=self.from_zero)
+        levels = chain.from_iterable(stage.levels() for stage in self.stages)
+        lines = (line.value for line in self.reference_lines)
+        shown = chain(self.values, self.second_values if self.second else (), levels, lines)
+        return scale.value_range(list(filter(math.isfinite, shown)), from_zero=self.from_zero)
 
     @property
     def formatted(self) -> tuple[str, ...]:
         """Labels that the callables make, for the fingerprint."""
-        low, high = self.value_range()
+        low, high = self.value_range
         ticks = scale.value_ticks(low, high, about=WIDE.intervals, format_value=self.format_value)
         places = [float(index) for index in range(len(self.x))]
         ticks += scale.position_ticks(self.x, places, most=12, format_position=self.format_x)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,7 @@ from app.charts.style import BOLD
 
 SIDE_ROOM = 126.0
 EDGE = 6.0
+OneOrMany = TypeVar("OneOrMany", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Scales:
 
 def scales(chart: ControlChart, *, size: Size) -> Scales:
     """Scales of `chart` at `size`."""
-    low, high = chart.value_range()
+    low, high = chart.value_range
     ticks = scale.value_ticks(low, high, about=size.intervals, format_value=chart.format_value)
     places = _places(chart)
     pad = 0.5 if chart.spacing == "order" else max(float(places[-1] - places[0]) * 0.015, 0.5)
@@ -91,13 +93,13 @@ class Frame:
     top: float
     bottom: float
 
-    def across(self, place: float) -> float:
-        """Picture x of a place on the axis."""
+    def across(self, place: OneOrMany) -> OneOrMany:
+        """Picture x of a place on the axis, or of many."""
         first, last = self.scales.along
         return self.left + (place - first) / (last - first) * (self.right - self.left)
 
-    def height_of(self, value: float) -> float:
-        """Picture y of a value."""
+    def height_of(self, value: OneOrMany) -> OneOrMany:
+        """Picture y of a value, or of many."""
         low, high = self.scales.upright
         return self.bottom - (value - low) / (high - low) * (self.bottom - self.top)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from app.charts import lettering, placing, style
 from app.charts.control import Change, ControlChart, ReferenceLine, Size
 from app.charts.control_frame import Frame
-from app.charts.control_marks import LOOKS, Track, marker_size
+from app.charts.control_marks import LOOKS, Track, marker_size, visible_rings
 from app.charts.lettering import Entry, Label
 from app.charts.placing import Box, Clutter, Flag, Words
 from app.charts.style import BOLD, REGULAR, SEMIBOLD, Colour
@@ -138,7 +139,7 @@ def unusual(chart: ControlChart, frame: Frame, clutter: Clutter, found: Sequence
     named = [(label, _farthest(points), colour) for label, points, colour in lines]
     labels: list[Label] = []
     size = frame.size.text
-    for label, points, colour in [*_unusual_names(chart, frame)[: frame.size.most_labels], *named]:
+    for label, points, colour in chain(islice(_unusual_names(chart, frame), frame.size.most_labels), named):
         ways = lettering.ways(label, room=frame.right - frame.left, size=size, weight=SEMIBOLD)
         spot = placing.near(_three_of(points), ways, clutter)
         if spot:
@@ -147,15 +148,13 @@ def unusual(chart: ControlChart, frame: Frame, clutter: Clutter, found: Sequence
     return labels
 
 
-def _unusual_names(chart: ControlChart, frame: Frame) -> list[Named]:
-    latest = sorted(chart.signals, key=lambda signal: signal.position, reverse=True)
-    named = [
-        (signal.label, _points(chart, frame, [signal.position], second=signal.second), style.WARN)
-        for signal in latest
-        if signal.label
-    ]
-    runs = [run for run in reversed(chart.runs) if run.label and run.positions]
-    return named + [(run.label, _points(chart, frame, run.positions), style.WARN) for run in runs]
+def _unusual_names(chart: ControlChart, frame: Frame) -> Iterator[Named]:
+    for signal in sorted(chart.signals, key=lambda signal: signal.position, reverse=True):
+        if signal.label:
+            yield signal.label, _points(chart, frame, [signal.position], second=signal.second), style.WARN
+    for run in reversed(chart.runs):
+        if run.label and run.positions:
+            yield run.label, _points(chart, frame, run.positions), style.WARN
 
 
 def _farthest(points: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
@@ -173,7 +172,7 @@ def clutter_of(chart: ControlChart, frame: Frame, found: Sequence[Track], poles:
     """What is drawn in the plot, for labels to keep clear of."""
     spots = [np.empty((3, 0))]
     for track in found:
-        x = np.array([frame.across(place) for place in track.places.tolist()])
+        x = frame.across(track.places)
         spots += [_level(frame, line, x, weight=1.0) for line in (track.values, track.second)]
         levels = (track.centre, track.lower, track.upper)
         spots += [_level(frame, level, x, weight=0.7) for level in levels if np.isfinite(level).any()]
@@ -195,12 +194,11 @@ def _thinned(spots: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _level(frame: Frame, level: NDArray[np.float64], x: NDArray[np.float64], *, weight: float) -> NDArray[np.float64]:
-    y = np.array([frame.height_of(value) for value in level.tolist()])
-    return placing.samples(x, y, weight=weight)
+    return placing.samples(x, frame.height_of(level), weight=weight)
 
 
 def _ringed(chart: ControlChart, frame: Frame) -> NDArray[np.float64]:
-    points = _points(chart, frame, sorted({spot for run in chart.runs for spot in run.positions}))
+    points = _points(chart, frame, visible_rings(chart, frame))
     return np.array([(x, y, 3.0) for x, y in points]).reshape(-1, 3).T
 
 

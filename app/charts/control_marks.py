@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -240,7 +241,7 @@ def _lonely(values: Line) -> float:
 def _unusual(axes: Axes, chart: ControlChart, frame: Frame) -> None:
     places, values, second = frame.scales.places, np.array(chart.values), np.array(chart.second_values)
     diameter = 2 * (marker_size(frame) or 3.5)
-    ringed = _visible_rings(sorted({spot for run in chart.runs for spot in run.positions}), frame)
+    ringed = visible_rings(chart, frame)
     _marks(axes, places[ringed], values[ringed], "o", diameter * 0.9, face=None, edge=style.SIGNAL)
     for excluded in (False, True):
         signals = [signal for signal in chart.signals if signal.excluded is excluded]
@@ -274,12 +275,11 @@ def _telling(chart: ControlChart, signals: Sequence[Signal]) -> list[Signal]:
     return list(found.values())
 
 
-def _visible_rings(spots: Sequence[int], frame: Frame) -> list[int]:
-    """One ring a pixel column is all that can be told apart."""
-    columns: dict[int, int] = {}
-    for spot in spots:
-        columns.setdefault(int(frame.across(float(frame.scales.places[spot])) / 3), spot)
-    return list(columns.values())
+def visible_rings(chart: ControlChart, frame: Frame) -> list[int]:
+    """The values of runs that are ringed: one in every three pixels is all that can be told apart."""
+    spots = np.unique(np.fromiter(chain.from_iterable(run.positions for run in chart.runs), dtype=int))
+    columns = frame.across(frame.scales.places[spots]) // 3
+    return list(spots[np.unique(columns, return_index=True)[1]].tolist())
 
 
 def _marks(axes: Axes, x: Line, y: Line, marker: str, size: float, *, face: Colour | None, edge: Colour) -> None:

@@ -133,7 +133,8 @@ def _every(positions: Sequence[Position], places: Sequence[float], most: int) ->
     span = places[-1] - places[0]
     if span and abs(span - (count - 1)) > 1e-9:
         return _evenly_by_place(places, most=most)
-    steps = range(least, math.ceil(least * 1.7) + 1)
+    # Of very many points no weekday can be read: a hundred ways to mark them are enough to choose from.
+    steps = range(least, math.ceil(least * 1.7) + 1, math.ceil(least / 100))
     step = min(steps, key=lambda step: (_unevenness(positions, step), step))
     return list(range(0, count, step))
 

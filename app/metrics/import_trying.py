@@ -116,7 +116,7 @@ class Values:
 
     def lines(self, places: Iterable[int]) -> list[dict[str, Any]]:
         """What the page shows of the values at these places."""
-        return [self._line(value) for value in self.values.each(places)]
+        return [self._line(value) for value in self.values.each(list(places))]
 
     def _line(self, value: ReadValue) -> dict[str, Any]:
         counted = self.target.kind in COUNTED

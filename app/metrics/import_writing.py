@@ -24,7 +24,6 @@ from app.metrics.reading.read_values import ReadValues
 from app.metrics.replacing import ROWS_A_TRANSACTION
 
 DAYS_A_STATEMENT = 500
-COLUMNS = ("id", "day", "at", "position", "value", "checked", "note")
 
 
 def _keys(count: int) -> list[UUID]:
@@ -37,12 +36,9 @@ def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act:
     """Insert the values at these places; they do not count before the batch is confirmed."""
     shared = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
     shared |= {"entered_by_id": batch.made_by_id, "entered_at": act.at}
-    found = zip(_keys(len(places)), values.each(places), strict=True)
-    rows = (
-        (key, value.day, value.at, position, value.value, value.checked, value.note)
-        for position, (key, value) in enumerate(found, start=first_position)
-    )
-    insert_many(db.session.connection(), cast(Table, Observation.__table__), COLUMNS, rows, shared=shared)
+    columns = {"id": _keys(len(places)), "position": range(first_position, first_position + len(places))}
+    columns |= values.columns(places)
+    insert_many(db.session.connection(), cast(Table, Observation.__table__), columns, shared=shared)
 
 
 def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:

@@ -111,7 +111,7 @@ def test_a_named_day_before_the_change_is_said_where_the_stage_is_called_steady(
 def test_a_run_that_is_marked_before_the_change_is_told_by_the_check() -> None:
     before = [*around(1, 40, 1, 14), *around(3, 42, 1, 14)]
     made = case(before, around(2, 30, 1, 24))
-    assert "one side" in " ".join(pictures.drawn(made).runs)
+    assert "one side" in " ".join(pictures.charts_of_case(made, "shift").runs)
     assert items(comparing.read(made))["steady_before"]["kind"] == "look"
 
 
@@ -127,6 +127,7 @@ def test_over_dispersion_is_told_of_the_stage_that_has_it() -> None:
 
 def test_the_runs_of_a_chart_are_listed_and_many_unnamed_values_are_one_line() -> None:
     made = case([*around(1, 50, 2, 12), *around(2, 30, 2, 14)])
-    assert [text.split(": ")[1] for text in pictures.drawn(made).runs][:2] == ["14 on one side", "12 on one side"]
-    stock = pictures.drawn(case([100.0 + 10 * place for place in range(49)]))
+    runs = [text.split(": ")[1] for text in pictures.charts_of_case(made, "steps").runs]
+    assert runs[:2] == ["14 on one side", "12 on one side"]
+    stock = pictures.charts_of_case(case([100.0 + 10 * place for place in range(49)]), "stock")
     assert stock.unnamed > 8 and stock.points == ()

@@ -100,7 +100,7 @@ def test_a_signal_of_the_second_line_stands_on_it() -> None:
 
 
 def test_the_axis_holds_the_second_line() -> None:
-    lowest, _ = cusum().value_range()
+    lowest, _ = cusum().value_range
 
     assert lowest == -6.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from math import isnan, nan
@@ -55,21 +55,21 @@ class ReadValues:
         self.values.append(value.value)
         self.checked.append(nan if value.denominator is None else value.denominator)
 
-    def at(self, place: int) -> ReadValue:
-        """The value at a place."""
-        moment, checked = self.moments[place], self.checked[place]
-        return ReadValue(
-            self.rows[place],
-            date.fromordinal(self.days[place]),
-            None if isnan(moment) else datetime.fromtimestamp(moment, UTC),
-            self.values[place],
-            None if isnan(checked) else checked,
-            self.notes.get(place, ""),
-        )
-
-    def each(self, places: Iterable[int]) -> Iterator[ReadValue]:
+    def each(self, places: Sequence[int]) -> Iterator[ReadValue]:
         """The values at these places."""
-        return map(self.at, places)
+        rows = [self.rows[place] for place in places]
+        return map(ReadValue, rows, *self.columns(places).values())
+
+    def columns(self, places: Sequence[int]) -> dict[str, list[Any]]:
+        """The values at these places column by column, by the names of `ReadValue`, without their rows."""
+        moments, checked = [self.moments[place] for place in places], [self.checked[place] for place in places]
+        return {
+            "day": [date.fromordinal(self.days[place]) for place in places],
+            "at": [None if isnan(moment) else datetime.fromtimestamp(moment, UTC) for moment in moments],
+            "value": [self.values[place] for place in places],
+            "checked": [None if isnan(size) else size for size in checked],
+            "note": [self.notes.get(place, "") for place in places],
+        }
 
     def in_time(self, places: Sequence[int]) -> Sequence[int]:
         """These places in the order the values were measured; on a day those without a time first, as in the file."""
