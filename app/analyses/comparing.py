@@ -105,7 +105,7 @@ def _compared(case: Case) -> Reading:
     if whole is not None:
         reading = replace(reading, statistics={**reading.statistics, "with_causes": summaries.step(case, whole)})
     reading = doubts.unless_contradicted(doubts.unless_causes_decide(reading, whole), verdict)
-    reading = _unless_moved_earlier(doubts.unless_moved_within(reading, case, verdict), case)
+    reading = _unless_moved_earlier(reading, case)
     reading = replace(reading, checks=own_checks.of_verdict(reading.checks, case, verdict, whole))
     if case.question.role != "balancing":
         return reading

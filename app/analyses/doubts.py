@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.analyses.case import Case
 from app.analyses.reading import Reading, Said
 
 if TYPE_CHECKING:
@@ -33,18 +32,6 @@ def unless_contradicted(reading: Reading, verdict: Verdict) -> Reading:
     return doubted(
         reading,
         Said(code="extreme_points", parameters={"points": len(points)}) if points else Said(code="methods_differ"),
-    )
-
-
-def unless_moved_within(reading: Reading, case: Case, verdict: Verdict) -> Reading:
-    """A claim is not the change's where the data themselves say that they moved well before it."""
-    point, before = verdict.change_point, case.compared[0]
-    if reading.verdict not in CLAIMS or point is None or point.matches or point.high >= len(before):
-        return reading
-    return doubted(
-        reading,
-        Said(code="moved_before_it", parameters={"first": before.days[point.position].isoformat()}),
-        headline=already(reading),
     )
 
 

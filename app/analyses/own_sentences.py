@@ -29,10 +29,6 @@ LINES: Mapping[str, str] = {
         "The values from %(first)s to %(last)s, after the baseline and before the change, had already moved as far. "
         "Look for what happened then, or freeze a baseline that ends just before the change."
     ),
-    "moved_before_it": N_(
-        "The values moved around %(first)s, before the change was made. Look for what happened then, "
-        "or correct the day of the change."
-    ),
     "balance_likely": N_("%(harm)s."),
     "balance_extremes": N_("Extreme values decide this. Look at them first."),
     "balance_not_proof": N_("No clear change is not proof that nothing got worse. Keep measuring."),

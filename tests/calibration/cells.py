@@ -18,6 +18,7 @@ from tests.calibration.series import (
     moving_autoregression,
     normal,
     one_outlier,
+    paused,
     proportions,
     season,
     spread_apart,
@@ -79,7 +80,7 @@ class Cell:
 
 def all_cells() -> list[Cell]:
     """Every cell, in the order of the report."""
-    return [*_steady(), *_rates(), *_following(), *_drifting(), *_looking(), *_seeing()]
+    return [*_steady(), *_rates(), *_following(), *_drifting(), *_looking(), *_seeing(), *_partly()]
 
 
 def _steady() -> Iterator[Cell]:
@@ -178,3 +179,18 @@ def _seeing() -> Iterator[Cell]:
         for before, after in LONG_SIZES:
             ask = measured(season(period), before, after, shift=2.0, dated=True)
             yield Cell(group, f"2 sd, {name} season", before, after, ask, least=0.85)
+
+
+def _partly() -> Iterator[Cell]:
+    """What the data hold too little of to be sure: printed, because no method can know."""
+    group, weeks = "A yearly season of which a part is covered, values of each week", 365.25 / 7
+    for before, after in ((20, 15), (26, 26), (40, 20)):
+        for height, shift in ((0.0, 0.0), (0.5, 0.0), (1.0, 0.0), (2.0, 0.0), (0.0, 1.0), (0.0, 2.0), (1.0, 2.0)):
+            ask = measured(season(weeks, height=height), before, after, shift=shift, dated=True, every=7)
+            yield Cell(group, f"season of {height:g} sd, change of {shift:g} sd", before, after, ask)
+    group = "A pause at the change, values of each day"
+    for before, after, pause in ((25, 25, 30), (40, 20, 60), (60, 60, 60)):
+        for slope, shift in ((0.02, 0.0), (0.06, 0.0), (0.0, 2.0)):
+            ask = paused(before, after, pause=pause, slope=slope, shift=shift)
+            name = f"pause of {pause} days, slide of {slope:g} sd a day, change of {shift:g} sd"
+            yield Cell(group, name, before, after, ask)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from app.stats.base.result import Floats
 
@@ -97,14 +98,33 @@ def drift(slope: float) -> Process:
     return make
 
 
-def measured(process: Process, before: int, after: int, *, shift: float = 0.0, dated: bool = False) -> Ask:
-    """How to ask whether measured values have changed; ``shift`` standard deviations are taken off after the change."""
+def measured(
+    process: Process, before: int, after: int, *, shift: float = 0.0, dated: bool = False, every: int = 1
+) -> Ask:
+    """How to ask whether measured values have changed; ``shift`` standard deviations are taken off after the change.
+
+    ``dated`` tells the days, one value ``every`` so many.
+    """
 
     def ask(rng: Generator) -> Question:
         values = process(rng, before + after)
         values[before:] -= shift
-        when = {"when": _days(before + after)} if dated else {}
+        when = {"when": _days(np.arange(before + after) * every)} if dated else {}
         return {"kind": "continuous", "before": values[:before], "after": values[before:], **when}
+
+    return ask
+
+
+def paused(before: int, after: int, *, pause: int, slope: float = 0.0, shift: float = 0.0) -> Ask:
+    """Normal values of each day with a pause of so many days at the change, sliding by ``slope`` standard deviations a
+    day all the while."""
+
+    def ask(rng: Generator) -> Question:
+        days = np.arange(before + after)
+        days[before:] += pause
+        values = rng.normal(size=days.size) + slope * days
+        values[before:] -= shift
+        return {"kind": "continuous", "before": values[:before], "after": values[before:], "when": _days(days)}
 
     return ask
 
@@ -163,6 +183,5 @@ def _rates(kind: str, counts: Floats, sizes: Floats, before: int) -> Question:
     }
 
 
-def _days(size: int) -> list[str]:
-    first = np.datetime64("2024-01-01")
-    return [str(first + place) for place in range(size)]
+def _days(days: NDArray[np.int_]) -> list[str]:
+    return [str(day) for day in np.datetime64("2024-01-01") + days]

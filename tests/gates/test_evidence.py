@@ -126,7 +126,7 @@ def test_values_that_did_not_change_between_decisions_are_kept_once(
         values = len(json.dumps((reviews[0].evidence or {})["data"]))
     assert all(size < sizes[0] - values + 100 for size in sizes[1:]) and values > 10_000
     pictures._drawn._things.clear()
-    pages = [re.sub(r"c[0-9a-f]{8}", "", shown_then(ruth, address)) for address in addresses]
+    pages = [re.sub(r"c[0-9a-f]{10}", "", shown_then(ruth, address)) for address in addresses]
     assert 'class="chart-w"' in pages[0] and pages[1:] == pages[:1] * 2
 
 

@@ -64,7 +64,7 @@ def test_a_verdict_comes_with_its_numbers_checks_and_sentence() -> None:
             '{"kind": "continuous", "direction": "lower", "before": [1], "after": [1], "look": "x"}',
             "looks_out_of_range",
         ),
-        ('{"kind": "continuous", "direction": "lower", "before": [1], "after": [1], "goal": "x"}', "wrong_input"),
+        ('{"kind": "continuous", "direction": "lower", "before": [1], "after": [1], "goal": "x"}', "goal_not_a_number"),
         ('{"kind": "continuous", "direction": "lower", "before": [1e999], "after": [1]}', "infinite_value"),
     ],
 )

@@ -16,6 +16,9 @@ Numbers: TypeAlias = Iterable[float | int | None] | Floats
 LARGEST = 1e60
 """Beyond it, and below its inverse, fourth powers leave the range of floating point; no process is measured so."""
 
+NO_NUMBERS = frozenset({bool, str, bytes})
+"""What Python would turn into a number, though nobody measured it so."""
+
 
 @dataclass(frozen=True, eq=False)
 class Sample:
@@ -55,6 +58,8 @@ def numbers(values: Numbers, *, name: str = "values") -> Floats:
     """
     try:
         handed = values if isinstance(values, np.ndarray) else list(values)
+        if isinstance(handed, list) and not NO_NUMBERS.isdisjoint(map(type, handed)):
+            raise InputError("not_numbers", name=name)
         array = np.array(
             [np.nan if item is None else item for item in handed] if isinstance(handed, list) else handed,
             dtype=np.float64,

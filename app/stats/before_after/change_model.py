@@ -20,6 +20,8 @@ from app.stats.base.result import Flags, Floats
 PHIS: Floats = np.linspace(-0.6, 0.96, 40)
 PRIOR_SD = 0.3
 _LEAST_WEIGHT = 1e-7
+NO_VARIATION = 1e-13
+"""Of the largest value: what varies less may be nothing but rounding."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,7 +175,7 @@ def _solve(response: Floats, design: Floats, starts: Flags) -> _Solved:
     gram, cross, total = moments[:, :-1, :-1], moments[:, :-1, -1], moments[:, -1, -1]
     betas = np.linalg.solve(gram, cross[:, :, None])[:, :, 0]
     squares = total - (cross * betas).sum(axis=1)
-    scale = 1e-10 * float(np.abs(response).max())
+    scale = NO_VARIATION * float(np.abs(response).max())
     return _Solved(gram, betas + rough, squares, bool(squares.min() > scale**2 * response.size))
 
 

@@ -75,6 +75,14 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("Perhaps a pattern that repeats every %(days)s days."),
         message("The values cover it fewer than three times. It was taken out before comparing."),
     ),
+    ("season_unseen", "look"): (
+        message("Less than a year and a half is covered."),
+        message("A pattern that comes back every year cannot be seen in that. Ask if this time of the year is usual."),
+    ),
+    ("pause", "look"): (
+        message("There are %(days)s days without values at the change."),
+        message("A slow slide through them would look the same as a change. Look for values of that time."),
+    ),
     ("outliers", "ok"): (
         message("No extreme values."),
         message("No value lies far from the rest of its stage."),
@@ -107,6 +115,10 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("lopsided_doubted", "look"): (
         message("The values are lopsided."),
         message("A second test that does not mind gives a different answer."),
+    ),
+    ("lopsided_alone", "look"): (
+        message("The values are lopsided."),
+        message("With few values averages are less sure then, and no second test was made that does not mind."),
     ),
     ("spread", "info"): (
         message("The ups and downs have changed in size."),

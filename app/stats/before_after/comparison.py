@@ -42,6 +42,21 @@ class Series:
     def n(self) -> int:
         return int(self.values.size)
 
+    @property
+    def time(self) -> Floats:
+        """When each value was measured, from -1 to 1, shape (n,): by its day where days are known, because what slides
+        goes on sliding through a pause, else by its place."""
+        days = self.days
+        if days is None or days.max() == days.min():
+            return np.linspace(-1.0, 1.0, self.n)
+        return np.asarray(2.0 * (days - days.min()) / (days.max() - days.min()) - 1.0)
+
+    def rounds(self, period: float) -> float:
+        """How many times the series covers a period in days; 0 where its days are not known."""
+        if self.days is None or self.n < 2:
+            return 0.0
+        return float(self.days[-1] - self.days[0] + np.median(np.diff(self.days))) / period
+
 
 @dataclass(frozen=True, eq=False)
 class Comparison:
@@ -145,7 +160,10 @@ def _days(when: Sequence[Moment] | None, size: int) -> Floats | None:
         return None
     if len(when) != size:
         raise InputError("when_length_differs", when=len(when), values=size)
-    if any(isinstance(moment, (int, float)) for moment in when):
+    numbered = [isinstance(moment, (int, float)) for moment in when]
+    if any(numbered):
+        if not all(numbered):
+            raise InputError("not_a_date", position=numbered.index(True) + 1)
         return None
     return np.array([_day(moment, row + 1) for row, moment in enumerate(when)])
 

@@ -16,14 +16,23 @@ from scipy import special
 
 from app.stats.base.ranking import normal_scores
 from app.stats.base.result import Flags, Floats
-from app.stats.before_after.change_model import Coefficient, Fit, best_log_likelihood, fit, scan_steps
+from app.stats.before_after.change_model import (
+    NO_VARIATION,
+    Coefficient,
+    Fit,
+    best_log_likelihood,
+    fit,
+    scan_steps,
+)
 from app.stats.before_after.comparison import Comparison, Series, make_series
 from app.stats.before_after.verdict_result import ChangePoint
 
 OUTLIER_DEVIATIONS = 5.0
-SEASON_LEVEL = 0.01
+SEASON_LEVEL, SHORT_SEASON_LEVEL = 0.01, 0.05
 CALENDAR = {"week": 7.0, "month": 30.4375, "year": 365.25}
-_FEWEST_CYCLES = 1.5
+FEWEST_CYCLES, FEWEST_OF_A_YEAR = 1.5, 0.4
+"""Rounds of a period that make a season of it; of the year, whose seasons few series outlast, a part is enough for the
+weaker level: what looks like one is then told apart from the change or called undecided."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,11 +92,12 @@ def without(comparison: Comparison, left_out: Flags) -> Comparison:
 
 def find_season(comparison: Comparison) -> float | None:
     """The calendar period (days) whose cosine and sine explain the series beyond step and slope, or None."""
-    series, best, chosen = comparison.series, float(special.chdtri(2, SEASON_LEVEL)), None
+    series, best, chosen = comparison.series, 0.0, None
     bare = _design(comparison, None, slope=True) * series.roots[:, None]
     for period in _periods(series):
         waves = np.column_stack([bare, _waves(series, period) * series.roots[:, None]])
-        gain = _likelihood_ratio(series, bare, waves) * (series.n - 5) / series.n
+        level = SEASON_LEVEL if series.rounds(period) >= FEWEST_CYCLES else SHORT_SEASON_LEVEL
+        gain = _likelihood_ratio(series, bare, waves) * (series.n - 5) / series.n - float(special.chdtri(2, level))
         if gain > best:
             best, chosen = gain, period
     return chosen
@@ -103,12 +113,12 @@ def _likelihood_ratio(series: Series, small: Floats, large: Floats) -> float:
 
 
 def _periods(series: Series) -> list[float]:
-    """Calendar periods the series covers at least one and a half times, sampled often enough to be seen."""
+    """Calendar periods the series covers often enough, sampled often enough to be seen."""
     if series.days is None or series.n < 12:
         return []
     step = float(np.median(np.diff(series.days)))
-    span = float(series.days[-1] - series.days[0]) + step
-    return [period for period in CALENDAR.values() if span >= _FEWEST_CYCLES * period and 0 < 2.5 * step <= period]
+    enough = dict.fromkeys(CALENDAR.values(), FEWEST_CYCLES) | {CALENDAR["year"]: FEWEST_OF_A_YEAR}
+    return [period for period, least in enough.items() if series.rounds(period) >= least and 0 < 2.5 * step <= period]
 
 
 def _waves(series: Series, period: float) -> Floats:
@@ -117,20 +127,11 @@ def _waves(series: Series, period: float) -> Floats:
     return np.column_stack([np.cos(angle), np.sin(angle)])
 
 
-def _time(series: Series) -> Floats:
-    """When each value was measured, from -1 to 1: by its day where days are known, because what slides goes on sliding
-    through a pause, else by its place."""
-    days = series.days
-    if days is None or days.max() == days.min():
-        return np.linspace(-1.0, 1.0, series.n)
-    return np.asarray(2.0 * (days - days.min()) / (days.max() - days.min()) - 1.0)
-
-
 def _design(comparison: Comparison, season: float | None, *, slope: bool) -> Floats:
     """Columns: level, step, then slope (from -1 to 1 over the series' time), then the season's pair."""
     columns = [np.ones(comparison.series.n), comparison.step]
     if slope:
-        columns.append(_time(comparison.series))
+        columns.append(comparison.series.time)
     waves = [] if season is None else [_waves(comparison.series, season)]
     return np.column_stack([*columns, *waves])
 
@@ -159,7 +160,7 @@ def _nothing_left(comparison: Comparison, response: Floats, roots: Floats, seaso
     """Whether a slope without a step meets every value."""
     line = np.delete(_design(comparison, season, slope=True), 1, axis=1) * roots[:, None]
     rest = response - line @ np.linalg.lstsq(line, response, rcond=None)[0]
-    return bool(np.abs(rest).max() <= 1e-10 * np.abs(response).max())
+    return bool(np.abs(rest).max() <= NO_VARIATION * np.abs(response).max())
 
 
 def _fit(comparison: Comparison, response: Floats, roots: Floats, season: float | None, *, slope: bool) -> Fit | None:

@@ -42,7 +42,7 @@ def check_goal(goal: float | None, basis: str, share: float | None, direction: s
         raise InputError("unknown_direction", name=str(direction))
     if basis not in BASES:
         raise InputError("unknown_basis", name=str(basis))
-    if goal is not None and not np.isfinite(goal):
+    if goal is not None and (isinstance(goal, (str, bool)) or not np.isfinite(goal)):
         raise InputError("goal_not_a_number")
     if basis == "share" and goal is not None and (share is None or not 0 < share <= 1):
         raise InputError("share_out_of_range")

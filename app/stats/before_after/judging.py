@@ -11,6 +11,7 @@ from app.stats.base.result import Flags, Floats, TestResult
 from app.stats.before_after.change_model import fit
 from app.stats.before_after.comparison import Comparison
 from app.stats.before_after.evidence import (
+    FEWEST_CYCLES,
     StepEvidence,
     find_change_point,
     find_outliers,
@@ -29,14 +30,15 @@ LONG_SERIES = 60
 FEWEST_EFFECTIVE = 3.0
 FEW_EVENTS = 30
 SLIDE_LEVEL = 0.01
-_BESIDE_SLOPE_LONG, _BESIDE_SLOPE_SHORT, _SLOPE_SHORT = 0.042, 0.025, 0.03
+BESIDE_SLOPE_LONG, _BESIDE_SLOPE_SHORT, _SLOPE_SHORT = 0.042, 0.025, 0.03
+EFFECTIVE_WELCH = "Welch t with the effective number of points"
 _SECOND_OPINION_DOUBTS = 0.10
 
 
 @dataclass(frozen=True, eq=False)
 class Findings:
     """Everything measured about one comparison. ``main`` answers; ``values`` is the fit in the measure's
-    unit."""
+    unit, ``bare`` the main one without a season that is covered too briefly to be sure of."""
 
     comparison: Comparison
     looks: Looks
@@ -49,6 +51,7 @@ class Findings:
     second: TestResult
     second_is_exact: bool
     change_point: ChangePoint
+    bare: StepEvidence | None
 
     @property
     def nominal(self) -> float:
@@ -112,7 +115,14 @@ def gather(comparison: Comparison, *, looks: Looks, named: Flags) -> Findings | 
         second,
         exact,
         find_change_point(comparison, main, season=season),
+        _without_season(comparison, season, ranks=main.standardised),
     )
+
+
+def _without_season(comparison: Comparison, season: float | None, *, ranks: bool) -> StepEvidence | None:
+    if season is None or comparison.series.rounds(season) >= FEWEST_CYCLES:
+        return None
+    return step_evidence(comparison, season=None, ranks=ranks)
 
 
 def _rest(comparison: Comparison, left_out: Flags, season: float | None) -> StepEvidence | None:
@@ -172,7 +182,7 @@ def effective_welch(first: Floats, second: Floats, *, correlation: float) -> Tes
     df = sum(parts) ** 2 / sum(part**2 / (size - 1) for part, size in zip(parts, sizes, strict=True))
     low, high = t_interval(gap, error, df, level=1 - ALPHA)
     return TestResult(
-        "Welch t with the effective number of points",
+        EFFECTIVE_WELCH,
         "Bayley and Hammersley 1946",
         (first.size, second.size),
         statistic=gap / error,
@@ -186,8 +196,8 @@ def effective_welch(first: Floats, second: Floats, *, correlation: float) -> Tes
 
 
 def decide(found: Findings) -> str:
-    """The reason code of the rule that applies, in this order: ``no_change``, ``not_independent``,
-    ``sliding``, ``tests_disagree``, ``changed``."""
+    """The reason code of the rule that applies, in this order: ``no_change`` (or ``season_or_change``),
+    ``not_independent``, ``sliding``, ``tests_disagree``, ``moved_before``, ``changed``."""
     if not found.moved:
         return _unmoved(found)
     if found.effective_points < FEWEST_EFFECTIVE:
@@ -196,7 +206,13 @@ def decide(found: Findings) -> str:
         return "sliding"
     if _second_opinion_doubts(found) or _extremes_point_elsewhere(found):
         return "tests_disagree"
-    return "changed"
+    return "moved_before" if _moved_before(found) else "changed"
+
+
+def _moved_before(found: Findings) -> bool:
+    """The data themselves say that the level moved well before the change."""
+    point = found.change_point
+    return not point.matches and point.high < int(found.comparison.series.positions[found.comparison.n_before])
 
 
 def _unmoved(found: Findings) -> str:
@@ -204,6 +220,8 @@ def _unmoved(found: Findings) -> str:
     step."""
     if _only_extremes_moved(found):
         return "tests_disagree"
+    if found.bare is not None and found.bare.step.p_value < found.nominal:
+        return "season_or_change"
     slope = found.main.slope
     slides = found.main.slides_exactly or (slope is not None and slope.p_value < SLIDE_LEVEL)
     return "sliding" if slides else "no_change"
@@ -235,7 +253,7 @@ def _slide_explains(found: Findings) -> bool:
         return found.main.slides_exactly
     chance = beside.one_sided(found.sign)
     if found.comparison.series.n >= LONG_SERIES:
-        return chance >= _BESIDE_SLOPE_LONG
+        return chance >= BESIDE_SLOPE_LONG
     return chance >= _BESIDE_SLOPE_SHORT and slope.one_sided(found.sign) < _SLOPE_SHORT
 
 
@@ -244,8 +262,10 @@ def baseline_slope(comparison: Comparison) -> tuple[float, float] | None:
     stage, series = comparison.stages[0], comparison.series
     if comparison.n_before < FEWEST_POINTS:
         return None
-    roots, size = series.roots[stage], comparison.n_before
-    design = np.column_stack([np.ones(size), np.linspace(-1.0, 1.0, size)]) * roots[:, None]
+    roots, time = series.roots[stage], series.time[stage]
+    if time[0] == time[-1]:
+        return None
+    design = np.column_stack([np.ones(time.size), time]) * roots[:, None]
     fitted = fit(series.values[stage] * roots, design, starts=series.starts[stage])
     if fitted is None:
         return None

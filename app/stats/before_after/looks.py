@@ -40,7 +40,7 @@ class Looks:
 
 def check_looks(look: int, planned: int | None) -> Looks:
     """Raises InputError ``looks_out_of_range``."""
-    whole = all(isinstance(number, int) and number >= 1 for number in (look, 1 if planned is None else planned))
+    whole = all(type(number) is int and number >= 1 for number in (look, 1 if planned is None else planned))
     if not whole or max(look, planned or 1) > 200:
         raise InputError("looks_out_of_range", look=look, planned=planned)
     return Looks(look, planned)

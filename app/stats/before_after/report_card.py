@@ -8,8 +8,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from app.stats.before_after.comparison import Comparison
+from app.stats.before_after.evidence import CALENDAR, FEWEST_CYCLES
 from app.stats.before_after.goal import FEWEST_POINTS, GoalAttainment
-from app.stats.before_after.judging import FEW_EVENTS, FEWEST_EFFECTIVE, Findings, baseline_slope
+from app.stats.before_after.judging import (
+    BESIDE_SLOPE_LONG,
+    EFFECTIVE_WELCH,
+    FEW_EVENTS,
+    FEWEST_EFFECTIVE,
+    Findings,
+    baseline_slope,
+)
 from app.stats.before_after.looks import Looks
 from app.stats.before_after.staged_chart import chart_for_stages
 from app.stats.before_after.verdict_result import Check
@@ -20,6 +28,7 @@ _FIRST = {"todo": 0, "look": 1, "info": 2, "ok": 3}
 CLEAR_AUTOCORRELATION = 0.25
 _SPREAD_RATIO = 1.5
 _FEWEST_ROUNDS = 3
+_SHORTEST_PART_OF_A_YEAR, _LONG_PAUSE = 0.25, 0.2
 
 
 def ordered(checks: Iterator[Check]) -> tuple[Check, ...]:
@@ -72,6 +81,7 @@ def evidence_checks(found: Findings, *, hidden: float | None) -> Iterator[Check]
     yield from _steady(found)
     yield _independent(found)
     yield from _season(found)
+    yield from _pause(found)
     yield from _extremes(found)
     yield from _shape(found)
     yield from _counting(found)
@@ -106,11 +116,25 @@ def _trend(found: Findings) -> Check | None:
 
 
 def _season(found: Findings) -> Iterator[Check]:
-    """A season that was taken out; one seen in fewer than three rounds may be something else."""
-    days = found.comparison.series.days
-    if found.season is not None and days is not None:
-        short = float(days[-1] - days[0]) < _FEWEST_ROUNDS * found.season
+    """A season that was taken out; one seen in fewer than three rounds may be something else. Beside a change, that
+    too little of a year is covered to see its season."""
+    series = found.comparison.series
+    if found.season is not None:
+        short = series.rounds(found.season) < _FEWEST_ROUNDS
         yield Check("season_short" if short else "season", "info", {"days": round(found.season)})
+    elif found.moved and _SHORTEST_PART_OF_A_YEAR <= series.rounds(CALENDAR["year"]) < FEWEST_CYCLES:
+        yield Check("season_unseen", "look", {})
+
+
+def _pause(found: Findings) -> Iterator[Check]:
+    """A long pause at the change, through which a slide could have gone on unseen."""
+    comparison, beside = found.comparison, found.main.step_beside_slope
+    days = comparison.series.days
+    if days is None or beside is None or not found.moved or not comparison.series.starts[comparison.n_before]:
+        return
+    pause = float(days[comparison.n_before] - days[comparison.n_before - 1])
+    if pause > _LONG_PAUSE * float(days[-1] - days[0]) and beside.one_sided(found.sign) >= BESIDE_SLOPE_LONG:
+        yield Check("pause", "look", {"days": round(pause)})
 
 
 def carries_over(phi: float, size: int) -> bool:
@@ -147,11 +171,17 @@ def _shape(found: Findings) -> Iterator[Check]:
     residuals = [(values[stage] - values[stage].mean()) * roots[stage] for stage in comparison.stages]
     p_values = [anderson_darling(part).p_value for part in residuals]
     lopsided = any(p_value is not None and p_value < 0.01 for p_value in p_values)
-    code = "lopsided_doubted" if lopsided and found.agreement is False else "lopsided"
-    yield Check(code, "look" if lopsided else "ok", {})
+    yield Check(_lopsided(found) if lopsided else "lopsided", "look" if lopsided else "ok", {})
     spreads = [float(part.std(ddof=1)) for part in residuals]
     if min(spreads) > 0 and max(spreads) / min(spreads) > _SPREAD_RATIO:
         yield Check("spread", "info", {"ratio": spreads[1] / spreads[0]})
+
+
+def _lopsided(found: Findings) -> str:
+    """What a second method says that does not mind the shape; Welch's with fewer points is none."""
+    if found.agreement is None or found.second.method == EFFECTIVE_WELCH:
+        return "lopsided_alone"
+    return "lopsided" if found.agreement else "lopsided_doubted"
 
 
 def _counting(found: Findings) -> Iterator[Check]:

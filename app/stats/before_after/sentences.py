@@ -118,6 +118,7 @@ HEADLINES: Mapping[str, str] = {
     "already_improving": message("Things were already getting better before the change."),
     "already_worsening": message("Things were already getting worse before the change."),
     "steady_slide": message("We cannot tell a step from a slide."),
+    "season_or_change": message("We cannot tell a change from a season."),
     "not_independent": message("Values follow each other too closely for this test."),
     "counted_differently": message("Before and after were counted differently."),
     "no_spread": message("We cannot be sure: the values do not vary."),
@@ -161,6 +162,14 @@ LINES: Mapping[str, str] = {
     ),
     "slide_looks_same": message(
         "The values differ before and after, but a steady slide would look the same. Wait for more data."
+    ),
+    "season_looks_same": message(
+        "Less than a year and a half is covered, and a pattern that comes back every year would look the same. "
+        "Wait for more data."
+    ),
+    "moved_before_it": message(
+        "The values moved around %(since)s, before the change was made. Look for what happened then, "
+        "or correct the day of the change."
     ),
     "do_not_quote": message("The chart still shows the pattern; do not quote a chance for it."),
     "confirm_method": message("No verdict is shown until someone confirms the method."),

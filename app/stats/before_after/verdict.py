@@ -22,7 +22,12 @@ from app.stats.before_after.looks import check_looks
 from app.stats.before_after.report_card import basic_checks, evidence_checks, ordered
 from app.stats.before_after.verdict_figures import Figures, figures, goal_after, stage_summary
 from app.stats.before_after.verdict_result import Check, Sentence, Verdict
-from app.stats.before_after.wording import Question, Worded, changed, no_change, sliding, tests_disagree
+from app.stats.before_after.wording import Question, Worded, changed, moved_before, no_change, sliding, tests_disagree
+
+WITHOUT_NUMBERS = {
+    "season_or_change": ("season_or_change", "season_looks_same"),
+    "not_independent": ("not_independent", "do_not_quote"),
+}
 
 
 def before_after(  # noqa: PLR0913 - one keyword for each thing the question may say
@@ -74,7 +79,8 @@ def _answer(question: Question, named: Flags) -> Verdict:
 
 
 def _named(comparison: Comparison, named: Sequence[int]) -> Flags:
-    if any(not isinstance(place, int) or place < 0 for place in named):
+    handed = comparison.series.n + sum(comparison.dropped)
+    if any(type(place) is not int or not 0 <= place < handed for place in named):
         raise InputError("named_not_positions")
     return np.isin(comparison.series.positions, np.asarray(list(named), dtype=np.intp))
 
@@ -92,11 +98,11 @@ def _words(question: Question, found: Findings, numbers: Figures) -> Worded:
         return changed(question, found, numbers)
     if rule == "no_change":
         return no_change(found, numbers)
-    if rule == "sliding":
-        return sliding(question, found)
-    if rule == "not_independent":
-        return "cannot_tell", Sentence("not_independent"), (Sentence("do_not_quote"),)
-    return tests_disagree(found)
+    if rule in WITHOUT_NUMBERS:
+        sentence, line = WITHOUT_NUMBERS[rule]
+        return "cannot_tell", Sentence(sentence), (Sentence(line),)
+    untold = {"sliding": sliding, "moved_before": moved_before}.get(rule)
+    return tests_disagree(found) if untold is None else untold(question, found)
 
 
 def _all_checks(question: Question, found: Findings, hidden: float | None) -> tuple[Check, ...]:

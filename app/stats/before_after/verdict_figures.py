@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from app.stats.base.result import Interval, TestResult, Undefined, undefined
+from app.stats.base.result import Floats, Interval, TestResult, Undefined, undefined
 from app.stats.before_after.change_model import Coefficient
 from app.stats.before_after.comparison import Comparison, Series
 from app.stats.before_after.evidence import StepEvidence, without
@@ -22,8 +22,6 @@ from app.stats.describing.assumptions import dispersion
 METHOD = "Step with AR(1) errors averaged over phi, Welch's variances"
 SOURCE = "Zellner and Tiao 1964; Welch 1947; Pocock 1977"
 POWER = 0.8
-_WIDEST_LOGARITHM = 700.0
-"""Beyond it the exponential leaves the range of floating point: one of the fitted levels is nought but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +92,14 @@ def figures(question: Question, found: Findings) -> Figures:
     before, after = (stage_summary(comparison, stage) for stage in comparison.stages)
     shown = _shown(found)
     difference = _difference(before, after, shown.step, level, swayed=found.rest is not None)
-    scale = _pooled_deviation(comparison if shown is found.values else without(comparison, found.extreme | found.named))
+    seen = comparison if shown is found.values else without(comparison, found.extreme | found.named)
+    scale = _pooled_deviation(seen)
     return Figures(
         before=before,
         after=after,
         difference=difference,
         relative=_relative(difference, before.estimate),
-        effect=_effect(comparison, shown, difference, scale, level, before, after),
+        effect=_effect(seen, shown, difference, _plain_ratio(before, after, difference)),
         standardised=None if not scale or difference.estimate is None else difference.estimate / scale,
         p_value=question.looks.adjust(found.p_value, n_after=comparison.n_after),
         smallest=_smallest(shown.step, found.nominal),
@@ -152,15 +151,20 @@ def goal_after(question: Question, found: Findings | None) -> GoalAttainment:
 
 
 def _level_error(evidence: StepEvidence, stage: slice) -> tuple[float, float]:
-    """Standard error of the level after the change, and its df: from the spread of its own stage, as Welch's test
-    lets the stages differ."""
-    covariance, residuals = evidence.fitted.mean_covariance(), evidence.fitted.residuals
-    after = residuals[stage]
-    spare = residuals.size - 2
-    pooled = (float(residuals[: stage.start].var()) * stage.start + float(after.var()) * after.size) / spare
-    own = float(after.var(ddof=1)) / pooled if pooled else 1.0
-    variance = float(covariance[0, 0] + 2 * covariance[0, 1] + covariance[1, 1]) * own
-    return float(np.sqrt(variance)), float(max(1, after.size - 1))
+    """Standard error of the level after the change, and its df, as Welch's test lets the stages differ."""
+    variance = float(_levels(evidence, stage.start)[1][1, 1])
+    return float(np.sqrt(variance)), float(max(1, stage.stop - stage.start - 1))
+
+
+def _levels(evidence: StepEvidence, split: int) -> tuple[Floats, Floats]:
+    """The fitted levels before and after, shape (2,), and their covariance (2, 2), each from the spread of its own
+    stage."""
+    fitted, sums = evidence.fitted, np.array([[1.0, 0.0], [1.0, 1.0]])
+    parts = np.split(fitted.residuals, [split])
+    pooled = sum(float(part.var()) * part.size for part in parts) / (fitted.residuals.size - 2)
+    own = np.sqrt([float(part.var(ddof=1)) / pooled if pooled else 1.0 for part in parts])
+    covariance = sums @ fitted.mean_covariance()[:2, :2] @ sums.T
+    return sums @ (fitted.weights @ fitted.betas)[:2], covariance * np.outer(own, own)
 
 
 def _shown(found: Findings) -> StepEvidence:
@@ -179,6 +183,13 @@ def _difference(
     near = abs(plain - step.estimate) <= 0.5 * step.standard_error
     method = "step without extreme points" if swayed and not near else "step with AR(1) errors"
     return Interval(plain if near else step.estimate, low, high, level, method)
+
+
+def _plain_ratio(before: StageSummary, after: StageSummary, difference: Interval) -> float | None:
+    """Rate after over rate before, unless the difference shown is not that of the two."""
+    if not before.estimate or not after.estimate or difference.estimate != after.estimate - before.estimate:
+        return None
+    return after.estimate / before.estimate
 
 
 def _relative(difference: Interval, base: float | None) -> Interval | None:
@@ -200,37 +211,30 @@ def _pooled_deviation(comparison: Comparison) -> float:
     return math.sqrt(squares / max(1, comparison.series.n - 2))
 
 
-def _effect(
-    comparison: Comparison,
-    shown: StepEvidence,
-    difference: Interval,
-    scale: float,
-    level: float,
-    before: StageSummary,
-    after: StageSummary,
-) -> Interval:
-    if comparison.series.counts is not None:
-        return _ratio(shown, level, before, after)
-    correction = hedges_factor(comparison.series.n - 2) / scale
+def _effect(seen: Comparison, shown: StepEvidence, difference: Interval, plain: float | None) -> Interval:
+    """Of counts the rate ratio, else Hedges' g; `seen` are the rows the difference was fitted on."""
+    if seen.series.counts is not None:
+        return _ratio(seen, shown, difference, plain)
+    correction = hedges_factor(seen.series.n - 2) / _pooled_deviation(seen)
     low, middle, high = (
         (number or 0.0) * correction for number in (difference.ci_low, difference.estimate, difference.ci_high)
     )
-    return Interval(middle, low, high, level, "Hedges g, limits from the step")
+    return Interval(middle, low, high, difference.level, "Hedges g, limits from the step")
 
 
-def _ratio(shown: StepEvidence, level: float, before: StageSummary, after: StageSummary) -> Interval:
-    """Rate after over rate before, by the delta method on the logarithm of the two fitted levels."""
-    betas = shown.fitted.weights @ shown.fitted.betas
-    levels = float(betas[0]), float(betas[0] + betas[1])
-    if min(levels) <= 0 or not before.estimate or not after.estimate:
-        return Interval(None, None, None, level, "rate ratio", undefined("no_events", "effect"))
-    gradient = np.array([1 / levels[1] - 1 / levels[0], 1 / levels[1]])
-    error = math.sqrt(float(gradient @ shown.fitted.mean_covariance()[:2, :2] @ gradient))
-    half = -float(special.stdtrit(shown.step.df, (1 - level) / 2)) * error
-    if half > _WIDEST_LOGARITHM:
-        return Interval(None, None, None, level, "rate ratio", undefined("no_events", "effect"))
-    ratio = after.estimate / before.estimate
-    return Interval(ratio, ratio * math.exp(-half), ratio * math.exp(half), level, "rate ratio, delta method")
+def _ratio(seen: Comparison, shown: StepEvidence, difference: Interval, plain: float | None) -> Interval:
+    """Rate after over rate before, the plain one where the difference is plain, by the delta method on the logarithm
+    of the two fitted levels."""
+    levels, covariance = _levels(shown, seen.n_before)
+    events = [summarise(seen.series, stage).total_count for stage in seen.stages]
+    if not all(events) or levels.min() <= 0:
+        gap = undefined("no_events", "effect")
+        return Interval(None, None, None, difference.level, "rate ratio", gap)
+    ratio = float(levels[1] / levels[0]) if plain is None else plain
+    gradient = np.array([-1.0, 1.0]) / levels
+    error = math.sqrt(float(gradient @ covariance @ gradient))
+    times = math.exp(-float(special.stdtrit(shown.step.df, (1 - difference.level) / 2)) * error)
+    return Interval(ratio, ratio / times, ratio * times, difference.level, "rate ratio, delta method")
 
 
 def _smallest(step: Coefficient, nominal: float) -> float | None:

@@ -133,7 +133,7 @@ def _look(series: Series, chart: ControlChart) -> _Looked:
     still = fit(response, level, starts=series.starts)
     sloped = fit(
         response,
-        np.column_stack([level, level * np.linspace(-1.0, 1.0, series.n)[:, None]]),
+        np.column_stack([level, level * series.time[:, None]]),
         starts=series.starts,
     )
     if still is None:

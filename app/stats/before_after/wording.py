@@ -107,8 +107,17 @@ def sliding(question: Question, found: Findings) -> Worded:
     way = found.sign if found.moved or beside is None else float(np.sign(beside.estimate))
     if slope is None or slope[0] != way or slope[1] >= SLIDING:
         return "cannot_tell", Sentence("steady_slide"), (Sentence("slide_looks_same"),)
-    code = "already_improving" if way == question.better else "already_worsening"
-    return "cannot_tell", Sentence(code), (Sentence("may_have_come_anyway"),)
+    return "cannot_tell", Sentence(_already(question, way)), (Sentence("may_have_come_anyway"),)
+
+
+def moved_before(question: Question, found: Findings) -> Worded:
+    """The level moved, but not when the change was made."""
+    line = Sentence("moved_before_it", {"since": found.change_point.position})
+    return "cannot_tell", Sentence(_already(question, found.sign)), (line,)
+
+
+def _already(question: Question, way: float) -> str:
+    return "already_improving" if way == question.better else "already_worsening"
 
 
 def tests_disagree(found: Findings) -> Worded:
