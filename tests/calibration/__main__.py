@@ -29,13 +29,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.calibration")
     parser.add_argument("--series", type=int, default=2000)
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--only", default="", help="only cells whose group or name holds this; nothing is written")
     parser.add_argument("--only-print", action="store_true")
     asked = parser.parse_args()
     counted = []
-    for cell, count in run(asked.series, processes=asked.processes):
+    for cell, count in run(asked.series, processes=asked.processes, only=asked.only):
         print(cell.group, row(cell, count), sep=": ", end="", flush=True)
         counted.append((cell, count))
-    if not asked.only_print:
+    if not (asked.only_print or asked.only):
         REPORT.write_text(report(counted, asked.series))
     missed = sum(not met(cell, count) for cell, count in counted)
     print(f"{len(counted)} cells, {missed} bars missed")

@@ -32,7 +32,10 @@ SEASON_LEVEL, SHORT_SEASON_LEVEL = 0.01, 0.05
 CALENDAR = {"week": 7.0, "month": 30.4375, "year": 365.25}
 FEWEST_CYCLES, FEWEST_OF_A_YEAR = 1.5, 0.4
 """Rounds of a period that make a season of it; of the year, whose seasons few series outlast, a part is enough for the
-weaker level: what looks like one is then told apart from the change or called undecided."""
+weaker level, unless a step alone explains the values better: what looks like a season is then told apart from the
+change or called undecided."""
+STEP_PREFERRED = 3.0
+"""Log likelihood by which a step alone beats a part of a season alone that is then passed over."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,21 +98,22 @@ def find_season(comparison: Comparison) -> float | None:
     series, best, chosen = comparison.series, 0.0, None
     bare = _design(comparison, None, slope=True) * series.roots[:, None]
     for period in _periods(series):
-        waves = np.column_stack([bare, _waves(series, period) * series.roots[:, None]])
-        level = SEASON_LEVEL if series.rounds(period) >= FEWEST_CYCLES else SHORT_SEASON_LEVEL
-        gain = _likelihood_ratio(series, bare, waves) * (series.n - 5) / series.n - float(special.chdtri(2, level))
+        waves, short = _waves(series, period) * series.roots[:, None], series.rounds(period) < FEWEST_CYCLES
+        if short and _likelihood(series, bare[:, :2]) - _likelihood(series, bare[:, :1], waves) > STEP_PREFERRED:
+            continue
+        ratio = 2 * (_likelihood(series, bare, waves) - _likelihood(series, bare)) * (series.n - 5) / series.n
+        gain = ratio - float(special.chdtri(2, SHORT_SEASON_LEVEL if short else SEASON_LEVEL))
         if gain > best:
             best, chosen = gain, period
     return chosen
 
 
-def _likelihood_ratio(series: Series, small: Floats, large: Floats) -> float:
-    if np.linalg.matrix_rank(large) < large.shape[1]:
-        return 0.0
-    response = series.values * series.roots
-    with_waves = best_log_likelihood(response, large, starts=series.starts)
-    bare = best_log_likelihood(response, small, starts=series.starts)
-    return 2 * (with_waves - bare) if np.isfinite(bare) and np.isfinite(with_waves) else 0.0
+def _likelihood(series: Series, *parts: Floats) -> float:
+    """The log likelihood of a design; -inf where its columns depend on one another or leave nothing over."""
+    design = np.column_stack(parts)
+    if np.linalg.matrix_rank(design) < design.shape[1]:
+        return -np.inf
+    return best_log_likelihood(series.values * series.roots, design, starts=series.starts)
 
 
 def _periods(series: Series) -> list[float]:
