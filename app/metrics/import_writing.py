@@ -27,7 +27,7 @@ DAYS_A_STATEMENT = 500
 COLUMNS = ("id", "day", "at", "position", "value", "checked", "note")
 
 
-def _keys(count: int) -> list[UUID]:
+def keys_in_a_row(count: int) -> list[UUID]:
     """So many keys, one behind the other in the index: keys at random would touch a page of it for each value."""
     first = (int(clock.now().timestamp() * 1000) << 80) | secrets.randbits(79)
     return [UUID(int=first + place) for place in range(count)]
@@ -37,7 +37,7 @@ def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act:
     """Insert the values at these places; they do not count before the batch is confirmed."""
     shared = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
     shared |= {"entered_by_id": batch.made_by_id, "entered_at": act.at}
-    found = zip(_keys(len(places)), values.each(places), strict=True)
+    found = zip(keys_in_a_row(len(places)), values.each(places), strict=True)
     rows = (
         (key, value.day, value.at, position, value.value, value.checked, value.note)
         for position, (key, value) in enumerate(found, start=first_position)
