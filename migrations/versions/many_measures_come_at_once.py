@@ -36,18 +36,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_group_import"),
     )
     op.create_index("ix_group_import_unit_id", "group_import", ["unit_id"])
-    for table, column in POINTING:
-        with op.batch_alter_table(table) as batch_op:
-            batch_op.add_column(sa.Column(column, sa.Uuid(), nullable=True))
-            batch_op.create_foreign_key(f"fk_{table}_{column}_group_import", "group_import", [column], ["id"])
-            batch_op.create_index(f"ix_{table}_{column}", [column])
+    kind = "CHAR(32)" if op.get_bind().dialect.name == "sqlite" else "UUID"
+    for table, column in POINTING:  # not by a copy of the table: on SQLite others point to it
+        constraint = f"CONSTRAINT fk_{table}_{column}_group_import REFERENCES group_import (id)"
+        op.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind} {constraint}")
+        op.create_index(f"ix_{table}_{column}", table, [column])
 
 
 def downgrade() -> None:
     for table, column in POINTING:
-        with op.batch_alter_table(table) as batch_op:
-            batch_op.drop_index(f"ix_{table}_{column}")
-            batch_op.drop_constraint(f"fk_{table}_{column}_group_import", type_="foreignkey")
-            batch_op.drop_column(column)
+        op.drop_index(f"ix_{table}_{column}", table)
+        op.drop_column(table, column)
     op.drop_index("ix_group_import_unit_id", "group_import")
     op.drop_table("group_import")
