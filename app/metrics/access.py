@@ -11,6 +11,7 @@ from sqlalchemy import Select, or_, select
 from app.accounts import tokens
 from app.accounts.models import Person, Unit
 from app.core import gate, removal
+from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
 from app.metrics.series import not_replaced
 from app.projects.models import STATEMENTS_KEPT
@@ -64,4 +65,11 @@ removal.loads_both("process_change", _changes_of)
 def load_batch(key: UUID, _person: Person, loaded: dict[str, Any]) -> ImportBatch | None:
     """An import into the measure in the same address."""
     found = select(ImportBatch).where(ImportBatch.metric_id == loaded["metric"].id)
+    return gate.reached(found, key)  # type: ignore[no-any-return]
+
+
+@gate.loads("group_import")
+def load_group_import(key: UUID, _person: Person, loaded: dict[str, Any]) -> GroupImport | None:
+    """An import of many measures into the unit in the same address."""
+    found = select(GroupImport).where(GroupImport.unit_id == loaded["unit"].id)
     return gate.reached(found, key)  # type: ignore[no-any-return]

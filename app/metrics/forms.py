@@ -81,6 +81,32 @@ class ShareField(NumberField):
         return f"{value * 100:.10g}"
 
 
+def number_values(form: Any) -> dict[str, Any]:
+    """What a form says of the number itself; empty what its kind does not use."""
+    return {
+        "per": form.per.data if form.kind.data == "count" and form.per.data else 1,
+        "decimals": 1 if form.decimals.data is None else form.decimals.data,
+        "denominator_name": form.denominator_name.data if form.kind.data in COUNTED else "",
+        "measured_in": "" if form.kind.data == "proportion" else form.measured_in.data,
+    }
+
+
+def check_names(form: Any) -> None:
+    """What the number's kind needs a name for."""
+    if form.kind.data in COUNTED and not form.value_name.data:
+        form.refuse("value_name", _("Enter what is counted, for example Errors found."))
+    if form.kind.data in COUNTED and not form.denominator_name.data:
+        form.refuse("denominator_name", _("Enter what was checked, for example Lines checked."))
+    if form.kind.data in ("continuous", "time") and not form.measured_in.data:
+        form.refuse("measured_in", _("Enter the unit, for example minutes or kg."))
+
+
+def kind_choices() -> list[tuple[str, Markup]]:
+    """The kinds of number, each with what it means."""
+    label = Markup("<span>{}<small>{}</small></span>")
+    return [(key, label.format(name, about)) for key, name, about in KIND_WORDS]
+
+
 class MetricForm(VersionedForm):
     """Defining a measure, or changing its definition; some of it is fixed once there are values."""
 
@@ -109,19 +135,13 @@ class MetricForm(VersionedForm):
     def __init__(self, *arguments: Any, metric: Metric | None = None, has_values: bool = False, **options: Any) -> None:
         super().__init__(*arguments, obj=metric, **options)
         self.metric, self.has_values = metric, has_values
-        label = Markup("<span>{}<small>{}</small></span>")
-        self.kind.choices = [(key, label.format(name, about)) for key, name, about in KIND_WORDS]
+        self.kind.choices = kind_choices()
         self.owner_id.offer_found(choosable(g.me, metric.owner_id if metric else None))
 
     def values(self, *leave_out: str) -> dict[str, Any]:
         """By the measure's field names; empty what the kind does not use, as usual what was left empty."""
-        counted = self.kind.data in COUNTED
-        usual = {
+        usual = number_values(self) | {
             "owner_id": self.owner_id.chosen_id,
-            "per": self.per.data if self.kind.data == "count" and self.per.data else 1,
-            "decimals": 1 if self.decimals.data is None else self.decimals.data,
-            "denominator_name": self.denominator_name.data if counted else "",
-            "measured_in": "" if self.kind.data == "proportion" else self.measured_in.data,
             "goal_share": self.goal_share.data if self.goal_basis.data == "share" else None,
         }
         return super().values(*leave_out) | usual
@@ -129,17 +149,10 @@ class MetricForm(VersionedForm):
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Each field for itself, then what hangs together."""
         super().validate(*arguments, **options)
-        for check in (self._check_names, self._check_goal, self._check_limits, self._check_kind):
+        check_names(self)
+        for check in (self._check_goal, self._check_limits, self._check_kind):
             check()
         return not self.errors
-
-    def _check_names(self) -> None:
-        if self.kind.data in COUNTED and not self.value_name.data:
-            self.refuse("value_name", _("Enter what is counted, for example Errors found."))
-        if self.kind.data in COUNTED and not self.denominator_name.data:
-            self.refuse("denominator_name", _("Enter what was checked, for example Lines checked."))
-        if self.kind.data in ("continuous", "time") and not self.measured_in.data:
-            self.refuse("measured_in", _("Enter the unit, for example minutes or kg."))
 
     def _check_goal(self) -> None:
         if self.goal_basis.data == "share" and self.goal.data is not None and not self.goal_share.data:

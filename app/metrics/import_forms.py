@@ -139,7 +139,7 @@ def _filled(table: Table, choice: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _offer_columns(form: ColumnsForm, metric: Metric) -> None:
-    columns = [(str(column.index), _described(column)) for column in form.table.columns]
+    columns = [(str(column.index), described(column)) for column in form.table.columns]
     for name in ("day", "value", "checked"):
         form[name].choices = [("", _("Choose a column")), *columns]
     form.note.choices = [("", _("No column")), *columns]
@@ -152,7 +152,8 @@ def _offer_columns(form: ColumnsForm, metric: Metric) -> None:
         del form.sheet
 
 
-def _described(column: Column) -> str:
+def described(column: Column) -> str:
+    """B: Breaches (2879, 22)"""
     examples = ", ".join(column.examples[:2])
     return f"{column.title} ({examples})" if examples else column.title
 

@@ -32,7 +32,7 @@ MOST_BYTES_AT_ONCE = {"text": 2 * 1024 * 1024, "sheet": 1024 * 1024}
 """Larger files are read by the worker; a sheet is packed."""
 MOST_WRITTEN_AT_ONCE = 5_000
 
-_reading = AtOnce(most=1)
+reading_at_once = AtOnce(most=1)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,18 +61,18 @@ def prepare_upload(*, metric: int) -> PreparedUpload:
         of_metric = db.session.get_one(Metric, metric)
         target, earlier = import_reading.target_of(of_metric), remembered(of_metric)
         is_refused = not form.validate() or refuse_more(form, db.session.get_one(Person, g.me.id))
-    with _reading.of(g.me.id) as has_room:
+    with reading_at_once.of(g.me.id) as has_room:
         if not has_room:
-            form.refuse(form.used, _wait())
+            form.refuse(form.used, wait_text())
         return PreparedUpload(form=form) if is_refused or not has_room else _upload(form, target, earlier)
 
 
-def _wait() -> str:
+def wait_text() -> str:
     return _("Another table of yours is being read. Wait until it is there, then send this again.")
 
 
 def _upload(form: UploadForm, target: Target, earlier: list[Earlier]) -> PreparedUpload:
-    stored = _store(form)
+    stored = store_upload(form)
     if isinstance(stored, Problem):
         form.refuse(form.used, _(stored.message, **stored.parameters))
         return PreparedUpload(form=form)
@@ -82,16 +82,16 @@ def _upload(form: UploadForm, target: Target, earlier: list[Earlier]) -> Prepare
         form.refuse(form.used, _(found.message, **found.parameters))
         return PreparedUpload(form=form)
     if found is None:
-        return PreparedUpload(form=form, name=_name(form), storage_name=stored.name)
+        return PreparedUpload(form=form, name=name_of(form), storage_name=stored.name)
     table, choice, tried = found
     kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
     return PreparedUpload(
-        form=form, name=_name(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept,
+        form=form, name=name_of(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept,
         is_remembered=is_remembered(choice, table, target.kind),
     )  # fmt: skip
 
 
-def _store(form: UploadForm) -> StoredFile | Problem:
+def store_upload(form: UploadForm) -> StoredFile | Problem:
     try:
         return files.store().save(_bytes(form), limit=MOST_BYTES)
     except FileTooLarge:
@@ -104,7 +104,7 @@ def _bytes(form: UploadForm) -> BinaryIO | bytes:
     return form.file.data.stream if form.used == "file" else form.text.data.encode("utf-8", "replace")  # type: ignore[no-any-return]
 
 
-def _name(form: UploadForm) -> str:
+def name_of(form: UploadForm) -> str:
     if form.used == "text":
         return _("Pasted rows")
     name = PurePath(str(form.file.data.filename).replace("\\", "/")).name
@@ -181,9 +181,9 @@ def prepare_columns(*, metric: int, batch: UUID) -> PreparedColumns:
     form = standing.form
     if form is None or form.based_on != standing.version:
         return PreparedColumns(version=0)
-    with _reading.of(g.me.id) as has_room:
+    with reading_at_once.of(g.me.id) as has_room:
         if not has_room:
-            form.refuse("day", _wait())
+            form.refuse("day", wait_text())
             return PreparedColumns(version=standing.version, form=form, table=form.table)
         return _columns(form, standing)
 

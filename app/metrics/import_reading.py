@@ -23,17 +23,21 @@ from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_r
 from app.metrics.usual import Usual, usual_of
 
 LONGEST_NOTE = 200
+LONGEST_NAME = 120
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """Which columns a person chose, by index; `filters` by the column's index as text; styles "" for the guessed."""
+    """Which columns a person chose, by index; `filters` by the column's index as text; styles "" for the guessed.
+    `groups` are the columns that name the measure, where a table holds many, and `name` what their names begin with."""
 
     day: int
     value: int
     checked: int | None = None
     note: int | None = None
     filters: dict[str, str] = field(default_factory=dict)
+    groups: list[int] = field(default_factory=list)
+    name: str = ""
     number_style: str = ""
     date_style: str = ""
 
@@ -83,7 +87,7 @@ def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, Non
             if isinstance(outcome, RowProblem):
                 yield _placed(table, outcome, rows.cells)
             elif isinstance(outcome, ReadValue):
-                problem = beside.problem(outcome, zone)
+                problem = beside.problem(outcome, zone, _group(table, choice, outcome))
                 yield _beside_others(table, choice, outcome, *problem, rows.cells) if problem else outcome
             else:
                 yield outcome
@@ -110,8 +114,24 @@ def _placed(table: Table, found: RowProblem, cells: Sequence[Cell]) -> RowProble
 def _columns(choice: Choice) -> ColumnChoice:
     filters = tuple(Filter(int(index), text) for index, text in choice.filters.items())
     return ColumnChoice(
-        date=choice.day, value=choice.value, denominator=choice.checked, note=choice.note, filters=filters
-    )
+        date=choice.day, value=choice.value, denominator=choice.checked, note=choice.note, filters=filters,
+        factors=tuple(choice.groups),
+    )  # fmt: skip
+
+
+def measure_name(table: Table, choice: Choice, texts: Sequence[str]) -> str:
+    """RF4, type 1: how the measure of a group is called; its first text stands alone, the others by their headings."""
+    headings = [table.names[index].strip() for index in choice.groups[1:]]
+    others = (f"{heading} {text}".strip() for heading, text in zip(headings, texts[1:], strict=True))
+    name = ", ".join([texts[0], *others])
+    return f"{choice.name}: {name}" if choice.name else name
+
+
+def _group(table: Table, choice: Choice, value: ReadValue) -> str | None:
+    """The name of a value's measure, empty where its row does not say it; None where all belong to one."""
+    if not choice.groups:
+        return None
+    return measure_name(table, choice, value.factors) if all(value.factors) else ""
 
 
 def _reading(table: Table, choice: Choice, target: Target, zone: ZoneInfo) -> Reading:
@@ -132,15 +152,18 @@ class Beside:
     """Holds values that could be read against the others that come with them."""
 
     def __init__(self, period: str) -> None:
-        self.period, self.first_rows = period, dict[date, int]()
+        self.period, self.first_rows = period, dict[tuple[str | None, date], int]()
 
-    def problem(self, value: ReadValue, zone: ZoneInfo) -> tuple[Problem, str] | None:
-        """Why a value cannot be stored beside the others, and whether its note or its day (`at`) is the reason."""
+    def problem(self, value: ReadValue, zone: ZoneInfo, group: str | None = None) -> tuple[Problem, str] | None:
+        """Why a value cannot be stored beside the others of its group, and what of it: `note`, `group` or `at`."""
+        if group is not None and not 0 < len(group) <= LONGEST_NAME:
+            return refuse("group.too_long", limit=LONGEST_NAME) if group else refuse("group.missing"), "group"
         if len(value.note) > LONGEST_NOTE:
             return refuse("row.text_too_long", limit=LONGEST_NOTE), "note"
         if self.period == "order":
             return None
-        first = self.first_rows.setdefault(periods.first_of(day_of(value, zone), self.period), value.row)
+        place = group, periods.first_of(day_of(value, zone), self.period)
+        first = self.first_rows.setdefault(place, value.row)
         return None if first == value.row else (refuse("row.repeated", first=first), "at")
 
 
@@ -148,5 +171,9 @@ def _beside_others(
     table: Table, choice: Choice, value: ReadValue, problem: Problem, place: str, cells: Sequence[Cell]
 ) -> RowProblem:
     column = choice.note if place == "note" and choice.note is not None else choice.day
+    if place == "group":
+        column = next(
+            (index for index, text in zip(choice.groups, value.factors, strict=True) if not text), choice.groups[0]
+        )
     found = shown(cells[column]) if column < len(cells) else ""
     return _placed(table, RowProblem(value.row, column, "", found, problem), cells)

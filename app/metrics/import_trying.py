@@ -66,7 +66,7 @@ class Tried:
 def dry_run(table: Table, choice: Choice, target: Target, look: Look | None = None) -> Tried:
     """Read everything and let nothing count. `look` is told from time to time how many rows are read; what it raises
     ends the reading."""
-    gathered = _Gathered()
+    gathered = Gathered()
     for place, outcome in enumerate(read(table, choice, target)):
         if isinstance(outcome, Problem):
             return Tried(run=DryRun(stopped=outcome))
@@ -126,7 +126,7 @@ class Values:
         return {**about, **numbers, "way": self.usual.way(shown, value.checked) if self.usual else ""}
 
 
-class _Gathered:
+class Gathered:
     """Gathers the outcomes of a table, row by row."""
 
     def __init__(self) -> None:

@@ -18,7 +18,9 @@ MOST_WAITING = 5  # with files of at most 200 MB
 def waiting_for(person: Person) -> list[ImportBatch]:
     """This person's imports that do not count yet and that they can still confirm or give up, the oldest first."""
     found = select(ImportBatch).where(
-        ImportBatch.made_by_id == person.id, ImportBatch.state.in_(("looking", "mapping", "reading"))
+        ImportBatch.made_by_id == person.id,
+        ImportBatch.group_id.is_(None),
+        ImportBatch.state.in_(("looking", "mapping", "reading")),
     )
     rows = db.session.scalars(found.order_by(ImportBatch.made_at).options(joinedload(ImportBatch.metric)))
     return [batch for batch in rows if policy.allows(person, "metric.record", batch.metric)]

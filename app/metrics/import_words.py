@@ -15,6 +15,7 @@ LIST_TITLES = {
 KINDS = (
     ("row.repeated", _l("Rows whose day stood further up")),
     ("row.text_too_long", _l("Notes that are too long")),
+    ("group.", _l("Rows without the name of their measure, or with one too long")),
     ("date.future", _l("Days that lie in the future")),
     ("date.ambiguous", _l("Dates that can mean two days")),
     ("date.", _l("Cells without a date that can be read")),

@@ -26,7 +26,7 @@ from app.metrics.replacing import ROWS_A_TRANSACTION
 DAYS_A_STATEMENT = 500
 
 
-def _keys(count: int) -> list[UUID]:
+def keys_in_a_row(count: int) -> list[UUID]:
     """So many keys, one behind the other in the index: keys at random would touch a page of it for each value."""
     first = (int(clock.now().timestamp() * 1000) << 80) | secrets.randbits(79)
     return [UUID(int=first + place) for place in range(count)]
@@ -36,7 +36,7 @@ def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act:
     """Insert the values at these places; they do not count before the batch is confirmed."""
     shared = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
     shared |= {"entered_by_id": batch.made_by_id, "entered_at": act.at}
-    columns = {"id": _keys(len(places)), "position": range(first_position, first_position + len(places))}
+    columns = {"id": keys_in_a_row(len(places)), "position": range(first_position, first_position + len(places))}
     columns |= values.columns(places)
     insert_many(db.session.connection(), cast(Table, Observation.__table__), columns, shared=shared)
 

@@ -22,7 +22,6 @@ _KEYED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), db.
 
 class Metric(VersionedRow, Model):
     """Something a unit measures. It outlives the projects that use it.
-
     `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
     its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, values after
     `watched_after` and those missing since `watched_since` make alerts; `looked_to` is the newest day at the last look.
@@ -55,6 +54,7 @@ class Metric(VersionedRow, Model):
     watched_after: Mapped[date | None]
     looked_to: Mapped[date | None]
     archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    made_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("group_import.id"), index=True)
 
     unit: Mapped[Unit] = relationship()
     owner: Mapped[Person | None] = relationship()
@@ -175,16 +175,16 @@ class Observation(RemovableRow, Model):
 
 
 class ImportBatch(VersionedRow, Model):
-    """Values that came together, pasted or from a file: read, then confirmed, undone or cancelled.
+    """Values that came together, pasted or from a file: read, then confirmed, undone or cancelled; a group all at once.
 
     The worker reads a large file (`looking`), columns are chosen (`mapping`), values written (`reading`): they count
-    from the change to `confirmed`. Until then what was read waits in the file `values_storage_name`.
-    """
+    from the change to `confirmed`. Until then what was read waits in the file `values_storage_name`."""
 
     __tablename__ = "import_batch"
 
     id: Mapped[UUID] = mapped_column(Uuid, primary_key=True, default=uuid4)
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"), index=True)
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("group_import.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), default="mapping")
     source: Mapped[str] = mapped_column(String(200))
     storage_name: Mapped[str] = mapped_column(String(80))

@@ -20,6 +20,7 @@ from app.core.db import db
 from app.core.files import store
 from app.core.jobs import Job
 from app.gates.models import GateReview
+from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import CharterRisk, CharterVersion, Project, StoredFile
 from app.tools.fishbone.model import Bone, Twig
@@ -137,7 +138,11 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
     days = [date(2026, 10, 6) + timedelta(days=n) for n in range(40)]
     made = {"metric_id": key, "checked": 9000, "entered_by_id": dana, "entered_at": now}
     db.session.add_all(Observation(day=day, value=70 - day.day % 5, **made) for day in days)
-    keys = {"metric": key, "link": link, "batch": _add(batch), "alert": _alert(key, now)}
+    many = GroupImport(
+        unit_id=unit, state="confirmed", source="sites.csv", storage_name="", troubles=[], made_by_id=dana,
+        made_at=now, confirmed_at=now, mapping={},
+    )  # fmt: skip
+    keys = {"metric": key, "link": link, "batch": _add(batch), "group_import": _add(many), "alert": _alert(key, now)}
     return keys | _pair("observation", now, value) | _pair("process_change", now, change)
 
 

@@ -102,6 +102,8 @@ PAGES = (
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
     *_many("dana", "importing.rows", things="preview"),
+    *_many("dana", "group_importing.start", things="picking"),
+    *_many("dana", "group_importing.batch", things="many"),
     *_many("dana", "gates.gate", things="define measure analyze picking control"),
     *_many("dana", "portfolio.overview", things="dock packing stock"),
     *_many("dana", "measures.measure", things="dock forklifts packing returns parcels"),
@@ -139,7 +141,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     with company.writing():
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
         things |= {"document": _document(company, picking["project"])}
-    return things | _imports(company, picking["metric"])
+    return things | _imports(company, picking["metric"]) | {"many": _many_measures(company, picking["unit"])}
 
 
 CHILDREN: dict[str, Any] = {
@@ -219,6 +221,17 @@ def _document(company: Company, project: int) -> dict[str, Any]:
 SITES = "day,site,lines,errors\n" + "\n".join(f"2020-03-0{n},{s},100,{n}" for n in range(1, 5) for s in "ABC")
 MISTAKES = "day,lines,errors\n2020-03-02,9640,37\n2020-03-03,9500,41\n31/31/2020,9600,5\n2020-03-05,9600,lots\n"
 RIGHT = "day,lines,errors\n2019-03-04,9640,37\n2019-03-05,9500,41\n"
+
+
+def _many_measures(company: Company, unit: int) -> dict[str, Any]:
+    """An import of many measures whose columns have been tried."""
+    dana = company.browser("dana")
+    path = dana.post(f"/units/{unit}/measures/import", {"text": SITES}).headers["Location"]
+    chosen = {"group_1": "1", "day": "0", "value": "3", "checked": "2", "kind": "proportion", "value_name": "Errors"}
+    chosen |= {"denominator_name": "Lines", "decimals": "1", "direction": "lower", "period": "day"}
+    answer = dana.fill(path, chosen, form=f"{path}/columns")
+    assert answer.status_code == 303, answer.text
+    return {"unit": unit, "group_import": UUID(path.rsplit("/", 1)[-1])}
 
 
 def _imports(company: Company, metric: int) -> dict[str, dict[str, Any]]:

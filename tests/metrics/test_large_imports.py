@@ -206,7 +206,7 @@ def test_a_large_undoing_stops_at_a_baseline_that_was_frozen_meanwhile(company: 
 
 def test_one_table_of_a_person_is_read_at_a_time(company: Company, marek: Browser, dana: Browser) -> None:
     metric = make_metric(company)
-    with import_preparing._reading.of(company.people["marek"]):
+    with import_preparing.reading_at_once.of(company.people["marek"]):
         refused = upload(marek, metric, rows_of_days(10))
         assert refused.status_code == 422 and "Another table of yours is being read." in refused.text
         assert upload(dana, metric, rows_of_days(10)).status_code == 303

@@ -19,16 +19,15 @@ from app.accounts.models import Person, SignIn, SiteRole
 from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
-from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
+from app.metrics.models import Metric, MetricLink, Observation
 from app.projects.models import Charter
 from app.tools.fishbone.model import Bone
 from app.tools.five_whys.model import Why
 from tests.access.objects import Objects, make_objects
 from tests.company import PASSWORD, Browser, Company
 from tests.gates.deciding import seen
-from tests.metrics.measures import make_metric, paste
+from tests.security import import_forms
 
-ROWS = "Day\tLines checked\tErrors found\n2026-03-02\t9640\t37\n2026-03-03\t9500\t41\n"
 NEW_PASSWORD = "seven green lorries at dawn"
 Values = dict[str, str]
 
@@ -81,7 +80,8 @@ def make_world(company: Company) -> World:
     world = World(company, make_objects(company))
     with company.writing():
         _complete(company, world.objects)
-    _bring_imports(world)
+    import_forms.bring_imports(world)
+    import_forms.bring_many(world)
     world.forms = dict(_forms(company, world.objects))
     return world
 
@@ -123,17 +123,8 @@ def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
     }
 
 
-def _bring_imports(world: World) -> None:
-    """One import that waits to be confirmed, and one that counts."""
-    metric = make_metric(world.company)
-    assert paste(world.browser("dana"), metric, ROWS).status_code == 303
-    batch = world.company.ask(lambda: db.session.query(ImportBatch.id).filter_by(metric_id=metric).scalar())
-    for name in ("map_columns", "confirm", "cancel"):
-        world.objects.keys |= {f"importing.{name}.metric": metric, f"importing.{name}.batch": batch}
-
-
 def _forms(company: Company, objects: Objects) -> Iterator[tuple[str, tuple[str, Values]]]:
-    areas = (_accounts, _projects, _causes, _tools, _work, _measures, _imports, _studies)
+    areas = (_accounts, _projects, _causes, _tools, _work, _measures, import_forms.imports, _studies)
     for endpoint, values in (pair for area in areas for pair in area(company, objects).items()):
         yield endpoint, (_sender(endpoint), values)
 
@@ -287,14 +278,4 @@ def _studies(_company: Company, _objects: Objects) -> dict[str, Values]:
         "studies.again": {"procedure": "welch_t"},
         "studies.rename": {"name": "Packing time by shift", "version": "1"},
         **{f"studies.{verb}": {} for verb in ("remove", "restore")},
-    }
-
-
-def _imports(company: Company, objects: Objects) -> dict[str, Values]:
-    columns = {"day": "0", "checked": "1", "value": "2", "note": "", "number_style": "point", "date_style": ""}
-    return {
-        "importing.upload": {"text": ROWS.replace("-03-", "-04-")},
-        "importing.map_columns": {**columns, "version": "1"},
-        "importing.confirm": {"existing": "keep", "version": "1"},
-        **{f"importing.{verb}": {} for verb in ("cancel", "undo")},
     }

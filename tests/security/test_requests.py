@@ -112,7 +112,8 @@ def test_an_edit_that_names_no_version_at_all_is_refused(world: World) -> None:
 
 
 # They lead back to the page, which then shows the import or the measure as it is.
-NO_EDIT = {"importing.map_columns": 303, "importing.confirm": 303, "measures.same_way": 422}
+NO_EDIT = {f"{kind}.{verb}": 303 for kind in ("importing", "group_importing") for verb in ("map_columns", "confirm")}
+NO_EDIT |= {"measures.same_way": 422}
 
 
 def test_more_parts_than_a_form_has_are_refused(dana: Browser) -> None:

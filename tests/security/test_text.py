@@ -34,6 +34,9 @@ NOT_SENT = re.compile(
 ROWS = f"Day\t{PAYLOAD}\tErrors found\tNote\n2026-04-02\t9640\t37\t{PAYLOAD}\n{PAYLOAD}\t9500\t41\t{PAYLOAD}\n"
 
 
+IN_IMPORTS = {"importing.upload": {"text": ROWS}, "group_importing.map_columns": {"prefix": PAYLOAD[:59]}}
+
+
 @pytest.fixture
 def marked(world: World) -> World:
     """Every text of the company is the payload."""
@@ -49,8 +52,8 @@ def marked(world: World) -> World:
             spoilt = {"name": PAYLOAD[:119], "pasted": world.forms[endpoint][1]["pasted"].replace("Minutes", heading)}
         if endpoint in ("fishbone.bone", "fishbone.add_bone"):
             spoilt = {"name": "<svg/onload=alert(1)>"}
-        if endpoint.startswith("importing."):
-            spoilt = {"text": ROWS} if endpoint == "importing.upload" else {}
+        if endpoint.split(".")[0] in ("importing", "group_importing"):
+            spoilt = IN_IMPORTS.get(endpoint, {})
         answer = world.send(endpoint, **spoilt)
         if answer.status_code not in (201, 303, 409):
             refused.append((endpoint, answer.status_code))

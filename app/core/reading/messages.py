@@ -75,6 +75,11 @@ MESSAGES = MappingProxyType(
         "row.text_too_long": N_("The text is longer than %(limit)s characters. Shorten it."),
         "row.key_repeated": N_("This key already stands in row %(first)s. Give each row a key of its own."),
         "row.repeated": N_("This date already stands in row %(first)s. Keep one of the two rows."),
+        "group.missing": N_("The row does not say which measure it belongs to. Fill this cell, or delete the row."),
+        "group.too_long": N_("The name of the measure would be longer than %(limit)s characters. Shorten it."),
+        "groups.too_many": N_(
+            "These columns would make more than %(limit)s measures. Choose columns with fewer different texts."
+        ),
         "table.empty": N_("The file has no rows. Choose a file with a date and a value in each row."),
         "table.only_header": N_("The file has a heading but no values below it. Add rows and try again."),
         "table.not_text": N_("This is not a table of text. Save it as CSV, XLSX or ODS and try again."),
