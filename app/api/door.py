@@ -29,6 +29,7 @@ def before_token(right: str) -> None:
         abort(problem_json.problem(415, _("Send application/json.")))
     if (request.content_length or 0) > MOST_BYTES:
         abort(problem_json.problem(413, _("Send at most %(most)s bytes.", most=MOST_BYTES)))
+    request.get_data()  # all of it, before anything is locked: a slow line holds up nobody else
     once.begin(fingerprint)
 
 

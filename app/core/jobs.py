@@ -133,7 +133,7 @@ def _insert(values: dict[str, Any]) -> Job | None:
 
 def _requeue(job: Job, due: datetime, rest: timedelta) -> None:
     job.state, job.attempts, job.error, job.due_at, job.ended_at = "queued", 0, "", due, None
-    job.again = False
+    job.again, job.progress = False, 0
     _wake_for(rest)
 
 

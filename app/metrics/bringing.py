@@ -26,22 +26,24 @@ from app.metrics.wording import taken_text
 
 CREATED, REPLACED, UNCHANGED, REFUSED = "created", "replaced", "unchanged", "refused"
 FIELDS = ("at", "value", "checked", "note")
+UNTOLD = ("note", "source_key")  # left as they stand where nothing is said of them
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brought:
-    """One value as it comes: a day or a moment, the number, its denominator; `key` is its row where it comes from."""
+    """One value as it comes: a day or a moment, the number, its denominator; `key` is its row where it comes from. A
+    note that was not sent leaves the one that stands."""
 
     at: date | datetime
     value: float
     checked: float | None = None
-    note: str = ""
+    note: str | None = None
     key: str | None = None
 
     @property
     def cells(self) -> tuple[Any, ...]:
         """As a row of a table, in the order of `FIELDS`."""
-        return self.at, self.value, self.checked, self.note
+        return self.at, self.value, self.checked, self.note or ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,7 @@ def _fields(value: ReadValue, brought: Brought, zone: ZoneInfo) -> dict[str, Any
     moment = value.at.astimezone(UTC) if isinstance(value.at, datetime) else None
     return {
         "day": day_of(value, zone), "at": moment, "value": value.value, "checked": value.denominator,
-        "note": value.note, "source_key": brought.key,
+        "note": None if brought.note is None else value.note, "source_key": brought.key,
     }  # fmt: skip
 
 
@@ -172,13 +174,15 @@ class _Bringing:
         found = self._frozen(row["day"])
         if found is not None:
             return found
-        self.new[index] = row
+        self.new[index] = row | {"note": row["note"] or ""}
         return Fate(state=CREATED)
 
     def _again(self, there: Observation, row: dict[str, Any]) -> Fate:
         """A value that is there already: the same, corrected, or refused."""
-        told = {name: value for name, value in row.items() if name != "source_key" or value is not None}
+        told = {name: value for name, value in row.items() if name not in UNTOLD or value is not None}
         if all(getattr(there, name) == value for name, value in told.items() if name not in ("source_key", "at")):
+            if there.source_key is None and row["source_key"] is not None:
+                self._amend(there, {"source_key": row["source_key"]})
             return Fate(state=UNCHANGED, observation=there.id)
         if not self.overwrite:
             return self._taken(there)

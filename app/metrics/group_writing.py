@@ -180,6 +180,8 @@ def _finish(key: UUID, job: jobs.Job) -> None:
 
 
 def _let_count(batch: GroupImport, act: Act) -> None:
+    parts = select(ImportBatch.metric_id).where(ImportBatch.group_id == batch.id)
+    db.session.execute(select(Metric.id).where(Metric.id.in_(parts)).order_by(Metric.id).with_for_update())
     _drop_taken_meanwhile(batch)
     new = db.session.execute(select(Metric.id, Metric.name, Metric.kind).where(Metric.made_in_id == batch.id)).all()
     db.session.execute(update(Metric).where(Metric.made_in_id == batch.id).values(archived_at=None))

@@ -22,7 +22,6 @@ from app.metrics.reading.outcomes import Outcome, RowProblem
 from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_rows
 from app.metrics.usual import Usual, usual_of
 
-LONGEST_NOTE = 200
 LONGEST_NAME = 120
 
 
@@ -155,11 +154,9 @@ class Beside:
         self.period, self.first_rows = period, dict[tuple[str | None, date], int]()
 
     def problem(self, value: ReadValue, zone: ZoneInfo, group: str | None = None) -> tuple[Problem, str] | None:
-        """Why a value cannot be stored beside the others of its group, and what of it: `note`, `group` or `at`."""
+        """Why a value cannot be stored beside the others of its group, and what of it: `group` or `at`."""
         if group is not None and not 0 < len(group) <= LONGEST_NAME:
             return refuse("group.too_long", limit=LONGEST_NAME) if group else refuse("group.missing"), "group"
-        if len(value.note) > LONGEST_NOTE:
-            return refuse("row.text_too_long", limit=LONGEST_NOTE), "note"
         if self.period == "order":
             return None
         place = group, periods.first_of(day_of(value, zone), self.period)
@@ -170,7 +167,7 @@ class Beside:
 def _beside_others(
     table: Table, choice: Choice, value: ReadValue, problem: Problem, place: str, cells: Sequence[Cell]
 ) -> RowProblem:
-    column = choice.note if place == "note" and choice.note is not None else choice.day
+    column = choice.day
     if place == "group":
         column = next(
             (index for index, text in zip(choice.groups, value.factors, strict=True) if not text), choice.groups[0]

@@ -71,6 +71,29 @@ def test_the_same_value_again_changes_nothing(company: Company, metric: int, wms
     assert company.ask(lambda: db.session.query(Event).count()) == before
 
 
+def test_a_value_marek_typed_becomes_the_row_of_the_source_that_brings_the_same(
+    company: Company, metric: int, wms: Program
+) -> None:
+    wms.push(metric, ONE)
+    keyed = {**ONE, "key": "WMS-1"}
+    assert states(wms.push(metric, keyed)) == ["unchanged"]
+    tuesday = {**keyed, "at": "2026-03-03"}
+    assert states(wms.push(metric, tuesday, existing="replace")) == ["replaced"]
+    assert [day.isoformat() for day in series(company, metric).days] == ["2026-03-03"]
+
+
+def test_a_push_that_says_nothing_of_the_note_leaves_the_one_that_stands(
+    company: Company, metric: int, wms: Program
+) -> None:
+    without = {name: value for name, value in ONE.items() if name != "note"}
+    wms.push(metric, {**without, "note": "New pickers"})
+    assert states(wms.push(metric, without)) == ["unchanged"]
+    assert states(wms.push(metric, {**without, "value": 41}, existing="replace")) == ["replaced"]
+    assert company.ask(lambda: db.session.query(Observation.note).scalar()) == "New pickers"
+    assert states(wms.push(metric, {**without, "value": 41, "note": ""}, existing="replace")) == ["replaced"]
+    assert company.ask(lambda: db.session.query(Observation.note).scalar()) == ""
+
+
 def test_a_day_that_has_another_value_is_refused_unless_it_is_to_be_replaced(
     company: Company, metric: int, wms: Program
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from threading import Event as Sign
+from threading import Thread
 from uuid import UUID
 
 import pytest
@@ -12,9 +14,9 @@ from app.core import clock, events, jobs
 from app.core.db import db
 from app.core.events import Event, EventRow
 from app.core.seals import broken_seals, seal_events
-from app.metrics import replacing
+from app.metrics import recording, replacing
 from app.metrics.history import history_of
-from app.metrics.models import ImportBatch, Observation
+from app.metrics.models import ImportBatch, Metric, Observation
 from tests.company import Browser, Company
 from tests.metrics.measures import (
     FIRST_DAY,
@@ -186,3 +188,35 @@ def test_a_day_frozen_while_the_import_was_written_keeps_its_value(
         jobs.run_due_jobs(most=1)
     found = series(company, metric)
     assert len(found) == 6_000 and (found.counts[0] == 1.0) is frozen
+
+
+def test_a_day_that_is_recorded_while_an_import_begins_to_count_has_one_value(
+    company: Company, marek: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.metrics import import_writing
+
+    metric = make_metric(company)
+    upload(marek, metric, rows_of_days(6_000))
+    confirm(marek, metric, batch_of(company, metric))
+    finish, recorded, may_end = import_writing._finish, Sign(), Sign()
+
+    def record_slowly() -> None:
+        with company.app.app_context(), company.writing():
+            held = db.session.get_one(Metric, metric, with_for_update=True)
+            values = {"day": date(2000, 1, 1), "value": 77.0, "checked": 100.0, "note": ""}
+            recording.record(held, values, company.act("dana"))
+            recorded.set()
+            may_end.wait(0.5)
+
+    def finish_meanwhile(*arguments: object, **named: object) -> None:
+        dana = Thread(target=record_slowly)
+        dana.start()
+        assert recorded.wait(10)
+        finish(*arguments, **named)  # type: ignore[arg-type]
+        dana.join()
+
+    monkeypatch.setattr(import_writing, "_finish", finish_meanwhile)
+    with company.app.app_context():
+        jobs.run_due_jobs(most=1)
+    found = series(company, metric)
+    assert len(found) == 6_000 and found.counts[0] == 77.0

@@ -36,7 +36,7 @@ __all__ = [
     "read_rows",
 ]
 
-LONGEST_NOTE = 2_000
+LONGEST_NOTE = 200
 LONGEST_FACTOR = 200
 
 
