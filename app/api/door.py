@@ -6,10 +6,11 @@ from typing import Any
 
 from flask import Flask, abort, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from app.accounts import tokens
 from app.api import once, rate
-from app.core import gate, problem_json
+from app.core import gate, payloads, problem_json
 
 MOST_BYTES = 1_000_000
 
@@ -27,10 +28,19 @@ def before_token(right: str) -> None:
         return
     if request.mimetype != "application/json":
         abort(problem_json.problem(415, _("Send application/json.")))
-    if (request.content_length or 0) > MOST_BYTES:
-        abort(problem_json.problem(413, _("Send at most %(most)s bytes.", most=MOST_BYTES)))
-    request.get_data()  # all of it, before anything is locked: a slow line holds up nobody else
+    _read_all()
     once.begin(fingerprint)
+
+
+def _read_all() -> None:
+    """Read what is sent before anything is locked, so that a slow line holds up nobody else."""
+    try:
+        payloads.limit_to(MOST_BYTES)
+        was_cut_off = len(request.get_data()) == MOST_BYTES and request.content_length is None
+    except RequestEntityTooLarge:
+        was_cut_off = True
+    if was_cut_off:
+        abort(problem_json.problem(413, _("Send at most %(most)s bytes.", most=MOST_BYTES)))
 
 
 def ask_for_token() -> Any:

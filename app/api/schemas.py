@@ -77,10 +77,19 @@ class ValueIn(Schema):
     key = _key()
 
 
+class FewValues(fields.List):
+    """A list that is counted before anything of it is read: telling what is wrong with a million takes long."""
+
+    def _deserialize(self, value: Any, *arguments: Any, **options: Any) -> Any:
+        if isinstance(value, list):
+            validate.Length(1, MOST_VALUES)(value)
+        return super()._deserialize(value, *arguments, **options)
+
+
 class Batch(Schema):
     """Up to 1,000 values of one measure."""
 
-    values = fields.List(fields.Nested(ValueIn), required=True, validate=validate.Length(1, MOST_VALUES))
+    values = FewValues(fields.Nested(ValueIn), required=True, validate=validate.Length(1, MOST_VALUES))
     existing = fields.String(
         validate=validate.OneOf(["keep", "replace"]),
         load_default="keep",

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select, tuple_
 from werkzeug.wrappers import Response
 
+from app.accounts import tokens
 from app.api import once, reading
 from app.core import gate, policy
 from app.core.db import db
@@ -115,7 +116,10 @@ def push(metric: Metric) -> Any:
         return known
     sent = reading.body(Batch)
     values = [bringing.Brought(**value) for value in sent["values"]]
-    fates = bringing.bring(metric, values, overwrite=sent["existing"] == "replace", act=gate.act())
+    token = tokens.in_hand()
+    may_read = token is not None and token.admits(tokens.READ)
+    overwrite = sent["existing"] == "replace"
+    fates = bringing.bring(metric, values, overwrite=overwrite, act=gate.act(), tells_values=may_read)
     counts = Counter(fate.state for fate in fates)
     answer = json.dumps({**{state: counts[state] for state in STATES}, "items": [_told(fate) for fate in fates]})
     once.remember(answer)

@@ -17,10 +17,17 @@ def refuse_other_than_forms() -> None:
 
 def refuse_large_forms(*, from_strangers: bool) -> None:
     """Strangers have little to send, and a million empty fields cost gigabytes."""
-    if from_strangers and (request.content_length or 0) > MOST_FROM_STRANGERS:
-        abort(413)
+    if from_strangers:
+        limit_to(MOST_FROM_STRANGERS)
     if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
         abort(413)
+
+
+def limit_to(most: int) -> None:
+    """Refuse a request of more bytes than these: at once where it tells its length, else as soon as it is read."""
+    if (request.content_length or 0) > most:
+        abort(413)
+    request.max_content_length = min(most, request.max_content_length or most)
 
 
 def is_larger_than_usual() -> bool:

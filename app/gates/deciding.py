@@ -17,6 +17,8 @@ from app.core.db import db
 from app.gates.basis import Basis, fingerprint_of
 from app.gates.facts import Facts
 from app.gates.models import CONDITIONS, GO, PAUSE, REWORK, STOP, GateReview
+from app.metrics import recording
+from app.metrics.models import MetricLink
 from app.projects.models import Project
 
 
@@ -84,6 +86,8 @@ def _carry_out(project: Project, decision: str, act: Act) -> None:
     changes = _changes(project, decision, words.utc_day(act.at))
     if changes:
         project.apply(changes, act=act, verb="moved")
+        for link in db.session.scalars(MetricLink.of(project.id)).unique():
+            recording.values_changed(link.metric, act)  # what is kept, and may slip, hangs on the phase
 
 
 def _changes(project: Project, decision: str, today: date) -> dict[str, Any]:

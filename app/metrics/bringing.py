@@ -61,11 +61,14 @@ def _refused(code: str, message: str, place: str) -> Fate:
     return Fate(state=REFUSED, code=code, message=message, field=place)
 
 
-def bring(metric: Metric, values: Sequence[Brought], *, overwrite: bool, act: Act) -> list[Fate]:
-    """Record what can be recorded of these, in one go; says of each what became of it, in their order."""
+def bring(
+    metric: Metric, values: Sequence[Brought], *, overwrite: bool, act: Act, tells_values: bool = True
+) -> list[Fate]:
+    """Record what can be recorded of these, in one go; says of each what became of it, in their order, and of what
+    stands already its value only where `tells_values`."""
     fates, readable = _read(metric, values)
     standing = _Standing.of(metric, readable, values)
-    bringing = _Bringing(metric=metric, standing=standing, overwrite=overwrite, act=act)
+    bringing = _Bringing(metric=metric, standing=standing, overwrite=overwrite, act=act, tells_values=tells_values)
     for index, values_of_row in readable.items():
         fates[index] = bringing.fate(index, values_of_row)
     for index, made in bringing.record().items():
@@ -157,6 +160,7 @@ class _Bringing:
     standing: _Standing
     overwrite: bool
     act: Act
+    tells_values: bool
     new: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     def fate(self, index: int, row: dict[str, Any]) -> Fate:
@@ -199,7 +203,8 @@ class _Bringing:
             del self.standing.in_period[before]
 
     def _taken(self, there: Observation) -> Fate:
-        return replace(_refused("day.taken", taken_text(there), "at"), observation=there.id)
+        message = taken_text(there, tells_value=self.tells_values)
+        return replace(_refused("day.taken", message, "at"), observation=there.id)
 
     def _frozen(self, *days: date) -> Fate | None:
         found = next((some for some in self.standing.frozen for day in days if day in some), None)

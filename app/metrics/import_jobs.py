@@ -16,8 +16,8 @@ LANE = "imports"
 
 
 def held(key: UUID, job: jobs.Job, *, state: str) -> ImportBatch | None:
-    """The import if it is in this state and this worker's to work on, held until the transaction ends; first its measure,
-    as by everybody who writes values."""
+    """The import if it is in this state and this worker's to work on, held until the transaction ends; first its
+    measure, as by everybody who writes values."""
     measure = select(ImportBatch.metric_id).where(ImportBatch.id == key).scalar_subquery()
     db.session.execute(select(Metric.id).where(Metric.id == measure).with_for_update())
     batch = db.session.get(ImportBatch, key, with_for_update=True, populate_existing=True)

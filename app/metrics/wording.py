@@ -49,9 +49,11 @@ def observation_text(observation: Observation) -> str:
     return value_text(observation.metric, observation.value, observation.checked)
 
 
-def taken_text(observation: Observation) -> str:
+def taken_text(observation: Observation, *, tells_value: bool = True) -> str:
     """What somebody reads who brings a second value for a period: Fri 20 Nov 2026 has a value already: 3.8."""
     period = periods.name(observation.day, observation.metric.period)
+    if not tells_value:
+        return _("%(period)s has a value already.", period=period)
     return _("%(period)s has a value already: %(value)s.", period=period, value=observation_text(observation))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -184,6 +185,28 @@ def test_an_odd_idempotency_key_is_refused(company: Company, metric: int, key: s
 
 def test_a_batch_of_more_than_a_megabyte_is_not_read(company: Company, metric: int) -> None:
     problem(program(company).post(f"/api/v1/metrics/{metric}/observations", " " * 1_000_001), 413)
+
+
+def test_a_batch_that_does_not_tell_its_length_is_not_read_beyond_a_megabyte(company: Company, metric: int) -> None:
+    wms = program(company)
+    stream: dict[str, Any] = {"wsgi.input": BytesIO(b" " * 1_000_001), "wsgi.input_terminated": True}
+    stream["HTTP_TRANSFER_ENCODING"] = "chunked"
+    path = f"/api/v1/metrics/{metric}/observations"
+    problem(wms.client.post(path, headers=wms.headers, content_type="application/json", environ_overrides=stream), 413)
+
+
+def test_a_hundred_thousand_empty_values_are_counted_not_read(company: Company, metric: int) -> None:
+    answer = program(company).post(f"/api/v1/metrics/{metric}/observations", {"values": [{}] * 200_000})
+    problem(answer, 422)
+    assert [error["pointer"] for error in answer.json["errors"]] == ["/values"]  # type: ignore[index]
+
+
+def test_a_token_for_writing_alone_is_not_told_what_stands(company: Company, metric: int) -> None:
+    program(company).push(metric, ONE)
+    (item,) = program(company, scope=tokens.WRITE).push(metric, {**ONE, "value": 99}).json["items"]
+    assert (item["code"], "3.8" in item["message"]) == ("day.taken", False)
+    (item,) = program(company).push(metric, {**ONE, "value": 99}).json["items"]
+    assert "3.8" in item["message"]
 
 
 def test_whoever_comes_too_often_is_told_when_to_come_again(

@@ -272,6 +272,17 @@ def test_the_database_refuses_a_second_alert_of_one_event(company: Company) -> N
         db.session.add(copy)
 
 
+def test_an_old_value_corrected_to_a_bad_one_makes_an_alert(company: Company) -> None:
+    measure = Watched(company)
+    measure.add(40.0)
+    measure.add(40.5)
+    assert not mails(company)
+    measure.change(measure.count - 2, value=75.0)
+    with company.reading():
+        assert [alert.facts["value"] for alert in db.session.query(Alert)] == [75.0]
+    assert len(mails(company)) == 1
+
+
 @pytest.mark.parametrize("change", [
     lambda measure: None,
     lambda measure: measure.change(3, value=39.9),

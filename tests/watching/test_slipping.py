@@ -112,6 +112,6 @@ def test_a_project_that_leaves_its_last_phase_slips_no_more(company: Company) ->
         project.revise({"state": "closed"}, based_on=project.version, act=company.act())
     kept.judge()
     with company.reading():
-        assert db.session.query(Alert).one().closed_at is not None
+        assert db.session.query(Alert).one().closed_because == "ended"
     with kept.now():
         assert "May be slipping" not in company.browser("dana").get(f"/projects/{company.project}").text

@@ -17,11 +17,14 @@ from app.analyses.watching.models import KEPT_PHASES, MISSING, OVER, SLIPPING, A
 from app.core import events, words
 from app.core.acting import Act
 from app.core.db import db
+from app.core.events import Event
 from app.metrics import periods
 from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.series import counting
 
 ONE_DAY = timedelta(days=1)
+NUMBERS = frozenset({"day", "value", "checked", "removed_at"})
+MOST_CORRECTED = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,14 +131,19 @@ def missing(metric: Metric, newest: date | None, today: date) -> Iterator[Happen
 
 def slipping(link: MetricLink, reading: Reading) -> Iterator[Happening]:
     """What goes the wrong way since the change, by limits fixed before, in a project that keeps what it reached."""
-    project = link.project
-    if project.state != "active" or project.phase not in KEPT_PHASES or link.role not in ("primary", "outcome"):
+    if not _may_slip(link):
         return
     worse = "up" if link.metric.direction == "lower" else "down"
     for stretch in reading.stretches:
         if (stretch.kind, stretch.role, stretch.settled, stretch.way) == ("signal", "after", True, worse):
             about = asdict(_of_stretch(stretch)) | {"kind": SLIPPING, "link_id": link.id}
             yield Happening(**{**about, "facts": {**asdict(stretch), "changed_on": reading.settled_on}})
+
+
+def _may_slip(link: MetricLink) -> bool:
+    """Whether a result is there to be kept: of a measure of the project, in the phase that keeps it."""
+    project, is_used = link.project, link.removed_at is None and link.role in ("primary", "outcome")
+    return is_used and project.state == "active" and project.phase in KEPT_PHASES
 
 
 @dataclass(frozen=True)
@@ -150,7 +158,7 @@ class _Ending:
             return models.CAME
         if not self._is_watched and alert.kind != SLIPPING:
             return models.UNWATCHED
-        if alert.kind == SLIPPING and (alert.link is None or alert.link.project.phase not in KEPT_PHASES):
+        if alert.kind == SLIPPING and (alert.link is None or not _may_slip(alert.link)):
             return models.ENDED
         newest = self.judged.newest
         if newest is not None and alert.last_day < periods.recent_from(newest, self.metric.period):
@@ -190,8 +198,19 @@ def _is_new(metric: Metric, happening: Happening, judged: Judged) -> bool:
         return True
     within = Observation.day.between(happening.first_day, happening.last_day)
     came = counting(select(Observation.id).where(Observation.metric_id == metric.id, within))
-    came = came.where(Observation.entered_at > judged.before) if judged.before else came
-    return db.session.scalar(came.limit(1)) is not None
+    if judged.before is None:
+        return db.session.scalar(came.limit(1)) is not None
+    since = db.session.scalar(came.where(Observation.entered_at > judged.before).limit(1))
+    return since is not None or _was_corrected(metric, happening, judged.before)
+
+
+def _was_corrected(metric: Metric, happening: Happening, since: datetime) -> bool:
+    """Whether a number of an event was corrected, or brought back, since the last look."""
+    within = Observation.day.between(happening.first_day, happening.last_day)
+    changed = counting(select(Observation.id).where(Observation.metric_id == metric.id, within))
+    keys = [str(key) for key in db.session.scalars(changed.where(Observation.version > 1).limit(MOST_CORRECTED))]
+    told = select(Event.fields).where(Event.kind == "observation", Event.key.in_(keys), Event.at >= since)
+    return any(not NUMBERS.isdisjoint(fields) for fields in db.session.scalars(told))
 
 
 def _open_of(metric: Metric) -> list[Alert]:
