@@ -188,7 +188,8 @@ def _let_count(batch: GroupImport, act: Act) -> None:
     told = {str(row.id): {"name": (None, row.name), "kind": (None, row.kind)} for row in new}
     if told:
         events.record_each(act, "metric", "created", project=None, rows=told)
-    _change_parts(batch, ("reading", "confirmed"), act, confirmed_at=act.at)
+    each = select(db.func.count(Observation.id)).where(Observation.import_id == ImportBatch.id).scalar_subquery()
+    _change_parts(batch, ("reading", "confirmed"), act, confirmed_at=act.at, rows_good=each)
     written = select(db.func.count(Observation.id)).where(Observation.import_id.in_(group_queries.parts_of(batch)))
     changes = {"state": (batch.state, "confirmed"), "rows_good": (batch.rows_good, db.session.scalar(written))}
     batch.apply({**changes, "confirmed_at": (None, act.at)}, act=act, verb="confirmed")
