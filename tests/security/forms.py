@@ -253,7 +253,7 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
              "link": str(objects.keys["link"]), "sure": "37/9640"}  # fmt: skip
     change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
     return {
-        "alerts.acknowledge": {"cause": "Scanners offline", "is_special": "y", "version": "1"},
+        "alerts.acknowledge": {"cause": "Scanners offline", "version": "1"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         "metrics.record": value,

@@ -87,6 +87,20 @@ def test_the_cause_may_become_the_special_cause_of_the_value_which_ends_the_aler
     assert value == "Scanners offline" and raised.the_alert().closed_because == "explained"
 
 
+def test_a_value_that_was_changed_meanwhile_is_not_left_out_of_the_averages_unseen(raised: Watched) -> None:
+    with raised.now():
+        marek = raised.company.browser("marek")
+        page = marek.get(path_of(raised)).text
+        shown = re.search(r'name="explains" value="([^"]+)"', page)
+        assert shown is not None
+    raised.change(24, note="Counted twice")
+    with raised.now():
+        sent = {"cause": "Scanners offline", "is_special": "y", "explains": shown[1], "version": "1"}
+        refused = marek.post(path_of(raised), sent)
+    assert refused.status_code == 422 and "The value was changed meanwhile." in refused.text
+    assert raised.the_alert().state == "open"
+
+
 def test_a_special_cause_fits_in_a_line(raised: Watched) -> None:
     with raised.now():
         sent = {"cause": "long " * 60, "is_special": "y"}

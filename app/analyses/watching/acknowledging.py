@@ -6,7 +6,9 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.analyses.watching.models import MISSING, Alert
+from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
 from app.metrics import recording
@@ -32,9 +34,16 @@ def value_of(alert: Alert) -> Observation | None:
     return min(found, key=lambda one: abs(shown_value(alert.metric, one.value, one.checked) - shown), default=None)
 
 
-def name_special_cause(alert: Alert, act: Act) -> None:
+def explainable_by(person: Person, alert: Alert) -> Observation | None:
+    """That value, where this person may name its cause."""
+    return value_of(alert) if policy.allows(person, "metric.record", alert.metric) else None
+
+
+def mark_of(value: Observation | None) -> str:
+    """What the form holds of the value it shows, so that another, or a changed one, is not meant."""
+    return "" if value is None else f"{value.id}-{value.version}"
+
+
+def name_special_cause(value: Observation, cause: str, act: Act) -> None:
     """Let the cause be the special cause of the value, on the measure's charts and outside its limits."""
-    value = value_of(alert)
-    if value is not None:
-        value = db.session.get_one(Observation, value.id, with_for_update=True)
-        recording.correct(value, {"special_cause": alert.cause}, based_on=value.version, act=act)
+    recording.correct(value, {"special_cause": cause}, based_on=value.version, act=act)

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.models import Person
 from app.analyses.watching import queries, wording
-from app.analyses.watching.acknowledging import value_of
+from app.analyses.watching.acknowledging import explainable_by, mark_of
 from app.analyses.watching.forms import AcknowledgeForm
 from app.analyses.watching.models import Alert
-from app.core import gate, policy
+from app.core import gate
 from app.core.gate import Area
 from app.metrics import periods
 
@@ -28,7 +28,7 @@ def load_alert(key: UUID, person: Person, loaded: dict[str, Any]) -> Alert | Non
 
 def acknowledge_form(alert: Alert, *, alone: bool = True) -> AcknowledgeForm:
     """The form as the alert stands; beside other forms of a page its fields need names of their own there."""
-    form = AcknowledgeForm(formdata=None, obj=alert)
+    form = AcknowledgeForm(formdata=None, obj=alert, explains=mark_of(explainable_by(g.me, alert)))
     for field in () if alone else form:
         field.id = f"{field.id}-{alert.id}"
     return form
@@ -36,9 +36,7 @@ def acknowledge_form(alert: Alert, *, alone: bool = True) -> AcknowledgeForm:
 
 def explained_value(alert: Alert) -> str:
     """The period of the value whose special cause this may be; "" where there is none, or who asks may not name it."""
-    if not policy.allows(g.me, "metric.record", alert.metric):
-        return ""
-    value = value_of(alert)
+    value = explainable_by(g.me, alert)
     return periods.name(value.day, alert.metric.period) if value is not None else ""
 
 

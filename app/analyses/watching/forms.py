@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, ValidationError
+from wtforms import BooleanField, HiddenField, ValidationError
 
 from app.core.forms import LONGEST_LINE, LongTextField, Needed, VersionedForm
 
@@ -21,6 +21,7 @@ class AcknowledgeForm(VersionedForm):
         [Needed(_l("Write what was behind it, or what you have found so far: Scanners offline from 6 to 9."))],
         most=LONGEST_CAUSE,
     )
+    explains = HiddenField()
     is_special = BooleanField(_l("This is a special cause: leave the value out of averages and of the normal range"))
 
     def validate_cause(self, field: Any) -> None:

@@ -13,7 +13,7 @@ from app.analyses.watching import (
     hourly,  # noqa: F401 - registers what is looked for once an hour
     queries,
 )
-from app.analyses.watching.area import acknowledge_form, area, explained_value
+from app.analyses.watching.area import acknowledge_form, area
 from app.analyses.watching.forms import AcknowledgeForm
 from app.analyses.watching.models import STATES, Alert
 from app.core import gate, policy
@@ -47,10 +47,14 @@ def acknowledge(metric: Metric, alert: Alert) -> Any:
     form = AcknowledgeForm()
     if not form.validate():
         return _page(alert, form), 422
-    act = gate.act()
+    act, value = gate.act(), acknowledging.explainable_by(g.me, alert) if form.is_special.data else None
+    if form.is_special.data and (value is None or form.explains.data != acknowledging.mark_of(value)):
+        form.refuse("is_special", _("The value was changed meanwhile. Look at it, and name its cause there."))
+        form.explains.data = acknowledging.mark_of(value)  # the one that the page shows now
+        return _page(alert, form), 422
     acknowledging.acknowledge(alert, form.cause.data, based_on=form.based_on, act=act)
-    if form.is_special.data and explained_value(alert):
-        acknowledging.name_special_cause(alert, act)
+    if value is not None:
+        acknowledging.name_special_cause(value, form.cause.data, act)
     sessions.toast(_("Saved"))
     return redirect(url_for("alerts.alert", metric=metric, alert=alert), 303)
 
