@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-PROCEDURE = 5
+PROCEDURE = 6
 """Raised whenever the way of judging changes, so that readings made the old way are made anew."""
 
 COMPARED, WATCHED, EMPTY = "compared", "watched", "empty"

@@ -115,6 +115,21 @@ def test_a_measure_that_is_watched_slides_by_its_days_too() -> None:
     assert (by_days.sentence.code, by_places.sentence.code) == ("higher", "steady")
 
 
+def test_what_goes_on_sliding_through_a_pause_is_watched_as_a_slide_and_a_step_as_a_step() -> None:
+    place = np.concatenate([np.arange(20), 80 + np.arange(20)])
+    when = [MONDAY + timedelta(days=int(day)) for day in place]
+    shapes = {"rising": 0.025 * place, "higher": 2.5 * (np.arange(40) >= 28)}
+    for state, shape in shapes.items():
+        found = baseline_watch(kind="continuous", values=50 + shape + 0.3 * noise(40), when=when)
+        assert found.state == state
+
+
+def test_several_values_of_the_last_day_leave_a_slide_a_slide() -> None:
+    when = [MONDAY + timedelta(days=min(place, 30)) for place in range(40)]
+    values = 50 + 0.2 * np.minimum(np.arange(40), 30) + 0.3 * noise(40)
+    assert baseline_watch(kind="continuous", values=values, when=when).state == "rising"
+
+
 def test_values_a_million_million_high_still_vary() -> None:
     found = judged(1e12 + 10 * noise(24), 1e12 - 40 + 10 * noise(24, seed=8))
     assert found.verdict == "improved"

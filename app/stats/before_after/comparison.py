@@ -160,7 +160,7 @@ def _days(when: Sequence[Moment] | None, size: int) -> Floats | None:
         return None
     if len(when) != size:
         raise InputError("when_length_differs", when=len(when), values=size)
-    numbered = [isinstance(moment, (int, float)) for moment in when]
+    numbered = [isinstance(moment, (int, float)) and not isinstance(moment, bool) for moment in when]
     if any(numbered):
         if not all(numbered):
             raise InputError("not_a_date", position=numbered.index(True) + 1)

@@ -3,7 +3,10 @@ points."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from numbers import Real
+from typing import TypeGuard
 
 import numpy as np
 from scipy import special
@@ -42,10 +45,14 @@ def check_goal(goal: float | None, basis: str, share: float | None, direction: s
         raise InputError("unknown_direction", name=str(direction))
     if basis not in BASES:
         raise InputError("unknown_basis", name=str(basis))
-    if goal is not None and (isinstance(goal, (str, bool)) or not np.isfinite(goal)):
+    if goal is not None and not _is_number(goal):
         raise InputError("goal_not_a_number")
-    if basis == "share" and goal is not None and (share is None or not 0 < share <= 1):
+    if basis == "share" and goal is not None and not (_is_number(share) and 0 < share <= 1):
         raise InputError("share_out_of_range")
+
+
+def _is_number(handed: object) -> TypeGuard[float]:
+    return not isinstance(handed, bool) and isinstance(handed, Real) and math.isfinite(handed)
 
 
 def attainment(

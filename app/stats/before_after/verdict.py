@@ -58,6 +58,8 @@ def before_after(  # noqa: PLR0913 - one keyword for each thing the question may
     InputError for what cannot be asked.
     """
     check_goal(goal, goal_basis, goal_share, direction)
+    if not isinstance(same_method, bool):
+        raise InputError("same_method_not_true_or_false")
     looks = check_looks(look, looks_planned)
     comparison = compare_stages(kind=kind, before=before, after=after, before_n=before_n, after_n=after_n, when=when)
     question = Question(comparison, direction, looks, goal, goal_basis, goal_share)
@@ -80,7 +82,7 @@ def _answer(question: Question, named: Flags) -> Verdict:
 
 def _named(comparison: Comparison, named: Sequence[int]) -> Flags:
     handed = comparison.series.n + sum(comparison.dropped)
-    if any(type(place) is not int or not 0 <= place < handed for place in named):
+    if not isinstance(named, Sequence) or any(type(place) is not int or not 0 <= place < handed for place in named):
         raise InputError("named_not_positions")
     return np.isin(comparison.series.positions, np.asarray(list(named), dtype=np.intp))
 

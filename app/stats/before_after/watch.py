@@ -165,12 +165,14 @@ def _scan_bends(series: Series, response: Floats, phi: float) -> tuple[Floats, F
     """Rows where a level may begin to slide, and the log likelihood of each; at most 80 rows are tried."""
     size = series.n
     rows = np.unique(np.linspace(0, size - 4, min(size - 3, _MOST_BENDS)).astype(np.intp))
-    bends = np.maximum(0.0, np.arange(size)[:, None] - rows[None, :]) * series.roots[:, None]
+    bends = np.maximum(0.0, series.time[:, None] - series.time[rows][None, :]) * series.roots[:, None]
     white = whiten(np.column_stack([series.roots, response, bends]), series.starts, phi)
     level = white[:, :1] / np.linalg.norm(white[:, 0])
     rest = white[:, 1:] - level @ (level.T @ white[:, 1:])
     answer, columns = rest[:, 0], rest[:, 1:]
-    left = answer @ answer - (answer @ columns) ** 2 / (columns**2).sum(axis=0)
+    norms = (columns**2).sum(axis=0)
+    gain = np.divide((answer @ columns) ** 2, norms, out=np.zeros(rows.size), where=norms > 0)
+    left = answer @ answer - gain
     return rows.astype(np.float64), -0.5 * size * np.log(np.maximum(left, 1e-300))
 
 
