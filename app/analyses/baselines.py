@@ -37,7 +37,7 @@ def suggestion(link: MetricLink) -> tuple[date, date] | None:
 
 def freeze(link: MetricLink, first: date, last: date, *, act: Act, reason: str = "") -> Baseline:
     """Freeze the values from the first to the last day as this project's baseline. Raises `Refused`."""
-    db.session.refresh(link.metric, with_for_update=True)  # whoever is bringing values waits, or is waited for
+    recording.hold(link.metric_id)  # whoever is bringing values waits, or is waited for
     values = series_of(link.metric).between(first, last)
     check(link, values, first, last, reason)
     assert act.person is not None

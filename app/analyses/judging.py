@@ -81,7 +81,7 @@ def judge_metric(job: Job) -> None:
         readings = {link.id: judge(link, Known(before, series)) for link, before in stamps.items()}
     newest = series.days[-1] if len(series) else None
     with transaction(writing=True):
-        renewing.hold(metric.id)  # before the job's row, as every form does that changes values
+        recording.hold(metric.id)  # before the job's row, as every form does that changes values
         if jobs.still_held(job):
             _keep_all(alone, readings, newest, job)
 

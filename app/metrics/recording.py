@@ -19,6 +19,11 @@ from app.metrics import queries
 from app.metrics.models import Metric, Observation, ProcessChange
 
 
+def hold(key: int) -> Metric:
+    """The measure, held against other writers of its values until this transaction ends."""
+    return db.session.get_one(Metric, key, with_for_update=True)
+
+
 def define(unit: Unit, values: Mapping[str, Any], act: Act) -> Metric:
     """A new measure of a unit; `values` by the measure's field names. It is watched when somebody looks after it,
     unless they say otherwise."""

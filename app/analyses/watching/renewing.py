@@ -18,7 +18,7 @@ from app.core import events, words
 from app.core.acting import Act
 from app.core.db import db
 from app.core.events import Event
-from app.metrics import periods
+from app.metrics import periods, recording
 from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.series import counting
 
@@ -75,16 +75,11 @@ def renew(metric: Metric, judged: Judged, act: Act) -> None:
 
     The measure is held meanwhile, so that two workers look one after the other.
     """
-    metric = hold(metric.id)
+    metric = recording.hold(metric.id)
     today = act.at.astimezone(ZoneInfo(words.style().zone)).date()
     _begin(metric, judged.newest, today)
     follow(metric, list(_found(metric, judged, today)), judged, act)
     metric.looked_to = judged.newest
-
-
-def hold(key: int) -> Metric:
-    """The measure, held against other writers until this transaction ends."""
-    return db.session.get_one(Metric, key, with_for_update=True)
 
 
 def _begin(metric: Metric, newest: date | None, today: date) -> None:
