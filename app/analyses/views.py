@@ -15,6 +15,7 @@ from app.analyses import (
     analysis_views,  # noqa: F401 - registers the pages of saved comparisons
     baseline_views,  # noqa: F401 - registers the page that freezes a baseline
     board_views,  # noqa: F401 - registers the boards of units
+    chart_views,  # noqa: F401 - registers charts as files
     links,
     rows,
 )

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.core import clock, gate, words
+from app.core.files import plain_name
 from app.metrics import asking, frozen, periods, queries, recording
 from app.metrics.area import area
 from app.metrics.history import history_of
@@ -17,6 +18,7 @@ from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
 from app.metrics.usual import usual_of
 from app.metrics.value_forms import RecordForm
+from app.metrics.values_file import values_file
 from app.metrics.wording import observation_text, taken_text
 
 
@@ -34,6 +36,15 @@ def last_time(before: Observation) -> str:
     """Where the number in the form comes from: As the last time, Thu 19 Nov 2026. Change it if it is another."""
     period = periods.name(before.day, before.metric.period)
     return _("As the last time, %(period)s. Change it if it is another.", period=period)
+
+
+@area.route("/measures/<metric:metric>/values.csv", may="metric.read")
+def file(metric: Metric) -> Response:
+    """All values of a measure for a spreadsheet."""
+    name = plain_name(f"{metric.name}.csv")
+    answer = send_file(values_file(metric), mimetype="text/csv", as_attachment=True, download_name=name, max_age=0)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))

@@ -30,7 +30,6 @@ SECONDS_TO_WAIT = 3.0
 SECONDS_BETWEEN_LOOKS = 0.05
 MOST_IN_THE_MAKING = 3
 SECONDS_TO_RETRY = 20
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|', " "))
 # Requests that wait hold a thread each; the others of the web process are left for pages.
 _waiting_places = BoundedSemaphore(3)
 
@@ -97,16 +96,10 @@ def _outcome(job_id: UUID, result: Mapping[str, Any] | None, paper: Paper) -> An
 def _send(document: Document, paper: Paper) -> Response:
     with files.store().open(document.storage_name) as file:
         content = BytesIO(file.read())
-    name = _plain(paper.file_name)
+    name = files.plain_name(paper.file_name)
     response = send_file(content, mimetype="application/pdf", download_name=name, etag=False, max_age=0)
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def _plain(name: str) -> str:
-    """A file name that every system takes."""
-    letters = (letter if letter.isprintable() else " " for letter in name.translate(_NOT_IN_NAMES))
-    return " ".join("".join(letters).split())
 
 
 def progress(job: jobs.Job) -> Any:

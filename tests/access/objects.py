@@ -57,7 +57,14 @@ def make_objects(company: Company) -> Objects:
         objects.keys["member"] = project.memberships[-1].id
         objects.keys["role"] = 999
         objects.keys["accounts.end_sign_in.key"] = db.session.query(SignIn.id).limit(1).scalar() or 1
-    objects.keys |= {"number": 1, "token": "x" * 43, "phase": "define", "item": "measurement", "question": "differ"}
+    objects.keys |= {
+        "number": 1,
+        "token": "x" * 43,
+        "phase": "define",
+        "item": "measurement",
+        "question": "differ",
+        "ending": "svg",
+    }
     objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["access_token"] = _token(company)

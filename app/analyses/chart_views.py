@@ -1,0 +1,40 @@
+"""A measure's control chart as a file, for slides and documents made elsewhere."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Response, abort, send_file
+
+from app.analyses.area import area
+from app.analyses.judging import reading_of, reading_of_metric
+from app.analyses.pictures import Charts, charts_of, charts_of_metric
+from app.charts.standalone import as_png, as_svg
+from app.core.files import plain_name
+from app.metrics.models import Metric, MetricLink
+from app.projects.models import Project
+
+FORMATS = {"svg": (as_svg, "image/svg+xml"), "png": (as_png, "image/png")}
+ENDING = "<any(svg, png):ending>"
+
+
+@area.route(f"/projects/<project:project>/measures/<link:link>/chart.{ENDING}", may="project.read", subject="project")
+def chart(project: Project, link: MetricLink, ending: str) -> Response:
+    """The chart with the project's baseline and changes."""
+    return _sent(charts_of(link, reading_of(link)), f"{project.code} {link.metric.name}", ending)
+
+
+@area.route(f"/measures/<metric:metric>/chart.{ENDING}", may="metric.read")
+def own_chart(metric: Metric, ending: str) -> Response:
+    """The chart of the measure by itself."""
+    return _sent(charts_of_metric(metric, reading_of_metric(metric)), metric.name, ending)
+
+
+def _sent(charts: Charts | None, name: str, ending: str) -> Response:
+    if charts is None:
+        abort(404)
+    write, kind = FORMATS[ending]
+    file = BytesIO(write(str(charts.wide)))
+    answer = send_file(file, mimetype=kind, as_attachment=True, download_name=plain_name(f"{name}.{ending}"), max_age=0)
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
