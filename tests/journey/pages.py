@@ -37,7 +37,7 @@ PROJECTS = {
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
-    "health.health", "reports.analyses", "reports.charter", "reports.study", "static",
+    "health.health", "reports.analyses", "reports.charter", "reports.check_sheet", "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
@@ -100,6 +100,9 @@ PAGES = (
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
+    *_many("dana", "check_sheets.sheet", "check_sheets.days", "check_sheets.edit", things="picking"),
+    *_many("dana", "check_sheets.sheet", "check_sheets.make", things="parcels"),
+    *_many("ines", "check_sheets.sheet", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
     *_many("dana", "importing.rows", things="preview"),
     *_many("dana", "group_importing.start", things="picking"),
