@@ -71,6 +71,7 @@ def _register_areas(app: Flask) -> None:
     from app.gates import views as gates
     from app.metrics import group_importing, importing
     from app.metrics import views as metrics
+    from app.metrics.check_sheets import views as check_sheets
     from app.portfolio import changes, header, help_pages
     from app.portfolio import views as portfolio
     from app.projects import charter_views as charter
@@ -88,9 +89,9 @@ def _register_areas(app: Flask) -> None:
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
-        causes.area, *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, watching.area,
-        benefits.area, gates.area, reports.area, portfolio.area, changes.area, token_views.area, api.area,
-        api.help_area,
+        check_sheets.area, causes.area, *(room.area for room in tools.ROOMS), actions.area, analyses.area,
+        studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area, changes.area,
+        token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.core import policy
-from app.demo import findings, picking_causes, picking_charter, studying
+from app.demo import findings, picking_causes, picking_charter, studying, tallying
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
 from app.demo.story import Member, Outline, Story, begin
@@ -49,6 +49,8 @@ def tell(cast: Cast) -> None:
     _measure_baseline(errors, rate, drawn)
     _find_causes(errors, rate, drawn)
     _pilot(errors, rate, drawn)
+    tallying.tally(errors, story.days.day(-2, THURSDAY), seed=77)
+    _estimate(errors)
 
 
 def _outline(cast: Cast) -> Outline:
@@ -176,6 +178,7 @@ def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
         day=days.day(-2, MONDAY),
         who="jo",
     )
+    tallying.make_sheet(errors, "Errors at the pack bench", on=days.day(-2, WEDNESDAY))
     picking_causes.look_at_what_is_left(story)
     story.mark(
         "pilot",
@@ -196,7 +199,6 @@ def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
     )
     for used in (errors, rate):
         used.judge(on=days.day(0, THURSDAY))
-    _estimate(errors)
 
 
 def _estimate(errors: Measure) -> None:

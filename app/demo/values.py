@@ -14,6 +14,10 @@ class Draws:
     def __init__(self, seed: int) -> None:
         self._random = Random(seed)  # noqa: S311 (a made-up story, not a secret)
 
+    def share(self) -> float:
+        """A number from 0 up to 1, any as likely as another."""
+        return self._random.random()
+
     def normal(self, mean: float, spread: float) -> float:
         """One value of a normal distribution with this mean and standard deviation."""
         return NormalDist(mean, spread).inv_cdf(self._random.random())

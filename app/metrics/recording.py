@@ -97,20 +97,24 @@ def _add() -> Any:
     return insert(db.metadata.tables["observation"])
 
 
-def correct(observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
+def correct(
+    observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "corrected"
+) -> list[str]:
     """Change a value that stands, and have it judged; the old one stays in its history. Returns the changed fields."""
-    changed = amend(observation, values, based_on=based_on, act=act)
+    changed = amend(observation, values, based_on=based_on, act=act, verb=verb)
     if changed:
         values_changed(observation.metric, act)
     return changed
 
 
-def amend(observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act) -> list[str]:
+def amend(
+    observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "corrected"
+) -> list[str]:
     """Change a value that stands. Judging it is left to the caller."""
     only_named = observation.special_cause != values.get("special_cause", observation.special_cause)
     only_named = only_named and not changes_number(observation, values)
-    verb = "special_cause_named" if only_named else "corrected"
-    return observation.revise(values, based_on=based_on, act=act, verb=verb)
+    told = "special_cause_named" if only_named else verb
+    return observation.revise(values, based_on=based_on, act=act, verb=told)
 
 
 def changes_number(observation: Observation, values: Mapping[str, Any]) -> bool:

@@ -53,6 +53,7 @@ def record(metric: Metric) -> Any:
     if request.method == "GET":
         form = new_record_form(metric)
         form.link.data = request.args.get("link", "")
+        _offer_typed(form, "day", "value", "checked")
         return _record_page(metric, form)
     form = RecordForm(metric)
     form.validate()
@@ -110,7 +111,7 @@ def correct(metric: Metric, observation: Observation) -> Any:
     """Correct a value or name its special cause."""
     form = RecordForm(metric, obj=observation, link=request.args.get("link"))
     if request.method == "GET":
-        _offer_typed(form)
+        _offer_typed(form, "value", "checked")
         return _observation_page(observation, form)
     if form.validate():
         _check_correction(form, observation)
@@ -122,9 +123,10 @@ def correct(metric: Metric, observation: Observation) -> Any:
     return redirect(back_to(metric, form.link.data), 303)
 
 
-def _offer_typed(form: RecordForm) -> None:
-    """What somebody typed for a day that has a value stands in the form that corrects it."""
-    for name in ("value", "checked"):
+def _offer_typed(form: RecordForm, *names: str) -> None:
+    """What somebody typed for a day that has a value stands in the form that corrects it, and what was tallied for a
+    day without one in the form that records it."""
+    for name in names:
         typed = request.args.get(name, "")[:40].replace("\x00", "")
         if typed and name in form:
             form[name].typed = typed

@@ -23,6 +23,7 @@ from app.core.db import columns, db
 from app.core.events import Event
 from app.gates import events as of_gates
 from app.metrics import events as of_metrics
+from app.metrics.check_sheets import events as of_check_sheets
 from app.projects import events as of_projects
 from app.projects.models import Project
 from app.projects.rooms import room
@@ -32,6 +33,7 @@ AREAS = (
     of_projects,
     of_causes,
     of_metrics,
+    of_check_sheets,
     of_tools,
     of_actions,
     of_analyses,
@@ -52,6 +54,8 @@ ROOM_OF = {
     "action": "actions",
     "alert": "measures",
     "benefit": "benefits",
+    "check_sheet": "measures",
+    "defect_type": "measures",
     "study": "studies",
     "metric": "measures",
     "metric_link": "measures",

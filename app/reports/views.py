@@ -12,8 +12,10 @@ from app.analyses.studies.models import Study
 from app.core import gate, policy
 from app.core.gate import Area
 from app.core.jobs import Job
+from app.metrics.models import Metric
 from app.projects.models import Project
 from app.reports import charter as charters
+from app.reports import check_sheet as check_sheets
 from app.reports import documents, evidence
 from app.reports import portfolio as portfolios
 from app.reports import study as studies
@@ -50,6 +52,13 @@ def study(project: Project, study: Study) -> Any:
 def analyses(project: Project) -> Any:
     """Every saved analysis of a project: a list, then a page for each of the newest."""
     return documents.answer(evidence.KIND, {"project": project.id})
+
+
+@area.route("/measures/<metric:metric>/check-sheet.pdf", may="metric.read")
+def check_sheet(metric: Metric) -> Any:
+    """A blank check sheet: for a week, or with `by=hours` for a shift."""
+    by = check_sheets.HOURS if request.args.get("by") == check_sheets.HOURS else check_sheets.DAYS
+    return documents.answer(check_sheets.KIND, {"metric": metric.id, "by": by})
 
 
 @area.route("/portfolio.pdf", may=policy.SIGNED_IN)

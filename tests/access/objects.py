@@ -20,6 +20,7 @@ from app.core.db import db
 from app.core.files import store
 from app.core.jobs import Job
 from app.gates.models import GateReview
+from app.metrics.check_sheets.models import CheckSheet, DefectType
 from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import CharterRisk, CharterVersion, Project, StoredFile
@@ -149,8 +150,20 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
         unit_id=unit, state="confirmed", source="sites.csv", storage_name="", troubles=[], made_by_id=dana,
         made_at=now, confirmed_at=now, mapping={},
     )  # fmt: skip
+    checked = _check_sheet(key, unit, dana, now)
     keys = {"metric": key, "link": link, "batch": _add(batch), "group_import": _add(many), "alert": _alert(key, now)}
-    return keys | _pair("observation", now, value) | _pair("process_change", now, change)
+    return checked | keys | _pair("observation", now, value) | _pair("process_change", now, change)
+
+
+def _check_sheet(metric: int, unit: int, dana: int, now: Any) -> dict[str, Any]:
+    """A sheet with types enough to retire one, and a measure that has none yet."""
+    sheet = _add(CheckSheet(metric_id=metric, title="Errors at the pack bench", made_by_id=dana, made_at=now))
+    for place, name in enumerate(("Wrong quantity", "Missed line")):
+        _add(DefectType(sheet_id=sheet, name=name, position=place))
+    late = Metric(unit_id=unit, name="Late lorries", kind="proportion", value_name="Late", denominator_name="Lorries")
+    names = iter(("Wrong label", "Wrong item"))
+    types = _pair("defect_type", now, lambda: DefectType(sheet_id=sheet, name=next(names), position=5))
+    return {"check_sheets.make.metric": _add(late), **types}
 
 
 def _alert(metric: int, now: Any) -> UUID:

@@ -38,7 +38,7 @@ PROJECTS = {
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
     "health.health", "measures.chart", "measures.own_chart", "metrics.file",
-    "reports.analyses", "reports.charter", "reports.study", "static",
+    "reports.analyses", "reports.charter", "reports.check_sheet", "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
@@ -101,6 +101,9 @@ PAGES = (
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
+    *_many("dana", "check_sheets.sheet", "check_sheets.days", "check_sheets.edit", things="picking"),
+    *_many("dana", "check_sheets.sheet", "check_sheets.make", things="parcels"),
+    *_many("ines", "check_sheets.sheet", things="picking"),
     *_many("dana", "importing.batch", things="mapping preview confirmed"),
     *_many("dana", "importing.rows", things="preview"),
     *_many("dana", "group_importing.start", things="picking"),

@@ -34,6 +34,11 @@ NOT_SENT = re.compile(
 ROWS = f"Day\t{PAYLOAD}\tErrors found\tNote\n2026-04-02\t9640\t37\t{PAYLOAD}\n{PAYLOAD}\t9500\t41\t{PAYLOAD}\n"
 
 
+SHORT = {"name": "<svg/onload=alert(1)>"}
+IN_NAMES: dict[str, dict[str, str]] = {
+    **dict.fromkeys(("fishbone.bone", "fishbone.add_bone", "check_sheets.rename_type"), SHORT),
+    "check_sheets.add_type": {},  # two types of one name cannot stand
+}
 IN_IMPORTS = {"importing.upload": {"text": ROWS}, "group_importing.map_columns": {"prefix": PAYLOAD[:59]}}
 
 
@@ -50,8 +55,7 @@ def marked(world: World) -> World:
         if endpoint == "studies.ask":
             heading = PAYLOAD.replace(" ", "")
             spoilt = {"name": PAYLOAD[:119], "pasted": world.forms[endpoint][1]["pasted"].replace("Minutes", heading)}
-        if endpoint in ("fishbone.bone", "fishbone.add_bone"):
-            spoilt = {"name": "<svg/onload=alert(1)>"}
+        spoilt = IN_NAMES.get(endpoint, spoilt)
         if endpoint.split(".")[0] in ("importing", "group_importing"):
             spoilt = IN_IMPORTS.get(endpoint, {})
         answer = world.send(endpoint, **spoilt)

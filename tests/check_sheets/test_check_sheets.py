@@ -1,0 +1,289 @@
+"""Check sheets: a tap counts one, loses nothing, can be undone, and becomes the value of the day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+
+from app.core import clock, jobs
+from app.core.db import db
+from app.metrics import recording
+from app.metrics.check_sheets import tallying
+from app.metrics.check_sheets.models import CheckSheet, DefectType, Tally, Tap
+from app.metrics.models import Metric, Observation
+from tests.company import Browser, Company
+from tests.metrics.measures import freeze, judged, make_metric, observation_on
+from tests.security.test_races import at_once, posting
+
+TYPES = ("Wrong item", "Wrong quantity", "Missed line")
+
+
+def today() -> date:
+    return clock.today("Europe/London")
+
+
+def make_sheet(company: Company, dana: Browser, **about: Any) -> tuple[int, dict[str, str]]:
+    """Dana's check sheet of the picking errors: the measure, and the types' keys by name."""
+    metric = make_metric(company, **about)
+    form = {"title": "Errors at the pack bench", "types": "\r\n".join(TYPES)}
+    assert dana.fill(f"/measures/{metric}/check-sheet/new", form).status_code == 303
+    types = company.ask(lambda: {one.name: str(one.id) for one in db.session.query(DefectType)})
+    return metric, types
+
+
+def tap(browser: Browser, metric: int, key: str, times: int = 1, **values: Any) -> Any:
+    for _time in range(times):
+        answer = browser.post(f"/measures/{metric}/check-sheet/types/{key}/tap", values)
+        assert answer.status_code == 303, answer.text
+    return answer
+
+
+def checked(browser: Browser, metric: int, **values: str) -> Any:
+    return browser.post(f"/measures/{metric}/check-sheet/checked", values)
+
+
+def page_of(browser: Browser, metric: int, **query: Any) -> str:
+    """The sheet's page, each space one space, without marks."""
+    page = browser.get(f"/measures/{metric}/check-sheet", query_string=query)
+    assert page.status_code == 200
+    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
+
+
+def work(company: Company) -> None:
+    """What the worker does once it is due."""
+    with company.app.app_context():
+        jobs.run_due_jobs()
+
+
+def values_of(company: Company, metric: int) -> list[tuple[date, float, float | None]]:
+    """The measure's values that stand."""
+    return company.ask(lambda: [  # type: ignore[no-any-return]
+        (row.day, row.value, row.checked)
+        for row in db.session.query(Observation).filter_by(metric_id=metric, removed_at=None).order_by(Observation.day)
+    ])  # fmt: skip
+
+
+def test_marek_taps_and_reads_the_rate_and_what_comes_most_at_once(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"], 3)
+    tap(marek, metric, types["Missed line"])
+    assert checked(marek, metric, add="100").status_code == 303
+    page = page_of(marek, metric)
+    assert "Wrong item 3 today" in page and "Missed line 1 today" in page and "Wrong quantity 0 today" in page
+    assert "40.0 per 1,000 lines checked" in page and "Wrong item 3 75% 75% Missed line 1 25% 100%" in page
+
+
+def test_two_who_tap_at_the_same_moment_lose_nothing(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    path = f"/measures/{metric}/check-sheet/types/{types['Wrong item']}/tap"
+    sends = [posting(browser, path, {"idempotency_key": f"{n}"}) for n in range(6) for browser in (dana, marek)]
+    assert at_once(*sends) == {303: 12}
+    assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 12
+    assert company.ask(lambda: db.session.query(Tap).count()) == 12
+
+
+def test_a_tap_adds_in_the_database_and_not_to_what_was_read_before(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"])
+    with company.writing():
+        wrong = db.session.query(DefectType).filter_by(name="Wrong item").one()
+        known = db.session.query(Tally).one()
+        assert known.count == 1
+        tallying.tap(wrong, today(), company.act("marek"))
+        tallying.tap(wrong, today(), company.act("dana"))
+    assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 3
+
+
+def test_each_undoes_the_own_last_tap_and_it_stays_known(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"])
+    tap(marek, metric, types["Missed line"])
+    tap(dana, metric, types["Wrong quantity"])
+    assert "Undo: Missed line" in page_of(marek, metric) and "Undo: Wrong quantity" in page_of(dana, metric)
+    for _time in range(3):
+        assert marek.post(f"/measures/{metric}/check-sheet/undo").status_code == 303
+    page = page_of(marek, metric)
+    assert "You have no tap of today left to undo." in page
+    assert "Wrong item 0 today" in page and "Missed line 0 today" in page and "Wrong quantity 1 today" in page
+    told = company.ask(lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap)])
+    assert told == [("Marek Kowalski", False), ("Marek Kowalski", False), ("Dana Okafor", True)]
+
+
+def test_the_sum_of_the_day_is_its_value_and_is_judged(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"], 2)
+    work(company)
+    assert values_of(company, metric) == []  # nobody has said how many were checked
+    checked(marek, metric, checked="1,200", was="0")
+    work(company)
+    assert values_of(company, metric) == [(today(), 2, 1200)] and judged(company, metric)
+    tap(dana, metric, types["Missed line"])
+    work(company)
+    assert values_of(company, metric) == [(today(), 2, 1200)]  # taps are gathered for a while
+    with time_machine.travel(datetime.now(ZoneInfo("UTC")) + timedelta(minutes=6)):
+        work(company)
+    assert values_of(company, metric) == [(today(), 3, 1200)]
+    history = dana.get(f"/measures/{metric}/values/{observation_on(company, metric, today())}").text
+    assert "Errors found: 2 became 3" in history and "Marek Kowalski" in history
+
+
+@pytest.mark.parametrize("how", ["typed", "corrected", "removed", "frozen"])
+def test_what_came_from_elsewhere_is_told_and_not_written_over(
+    company: Company, dana: Browser, marek: Browser, how: str
+) -> None:
+    metric, types = make_sheet(company, dana)
+    if how != "typed":
+        tap(marek, metric, types["Wrong item"], 2)
+        checked(marek, metric, add="100")
+        work(company)
+    key, values = "", {"day": today().isoformat(), "value": "9", "checked": "100", "sure": "9/100"}
+    if how == "typed":
+        assert dana.fill(f"/measures/{metric}/record", values).status_code == 303
+    else:
+        key = observation_on(company, metric, today())
+    if how == "corrected":
+        assert dana.fill(f"/measures/{metric}/values/{key}", values).status_code == 303
+    if how == "removed":
+        assert dana.post(f"/measures/{metric}/values/{key}/remove").status_code == 303
+    if how == "frozen":
+        freeze(company, metric, today() - timedelta(days=9), today())
+    before = values_of(company, metric)
+    tap(marek, metric, types["Wrong item"])
+    with time_machine.travel(datetime.now(ZoneInfo("UTC")) + timedelta(minutes=6)):
+        work(company)
+    assert values_of(company, metric) == before
+    said = {"typed": "It came from somewhere else", "corrected": "The value was corrected by hand",
+            "removed": "was taken out or moved", "frozen": "Frozen as a baseline"}  # fmt: skip
+    assert said[how] in page_of(marek, metric)
+
+
+def test_a_share_of_more_than_all_is_told_and_not_written(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, types = make_sheet(company, dana, kind="proportion", per=1)
+    checked(marek, metric, add="1")
+    tap(marek, metric, types["Wrong item"], 2)
+    work(company)
+    assert "More are found than were checked" in page_of(marek, metric)
+    assert values_of(company, metric) == []
+
+
+def test_a_week_has_the_sum_of_its_days(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, _types = make_sheet(company, dana, period="week")
+    monday = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("Europe/London"))
+    for days in (0, 2):
+        with company.writing():
+            sheet, act = db.session.query(CheckSheet).one(), company.act("marek")
+            tallying.tap(sheet.types[0], (monday + timedelta(days=days)).date(), act)
+            tallying.check(sheet, (monday + timedelta(days=days)).date(), 50, act)
+    work(company)
+    assert values_of(company, metric) == [(monday.date(), 2, 100)]
+
+
+def test_the_organisation_s_zone_decides_what_today_is(company: Company, dana: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    summer = datetime(2027, 6, 30, 23, 30, tzinfo=ZoneInfo("UTC"))  # half an hour into July in London
+    with time_machine.travel(summer):
+        late = company.browser("marek")
+        tap(late, metric, types["Wrong item"])
+        assert company.ask(lambda: db.session.query(Tally.day).scalar()) == date(2027, 7, 1)
+
+
+@pytest.mark.parametrize(
+    "values, message",
+    [
+        ({"checked": "", "was": "0"}, "Enter how many were checked today, for example 240."),
+        ({"checked": "-3", "was": "0"}, "Enter a whole number from 0 to"),
+        ({"checked": "lots", "was": "0"}, "“lots”"),
+        ({"checked": "150", "was": "100"}, "it is 0 by now"),
+        ({"add": "7"}, "Enter how many were checked today"),
+    ],
+)
+def test_what_cannot_be_a_number_checked_is_refused_by_the_field_and_kept(
+    company: Company, dana: Browser, marek: Browser, values: dict[str, str], message: str
+) -> None:
+    metric, _types = make_sheet(company, dana)
+    answer = checked(marek, metric, **values)
+    assert answer.status_code == 422 and message in answer.text
+    assert f'value="{values.get("checked", "")}"' in answer.text
+    assert company.ask(lambda: db.session.query(Tap).count()) == 0
+
+
+@pytest.mark.parametrize(
+    "types, message",
+    [
+        ("Wrong item", "Enter from 2 to 20 types"),
+        ("\n".join(f"Type {n}" for n in range(21)), "Enter from 2 to 20 types"),
+        ("Wrong item\nwrong  item", "stands here twice"),
+        ("Wrong item\n" + "x" * 61, "to 60 characters"),
+    ],
+)
+def test_a_sheet_needs_types_that_can_be_told_apart(company: Company, dana: Browser, types: str, message: str) -> None:
+    metric = make_metric(company)
+    answer = dana.post(f"/measures/{metric}/check-sheet/new", {"title": "Errors", "types": types})
+    assert answer.status_code == 422 and message in answer.text and types[:8] in answer.text
+
+
+def test_a_measured_value_gets_no_check_sheet(company: Company, dana: Browser) -> None:
+    metric = make_metric(company, kind="time", measured_in="minutes")
+    assert "This measure cannot have a check sheet" in page_of(dana, metric)
+    form = {"title": "Minutes", "types": "Long\nShort"}
+    assert dana.post(f"/measures/{metric}/check-sheet/new", form).status_code == 303
+    assert company.ask(lambda: db.session.query(CheckSheet).count()) == 0
+
+
+def test_types_are_renamed_ordered_and_retired_and_their_tallies_stay(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"], 2)
+    edit, root = f"/measures/{metric}/check-sheet/edit", f"/measures/{metric}/check-sheet/types"
+    wrong = f"{root}/{types['Wrong item']}"
+    assert dana.fill(edit, {"name": "Wrong article"}, form=wrong).status_code == 303
+    assert dana.fill(edit, {"step": "down"}, form=f"{wrong}/move").status_code == 303
+    assert dana.post(root, {"name": "Torn carton"}).status_code == 303
+    buttons = re.findall(r'"tap-name">([^<]+)<', marek.get(f"/measures/{metric}/check-sheet").text)
+    assert buttons == ["Wrong quantity", "Wrong article", "Missed line", "Torn carton"]
+    assert "Another type has this name" in dana.post(root, {"name": "missed line"}).text
+    assert dana.post(f"{wrong}/retire").status_code == 303
+    assert marek.post(f"{wrong}/tap").status_code == 404
+    page = marek.get(f"/measures/{metric}/check-sheet").text
+    assert '"tap-name">Wrong article<' not in page and "Wrong article" in page
+    assert dana.post(f"{root}/{types['Wrong item']}/restore").status_code == 303
+    assert "Wrong article 2 today" in page_of(marek, metric)
+
+
+def test_past_days_stand_with_the_value_of_the_measure_and_the_way_to_correct_it(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric, _types = make_sheet(company, dana)
+    with company.writing():
+        wrong, day = db.session.query(DefectType).filter_by(name="Wrong item").one(), today() - timedelta(days=3)
+        tallying.tap(wrong, day, company.act("marek"))
+        tallying.tap(wrong, day - timedelta(days=1), company.act("marek"))
+        tallying.check(wrong.sheet, day, 250, company.act("marek"))
+    work(company)
+    page = marek.get(f"/measures/{metric}/check-sheet/days").text
+    assert "4.0 per 1,000 lines checked" in page and "Wrong item 1" in page and "Marek Kowalski" in page
+    assert f"/measures/{metric}/values/{observation_on(company, metric, day)}" in page
+    missing = re.search(rf'href="(/measures/{metric}/record[^"]+)"', page)[1].replace("&amp;", "&")
+    form = marek.get(missing).text
+    assert f'value="{day - timedelta(days=1)}"' in form and re.search(r'name="value"[^>]*value="1"', form)
+
+
+def test_a_viewer_sees_the_counts_and_has_no_buttons(company: Company, dana: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(dana, metric, types["Wrong item"])
+    with company.writing():
+        recording.redefine(db.session.get_one(Metric, metric), {"owner_id": None}, based_on=1, act=company.act("dana"))
+    ines = company.browser("ines")
+    page = ines.get(f"/measures/{metric}/check-sheet").text
+    assert "Counted today" in page and 'class="tap"' not in page
+    assert ines.post(f"/measures/{metric}/check-sheet/types/{types['Wrong item']}/tap").status_code == 403
