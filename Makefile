@@ -10,8 +10,8 @@ PYTHON_HERE := .venv/bin/python
 SUPERVISOR := exec $(PYTHON_HERE) -P app/core/supervisor.py --with-parent
 FLASK := $(PYTHON_HERE) -m flask --app app.cli:migrating
 PYTEST := $(PYTHON_HERE) -m pytest
-# One worker a processor; browser and process tests of one file stay together.
-PYTEST_OPTIONS ?= --numprocesses auto --dist loadfile -m "not soak"
+# One worker more than processors, because tests also wait for Chromium; tests of one file stay together.
+PYTEST_OPTIONS ?= --numprocesses $$(( $$(nproc) + 1 )) --dist loadfile -m "not soak"
 
 ##@ Use
 .PHONY: help setup run serve worker

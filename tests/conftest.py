@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
 
 import config
 from app import create_app
 from app.core.db import db
 from tests.company import Browser, Company, found_company
 from tests.postgres import Cluster, cluster
+from tests.program import program
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser as Chromium
@@ -87,14 +84,6 @@ def founded(
     return (name if url else str(folder / "tollgate.db")), company
 
 
-@cache
-def compiled_templates() -> FileSystemBytecodeCache:
-    """Templates compiled once by each process of the tests, not once by each test's program."""
-    folder = TemporaryDirectory(prefix="templates-")
-    atexit.register(folder.cleanup)
-    return FileSystemBytecodeCache(folder.name)
-
-
 @contextmanager
 def application(folder: Path, template: str, server: Cluster | None) -> Iterator[Flask]:
     """The program on a copy of the template database."""
@@ -103,14 +92,10 @@ def application(folder: Path, template: str, server: Cluster | None) -> Iterator
         url = server.create(name, template=template)
     else:
         shutil.copyfile(template, folder / "tollgate.db")
-    app = create_app(settings_for(folder, url))
-    app.jinja_env.bytecode_cache = compiled_templates()
     try:
-        yield app
+        with program(settings_for(folder, url)) as app:
+            yield app
     finally:
-        with app.app_context():
-            db.session.remove()
-            db.engine.dispose()
         if server:
             server.drop(name)
 
