@@ -56,6 +56,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("check_sheets.check", "POST"): "snyyffffynsss",
     ("check_sheets.days", "GET"): "snyyyyyyynsss",
     ("check_sheets.edit", "GET POST"): "snyffffffnsss",
+    ("check_sheets.finish", "POST"): "snyyffffynsss",
     ("check_sheets.make", "GET POST"): "snyfnnffnnsss",
     ("check_sheets.move_type", "POST"): "snyffffffnsss",
     ("check_sheets.rename_type", "POST"): "snyffffffnsss",

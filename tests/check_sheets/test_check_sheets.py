@@ -60,6 +60,13 @@ def work(company: Company) -> None:
         jobs.run_due_jobs()
 
 
+def finish(browser: Browser, metric: int) -> None:
+    """All of today is counted; the worker judges it."""
+    assert browser.post(f"/measures/{metric}/check-sheet/finish").status_code == 303
+    with browser.app.app_context():
+        jobs.run_due_jobs()
+
+
 def values_of(company: Company, metric: int) -> list[tuple[date, float, float | None]]:
     """The measure's values that stand."""
     return company.ask(lambda: [  # type: ignore[no-any-return]
@@ -125,6 +132,8 @@ def test_the_sum_of_the_day_is_its_value_and_is_judged(company: Company, dana: B
     assert values_of(company, metric) == []  # nobody has said how many were checked
     checked(marek, metric, checked="1,200", was="0")
     work(company)
+    assert values_of(company, metric) == []  # half a day is no value
+    finish(marek, metric)
     assert values_of(company, metric) == [(today(), 2, 1200)] and judged(company, metric)
     tap(dana, metric, types["Missed line"])
     work(company)
@@ -144,7 +153,7 @@ def test_what_came_from_elsewhere_is_told_and_not_written_over(
     if how != "typed":
         tap(marek, metric, types["Wrong item"], 2)
         checked(marek, metric, add="100")
-        work(company)
+        finish(marek, metric)
     key, values = "", {"day": today().isoformat(), "value": "9", "checked": "100", "sure": "9/100"}
     if how == "typed":
         assert dana.fill(f"/measures/{metric}/record", values).status_code == 303
@@ -178,12 +187,16 @@ def test_a_share_of_more_than_all_is_told_and_not_written(company: Company, dana
 def test_a_week_has_the_sum_of_its_days(company: Company, dana: Browser, marek: Browser) -> None:
     metric, _types = make_sheet(company, dana, period="week")
     monday = datetime(2026, 11, 16, 9, tzinfo=ZoneInfo("Europe/London"))
-    for days in (0, 2):
-        with company.writing():
+    for day in (monday, monday + timedelta(days=2)):
+        with time_machine.travel(day), company.writing():
             sheet, act = db.session.query(CheckSheet).one(), company.act("marek")
-            tallying.tap(sheet.types[0], (monday + timedelta(days=days)).date(), act)
-            tallying.check(sheet, (monday + timedelta(days=days)).date(), 50, act)
-    work(company)
+            tallying.tap(sheet.types[0], day.date(), act)
+            tallying.check(sheet, day.date(), 50, act)
+    with time_machine.travel(monday + timedelta(days=6)):
+        work(company)
+    assert values_of(company, metric) == []
+    with time_machine.travel(monday + timedelta(days=6, hours=15, minutes=1)):
+        work(company)
     assert values_of(company, metric) == [(monday.date(), 2, 100)]
 
 

@@ -269,6 +269,7 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "check_sheets.move_type": {"step": "up", "version": "1"},
         "check_sheets.tap": {"days": "7"},
         "check_sheets.undo": {"days": "1"},
+        "check_sheets.finish": {"days": "1"},
         "check_sheets.check": {"checked": "240", "was": "0", "add": "", "days": "30"},
         **{f"check_sheets.{verb}": {} for verb in ("retire_type", "restore_type")},
         "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},

@@ -121,6 +121,15 @@ def check(metric: Metric) -> Any:
     return _back(metric, f"add-{form.amount}" if form.add.data else "rate")
 
 
+@area.route("/measures/<metric:metric>/check-sheet/finish", may="metric.record", methods=("POST",))
+def finish(metric: Metric) -> Any:
+    """Say that the period is complete, so that the measure gets its value now."""
+    standing = writing.finish(_existing(metric), _today())
+    if standing.state == writing.DUE:
+        sessions.toast(_("The measure has the value now. Further taps correct it."))
+    return _back(metric, "rate")
+
+
 @area.route("/measures/<metric:metric>/check-sheet/days", may="metric.read", endpoint="days")
 def past_days(metric: Metric) -> Any:
     """The days of the sheet, newest first, each with what the measure has for it."""

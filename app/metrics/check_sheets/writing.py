@@ -1,19 +1,21 @@
-"""The value of a day is the sum of its tallies: written to the measure soon after a tap, as if somebody typed it.
+"""The value of a day is the sum of its tallies: written to the measure when the day is over, as if somebody typed it.
 
-Taps come quickly, so a job gathers them. What somebody else entered for the day, corrected by hand or took out stays
-as it is, and so do days that are frozen as a baseline.
+Of half a day only half the defects, or half of what was checked, may be known: it would be judged as a whole one.
+Whoever counts can say that it is complete before; taps that follow correct the value. What somebody else entered for
+the day, corrected by hand or took out stays as it is, and so do days that are frozen as a baseline.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.core import clock, jobs
+from app.core import clock, jobs, words
 from app.core.acting import Act
 from app.core.db import db
 from app.core.jobs import Job
@@ -43,12 +45,23 @@ class Standing:
 
 
 def write_soon(sheet: CheckSheet, day: date, act: Act) -> None:
-    """Have the value of this day's period written; the first of a period at once, then from time to time."""
-    first = periods.first_of(day, sheet.metric.period)
+    """Have the value of this day's period written as soon as it is over, or soon if it has one already."""
+    first, last = periods.bounds(day, sheet.metric.period)
     begun = db.session.get(CheckedDay, (sheet.id, first))
-    rest = REST if begun is not None and begun.observation_id is not None else timedelta()
+    rest = REST if begun is not None and begun.observation_id is not None else max(timedelta(), _end_of(last) - act.at)
     arguments = {"sheet": str(sheet.id), "first": first.isoformat()}
     jobs.enqueue(KIND, arguments, act=act, key=f"tallies:{sheet.id}:{first}", rest=rest)
+
+
+def _end_of(day: date) -> datetime:
+    """When a day ends in the organisation's zone."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(words.style().zone))
+
+
+def finish(sheet: CheckSheet, day: date) -> Standing:
+    """Write the value of this day's period now: whoever counts says that it is complete."""
+    recording.hold(sheet.metric_id)
+    return write(sheet, periods.first_of(day, sheet.metric.period))
 
 
 @jobs.handler(KIND)
