@@ -114,7 +114,9 @@ def test_each_undoes_the_own_last_tap_and_it_stays_known(company: Company, dana:
     page = page_of(marek, metric)
     assert "You have no tap of today left to undo." in page
     assert "Wrong item 0 today" in page and "Missed line 0 today" in page and "Wrong quantity 1 today" in page
-    told = company.ask(lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap)])
+    told = company.ask(
+        lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap).order_by(Tap.id)]
+    )
     assert told == [("Marek Kowalski", False), ("Marek Kowalski", False), ("Dana Okafor", True)]
 
 
