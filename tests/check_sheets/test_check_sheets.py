@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -87,6 +89,21 @@ def test_two_who_tap_at_the_same_moment_lose_nothing(company: Company, dana: Bro
     assert at_once(*sends) == {303: 12}
     assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 12
     assert company.ask(lambda: db.session.query(Tap).count()) == 12
+
+
+def test_two_transactions_at_once_add_to_one_tally(company: Company, dana: Browser) -> None:
+    make_sheet(company, dana)
+    start, day = Barrier(2), today()
+
+    def go(who: str) -> None:
+        start.wait(timeout=10)
+        with company.writing():
+            for _time in range(10):
+                tallying.tap(db.session.query(DefectType).filter_by(name="Wrong item").one(), day, company.act(who))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(go, ("marek", "priya")))
+    assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 20
 
 
 def test_a_tap_adds_in_the_database_and_not_to_what_was_read_before(
