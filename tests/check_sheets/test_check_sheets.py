@@ -3,76 +3,21 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from typing import Any
+from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
-from app.core import clock, jobs
 from app.core.db import db
-from app.metrics import recording
 from app.metrics.check_sheets import tallying
 from app.metrics.check_sheets.models import CheckSheet, DefectType, Tally, Tap
-from app.metrics.models import Metric, Observation
+from tests.check_sheets.sheets import checked, finish, make_sheet, page_of, tap, today, values_of, work
 from tests.company import Browser, Company
-from tests.metrics.measures import freeze, judged, make_metric, observation_on
+from tests.metrics.measures import freeze, judged, observation_on
 from tests.security.test_races import at_once, posting
-
-TYPES = ("Wrong item", "Wrong quantity", "Missed line")
-
-
-def today() -> date:
-    return clock.today("Europe/London")
-
-
-def make_sheet(company: Company, dana: Browser, **about: Any) -> tuple[int, dict[str, str]]:
-    """Dana's check sheet of the picking errors: the measure, and the types' keys by name."""
-    metric = make_metric(company, **about)
-    form = {"title": "Errors at the pack bench", "types": "\r\n".join(TYPES)}
-    assert dana.fill(f"/measures/{metric}/check-sheet/new", form).status_code == 303
-    types = company.ask(lambda: {one.name: str(one.id) for one in db.session.query(DefectType)})
-    return metric, types
-
-
-def tap(browser: Browser, metric: int, key: str, times: int = 1, **values: Any) -> Any:
-    for _time in range(times):
-        answer = browser.post(f"/measures/{metric}/check-sheet/types/{key}/tap", values)
-        assert answer.status_code == 303, answer.text
-    return answer
-
-
-def checked(browser: Browser, metric: int, **values: str) -> Any:
-    return browser.post(f"/measures/{metric}/check-sheet/checked", values)
-
-
-def page_of(browser: Browser, metric: int, **query: Any) -> str:
-    """The sheet's page, each space one space, without marks."""
-    page = browser.get(f"/measures/{metric}/check-sheet", query_string=query)
-    assert page.status_code == 200
-    return " ".join(re.sub(r"<[^>]+>", " ", page.text).split())
-
-
-def work(company: Company) -> None:
-    """What the worker does once it is due."""
-    with company.app.app_context():
-        jobs.run_due_jobs()
-
-
-def finish(browser: Browser, metric: int) -> None:
-    """All of today is counted; the worker judges it."""
-    assert browser.post(f"/measures/{metric}/check-sheet/finish").status_code == 303
-    with browser.app.app_context():
-        jobs.run_due_jobs()
-
-
-def values_of(company: Company, metric: int) -> list[tuple[date, float, float | None]]:
-    """The measure's values that stand."""
-    return company.ask(lambda: [  # type: ignore[no-any-return]
-        (row.day, row.value, row.checked)
-        for row in db.session.query(Observation).filter_by(metric_id=metric, removed_at=None).order_by(Observation.day)
-    ])  # fmt: skip
 
 
 def test_marek_taps_and_reads_the_rate_and_what_comes_most_at_once(
@@ -94,6 +39,21 @@ def test_two_who_tap_at_the_same_moment_lose_nothing(company: Company, dana: Bro
     assert at_once(*sends) == {303: 12}
     assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 12
     assert company.ask(lambda: db.session.query(Tap).count()) == 12
+
+
+def test_two_transactions_at_once_add_to_one_tally(company: Company, dana: Browser) -> None:
+    make_sheet(company, dana)
+    start, day = Barrier(2), today()
+
+    def go(who: str) -> None:
+        start.wait(timeout=10)
+        with company.writing():
+            for _time in range(10):
+                tallying.tap(db.session.query(DefectType).filter_by(name="Wrong item").one(), day, company.act(who))
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(go, ("marek", "priya")))
+    assert company.ask(lambda: db.session.query(Tally.count).scalar()) == 20
 
 
 def test_a_tap_adds_in_the_database_and_not_to_what_was_read_before(
@@ -121,7 +81,9 @@ def test_each_undoes_the_own_last_tap_and_it_stays_known(company: Company, dana:
     page = page_of(marek, metric)
     assert "You have no tap of today left to undo." in page
     assert "Wrong item 0 today" in page and "Missed line 0 today" in page and "Wrong quantity 1 today" in page
-    told = company.ask(lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap)])
+    told = company.ask(
+        lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap).order_by(Tap.id)]
+    )
     assert told == [("Marek Kowalski", False), ("Marek Kowalski", False), ("Dana Okafor", True)]
 
 
@@ -209,70 +171,6 @@ def test_the_organisation_s_zone_decides_what_today_is(company: Company, dana: B
         assert company.ask(lambda: db.session.query(Tally.day).scalar()) == date(2027, 7, 1)
 
 
-@pytest.mark.parametrize(
-    "values, message",
-    [
-        ({"checked": "", "was": "0"}, "Enter how many were checked today, for example 240."),
-        ({"checked": "-3", "was": "0"}, "Enter a whole number from 0 to"),
-        ({"checked": "lots", "was": "0"}, "“lots”"),
-        ({"checked": "150", "was": "100"}, "it is 0 by now"),
-        ({"add": "7"}, "Enter how many were checked today"),
-    ],
-)
-def test_what_cannot_be_a_number_checked_is_refused_by_the_field_and_kept(
-    company: Company, dana: Browser, marek: Browser, values: dict[str, str], message: str
-) -> None:
-    metric, _types = make_sheet(company, dana)
-    answer = checked(marek, metric, **values)
-    assert answer.status_code == 422 and message in answer.text
-    assert f'value="{values.get("checked", "")}"' in answer.text
-    assert company.ask(lambda: db.session.query(Tap).count()) == 0
-
-
-@pytest.mark.parametrize(
-    "types, message",
-    [
-        ("Wrong item", "Enter from 2 to 20 types"),
-        ("\n".join(f"Type {n}" for n in range(21)), "Enter from 2 to 20 types"),
-        ("Wrong item\nwrong  item", "stands here twice"),
-        ("Wrong item\n" + "x" * 61, "to 60 characters"),
-    ],
-)
-def test_a_sheet_needs_types_that_can_be_told_apart(company: Company, dana: Browser, types: str, message: str) -> None:
-    metric = make_metric(company)
-    answer = dana.post(f"/measures/{metric}/check-sheet/new", {"title": "Errors", "types": types})
-    assert answer.status_code == 422 and message in answer.text and types[:8] in answer.text
-
-
-def test_a_measured_value_gets_no_check_sheet(company: Company, dana: Browser) -> None:
-    metric = make_metric(company, kind="time", measured_in="minutes")
-    assert "This measure cannot have a check sheet" in page_of(dana, metric)
-    form = {"title": "Minutes", "types": "Long\nShort"}
-    assert dana.post(f"/measures/{metric}/check-sheet/new", form).status_code == 303
-    assert company.ask(lambda: db.session.query(CheckSheet).count()) == 0
-
-
-def test_types_are_renamed_ordered_and_retired_and_their_tallies_stay(
-    company: Company, dana: Browser, marek: Browser
-) -> None:
-    metric, types = make_sheet(company, dana)
-    tap(marek, metric, types["Wrong item"], 2)
-    edit, root = f"/measures/{metric}/check-sheet/edit", f"/measures/{metric}/check-sheet/types"
-    wrong = f"{root}/{types['Wrong item']}"
-    assert dana.fill(edit, {"name": "Wrong article"}, form=wrong).status_code == 303
-    assert dana.fill(edit, {"step": "down"}, form=f"{wrong}/move").status_code == 303
-    assert dana.post(root, {"name": "Torn carton"}).status_code == 303
-    buttons = re.findall(r'"tap-name">([^<]+)<', marek.get(f"/measures/{metric}/check-sheet").text)
-    assert buttons == ["Wrong quantity", "Wrong article", "Missed line", "Torn carton"]
-    assert "Another type has this name" in dana.post(root, {"name": "missed line"}).text
-    assert dana.post(f"{wrong}/retire").status_code == 303
-    assert marek.post(f"{wrong}/tap").status_code == 404
-    page = marek.get(f"/measures/{metric}/check-sheet").text
-    assert '"tap-name">Wrong article<' not in page and "Wrong article" in page
-    assert dana.post(f"{root}/{types['Wrong item']}/restore").status_code == 303
-    assert "Wrong article 2 today" in page_of(marek, metric)
-
-
 def test_past_days_stand_with_the_value_of_the_measure_and_the_way_to_correct_it(
     company: Company, dana: Browser, marek: Browser
 ) -> None:
@@ -289,14 +187,3 @@ def test_past_days_stand_with_the_value_of_the_measure_and_the_way_to_correct_it
     missing = re.search(rf'href="(/measures/{metric}/record[^"]+)"', page)[1].replace("&amp;", "&")
     form = marek.get(missing).text
     assert f'value="{day - timedelta(days=1)}"' in form and re.search(r'name="value"[^>]*value="1"', form)
-
-
-def test_a_viewer_sees_the_counts_and_has_no_buttons(company: Company, dana: Browser) -> None:
-    metric, types = make_sheet(company, dana)
-    tap(dana, metric, types["Wrong item"])
-    with company.writing():
-        recording.redefine(db.session.get_one(Metric, metric), {"owner_id": None}, based_on=1, act=company.act("dana"))
-    ines = company.browser("ines")
-    page = ines.get(f"/measures/{metric}/check-sheet").text
-    assert "Counted today" in page and 'class="tap"' not in page
-    assert ines.post(f"/measures/{metric}/check-sheet/types/{types['Wrong item']}/tap").status_code == 403

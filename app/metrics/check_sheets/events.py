@@ -1,6 +1,7 @@
 """What the activity feed says of check sheets. `who` is the person; other names are fields' new texts.
 
-Taps are no events: each is a row of its own that knows who and when.
+Taps are no events: each is a row of its own that knows who and when. The feed tells of the first value of a day;
+that it grew with later taps (`tallied`) stands in the history of the value alone.
 """
 
 from __future__ import annotations
@@ -14,5 +15,4 @@ SENTENCES = {
     ("defect_type", "changed"): _l("%(who)s renamed a defect type: %(name)s"),
     ("defect_type", "removed"): _l("%(who)s retired a defect type of a check sheet"),
     ("defect_type", "restored"): _l("%(who)s brought a defect type back to a check sheet"),
-    ("observation", "tallied"): _l("%(who)s counted on with a check sheet"),
 }

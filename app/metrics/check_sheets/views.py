@@ -60,7 +60,7 @@ def _page(sheet: CheckSheet, form: CheckedForm | None = None) -> str:
     shown = {"today": today, "counts": now, "found": sum(now.values()), "checked": checked}
     shown["last_tap"] = tallying.last_tap(sheet, today, g.me)
     shown["standing"] = writing.standing_of(sheet, today)
-    shown["form"] = form or CheckedForm(checked, _label(metric), formdata=None, checked=checked, was=checked)
+    shown["form"] = form or CheckedForm(checked, _label(metric), formdata=None, checked=checked or None, was=checked)
     shown["ranking"] = _ranking(sheet, today, days)
     return render_template(
         "check_sheets/sheet.html", sheet=sheet, metric=metric, days=days, spans=_spans(), steps=STEPS, **shown
