@@ -69,7 +69,7 @@ def _register_areas(app: Flask) -> None:
     from app.causes import views as causes
     from app.core import gate, health
     from app.gates import views as gates
-    from app.metrics import group_importing, importing
+    from app.metrics import group_importing, importing, offline_views
     from app.metrics import views as metrics
     from app.portfolio import changes, header, help_pages
     from app.portfolio import views as portfolio
@@ -84,13 +84,14 @@ def _register_areas(app: Flask) -> None:
     signing_in.init_app(app)
     header.init_app(app)
     door.init_app(app)
+    offline_views.init_app(app)
     gate.init_app(app)
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
-        causes.area, *(room.area for room in tools.ROOMS), actions.area, analyses.area, studies.area, watching.area,
-        benefits.area, gates.area, reports.area, portfolio.area, changes.area, token_views.area, api.area,
-        api.help_area,
+        offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area, analyses.area,
+        studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area, changes.area,
+        token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

@@ -37,7 +37,8 @@ PROJECTS = {
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
-    "health.health", "reports.analyses", "reports.charter", "reports.study", "static",
+    "health.health", "offline.ticket", "offline.worker", "reports.analyses", "reports.charter", "reports.study",
+    "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
@@ -70,7 +71,7 @@ def _many(who: str, *endpoints: str, things: str = "") -> list[Shown]:
 
 
 PAGES = (
-    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index"),
+    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index", "offline.page"),
     Shown("nobody", "invitations.accept", "invited"),
     Shown("nobody", "signing_in.new_password", "forgetful"),
     Shown("nobody", "invitations.accept", "used link", status=410),
