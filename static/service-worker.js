@@ -22,6 +22,10 @@
 
   const stored = async (path) => (await caches.open(ours)).match(path);
 
+  // The style sheet asks for fonts by their plain names, pages by those with a fingerprint.
+  const plain = (path) => path.replace(/\.[0-9a-f]{12}(?=\.\w+$)/, "");
+  const keptAs = (path) => kept.files.find((file) => file === path || plain(file) === path);
+
   async function pageOrOurs(request) {
     try {
       return await fetch(request);
@@ -36,9 +40,9 @@
   self.addEventListener("activate", (event) => { event.waitUntil(tidy()); });
   self.addEventListener("fetch", (event) => {
     const { request } = event;
-    const path = new URL(request.url).pathname;
     if (!kept || request.method !== "GET") return;
+    const file = keptAs(new URL(request.url).pathname);
     if (request.mode === "navigate") event.respondWith(pageOrOurs(request));
-    else if (kept.files.includes(path)) event.respondWith(stored(path).then((found) => found ?? fetch(request)));
+    else if (file) event.respondWith(stored(file).then((found) => found ?? fetch(request)));
   });
 })();

@@ -357,9 +357,17 @@ const store = (() => {
 const device = (() => {
   const name = "tollgate-person";
   const here = document.body.dataset.person ?? "";
-  const isFit = isSecureContext && "serviceWorker" in navigator && "indexedDB" in self && "locks" in navigator;
+  const isFit = isSecureContext && "serviceWorker" in navigator && "locks" in navigator && canStore();
   const channel = isFit ? new BroadcastChannel("tollgate-waiting") : null;
   const listeners = [];
+
+  function canStore() {
+    try {
+      return Boolean(localStorage && indexedDB);
+    } catch {
+      return false;
+    }
+  }
 
   const tell = () => listeners.forEach((listen) => listen());
   channel?.addEventListener("message", tell);
@@ -593,6 +601,11 @@ const recording = (() => {
     ["day", "checked", "value", "note", "special_cause"].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
   );
 
+  function tellThatValuesWait() {
+    const hint = document.querySelector("[data-offline] [data-text-waits]");
+    hint.textContent = hint.dataset.textWaits;
+  }
+
   async function keep(from, measure) {
     const waiting = { state: "waiting", sure: "", tried: null, refusal: null, corrects: null };
     await store.add({ ...typed(from), ...waiting, person: measure.person, key: newKey(), card: measure });
@@ -612,21 +625,19 @@ const recording = (() => {
   }
 
   if (form && device.isFit && device.here) {
-    const notice = document.querySelector("[data-offline]");
-    const hint = notice.querySelector("[data-text-waits]");
-    hint.textContent = hint.dataset.textWaits;
+    tellThatValuesWait();
     prepare().catch(() => {});
     form.addEventListener("submit", (event) => {
       if (navigator.onLine) return;
       event.preventDefault();
       for (const name of ["day", "checked", "value"]) if (form.elements[name]) form.elements[name].required = true;
-      if (form.reportValidity()) keep(form, card()).then(goOn).catch(() => notice.focus());
+      if (form.reportValidity()) keep(form, card()).then(goOn).catch(() => document.querySelector("[data-offline]").focus());
     });
   } else if (form) {
     delete form.dataset.waits;
   }
 
-  return { keep, typed };
+  return { keep, tellThatValuesWait, typed };
 })();
 
 // The list of what waits, and what its person can do with each value; nothing leaves it but by their choice or saved.
@@ -644,7 +655,7 @@ const decisions = (() => {
   function dayOf(text) {
     const day = new Date(`${text}T12:00`);
     const shape = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
-    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language, shape).format(day);
+    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language, shape).format(day).replaceAll(",", "");
   }
 
   function numbersOf(entry) {
@@ -848,6 +859,7 @@ const decisions = (() => {
     await sending.now();
     if (!navigator.onLine) said.textContent = room.dataset.textNoConnection;
   });
+  recording.tellThatValuesWait();
   device.listen(() => { show().catch(() => {}); });
   show().then((measures) => {
     const asked = measures.find((card) => card.path === location.pathname) ?? (measures.length === 1 ? measures[0] : null);

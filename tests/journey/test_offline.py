@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
@@ -51,6 +51,13 @@ def enter(page: Page, day: str, value: str) -> None:
     expect(page.locator("[data-said]")).to_have_text("Kept on this device.")
 
 
+def cached(page: Page) -> list[str]:
+    """The paths of everything the service worker keeps."""
+    names = "(await caches.keys()).map(async (name) => (await (await caches.open(name)).keys()))"
+    found: list[str] = page.evaluate(f"async () => (await Promise.all({names})).flat().map((kept) => kept.url)")
+    return [urlsplit(address).path for address in found]
+
+
 def days_sent(page: Page) -> list[str]:
     """The days of the values that leave the tablet from now on."""
     days: list[str] = []
@@ -78,6 +85,7 @@ def test_three_values_entered_without_a_connection_are_sent_once_in_order_and_a_
         expect(page.locator("[data-entries] > li")).to_have_count(number + 1)
     page.reload()
     expect(page.locator("[data-entries] > li")).to_have_count(3)
+    assert [path for path in cached(page) if not path.startswith("/static/")] == ["/offline"]
     sent = days_sent(page)
     context.set_offline(False)
     expect(page.locator("[data-entries] > li")).to_have_count(1)
@@ -145,6 +153,8 @@ def test_what_marek_entered_waits_for_marek_and_priya_neither_sees_nor_sends_it(
         sign_in(page, "member@demo.example")
     expect(page.locator("[data-waiting-notice]")).to_be_hidden()
     assert series(company, metric).counts == (5,)
+    page.goto(f"{site}/offline")
+    expect(page.locator("[data-unknown]")).to_be_visible()  # what the measure asks for went with the sign-out
     context.close()
 
 

@@ -13,7 +13,7 @@ const decisions = (() => {
   function dayOf(text) {
     const day = new Date(`${text}T12:00`);
     const shape = { weekday: "short", day: "numeric", month: "short", year: "numeric" };
-    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language, shape).format(day);
+    return Number.isNaN(day.getTime()) ? text : new Intl.DateTimeFormat(language, shape).format(day).replaceAll(",", "");
   }
 
   function numbersOf(entry) {

@@ -2,9 +2,17 @@
 const device = (() => {
   const name = "tollgate-person";
   const here = document.body.dataset.person ?? "";
-  const isFit = isSecureContext && "serviceWorker" in navigator && "indexedDB" in self && "locks" in navigator;
+  const isFit = isSecureContext && "serviceWorker" in navigator && "locks" in navigator && canStore();
   const channel = isFit ? new BroadcastChannel("tollgate-waiting") : null;
   const listeners = [];
+
+  function canStore() {
+    try {
+      return Boolean(localStorage && indexedDB);
+    } catch {
+      return false;
+    }
+  }
 
   const tell = () => listeners.forEach((listen) => listen());
   channel?.addEventListener("message", tell);

@@ -33,6 +33,11 @@ const recording = (() => {
     ["day", "checked", "value", "note", "special_cause"].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
   );
 
+  function tellThatValuesWait() {
+    const hint = document.querySelector("[data-offline] [data-text-waits]");
+    hint.textContent = hint.dataset.textWaits;
+  }
+
   async function keep(from, measure) {
     const waiting = { state: "waiting", sure: "", tried: null, refusal: null, corrects: null };
     await store.add({ ...typed(from), ...waiting, person: measure.person, key: newKey(), card: measure });
@@ -52,19 +57,17 @@ const recording = (() => {
   }
 
   if (form && device.isFit && device.here) {
-    const notice = document.querySelector("[data-offline]");
-    const hint = notice.querySelector("[data-text-waits]");
-    hint.textContent = hint.dataset.textWaits;
+    tellThatValuesWait();
     prepare().catch(() => {});
     form.addEventListener("submit", (event) => {
       if (navigator.onLine) return;
       event.preventDefault();
       for (const name of ["day", "checked", "value"]) if (form.elements[name]) form.elements[name].required = true;
-      if (form.reportValidity()) keep(form, card()).then(goOn).catch(() => notice.focus());
+      if (form.reportValidity()) keep(form, card()).then(goOn).catch(() => document.querySelector("[data-offline]").focus());
     });
   } else if (form) {
     delete form.dataset.waits;
   }
 
-  return { keep, typed };
+  return { keep, tellThatValuesWait, typed };
 })();

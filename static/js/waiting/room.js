@@ -109,6 +109,7 @@
     await sending.now();
     if (!navigator.onLine) said.textContent = room.dataset.textNoConnection;
   });
+  recording.tellThatValuesWait();
   device.listen(() => { show().catch(() => {}); });
   show().then((measures) => {
     const asked = measures.find((card) => card.path === location.pathname) ?? (measures.length === 1 ? measures[0] : null);
