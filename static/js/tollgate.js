@@ -443,6 +443,7 @@ const sending = (() => {
     }
     entry.tried ??= Date.now();
     await store.change(entry);
+    device.tellAll();
     const address = entry.corrects?.address ?? entry.card.address;
     const response = await fetch(address, {
       method: "POST", body: formOf(entry, token), redirect: "manual", cache: "no-store", signal: patience(),
@@ -474,7 +475,19 @@ const sending = (() => {
     return why;
   }
 
+  // One window at a time: sending, and changing what may be on its way.
+  const alone = (work) => navigator.locks.request("tollgate-sending", work);
+
+  // Does this to an entry as it stands now, with none on its way; false when it has gone meanwhile or may have.
+  const settled = (order, work) => alone(async () => {
+    const entry = await store.entry(order);
+    return Boolean(entry) && (await work(entry)) !== false;
+  });
+
+  const waits = async () => (await store.entries(device.known())).some((entry) => entry.state === "waiting");
+
   async function all() {
+    if (!(await waits())) return "";
     const { person, csrf_token: token } = await ticket();
     if (!person) return "sign-in";
     await device.know(person);
@@ -488,18 +501,17 @@ const sending = (() => {
     return "";
   }
 
-  const waits = async () => (await store.entries(device.known())).some((entry) => entry.state === "waiting");
-
   async function send() {
     clearTimeout(timer);
     if (!navigator.onLine || !(await waits())) return;
     try {
-      state = await navigator.locks.request("tollgate-sending", { ifAvailable: true }, (lock) => (lock ? all() : "later"));
+      state = await alone(all);
     } catch {
       state = "later";
     }
     device.tellAll();
     if (state === "sign-in" || !(await waits())) return;
+    clearTimeout(timer);
     timer = setTimeout(send, pause * 1000);
     pause = Math.min(pause * 2, seconds.most);
   }
@@ -512,7 +524,7 @@ const sending = (() => {
     now();
   }
 
-  return { now, state: () => (navigator.onLine ? state : "later") };
+  return { now, settled, state: () => (navigator.onLine ? state : "later") };
 })();
 
 // On every page: how many values wait, and what they wait for. Before a sign-out it is said that they stay.
@@ -677,13 +689,15 @@ const decisions = (() => {
   }
 
   async function waitAgain(entry, changes) {
-    await store.change({ ...entry, state: "waiting", refusal: null, tried: null, ...changes });
+    const again = { state: "waiting", refusal: null, tried: null, ...changes };
+    await sending.settled(entry.order, (now) => now.state === "refused" && store.change({ ...now, ...again }));
     device.tellAll();
     sending.now();
   }
 
   async function remove(entry) {
-    await store.remove(entry.order);
+    const isRemoved = await sending.settled(entry.order, () => store.remove(entry.order));
+    if (!isRemoved) room.querySelector("[data-said]").textContent = room.dataset.textMeanwhile;
     device.tellAll();
   }
 
@@ -811,15 +825,22 @@ const decisions = (() => {
     });
   }
 
-  // A changed value is a new try of the same entry: the server refused what it was before, or never saw it.
+  // A changed value is a new try of the same entry: the server refused what it was before, or never saw it. One that
+  // was sent and not answered stays as it is.
+  function changed(entry) {
+    const fresh = { state: "waiting", sure: "", refusal: null, corrects: null };
+    return entry.tried ? false : store.change({ ...entry, ...recording.typed(form), ...fresh });
+  }
+
   async function save() {
-    if (edited) {
-      const fresh = { state: "waiting", sure: "", tried: null, refusal: null, corrects: null };
-      await store.change({ ...edited, ...recording.typed(form), ...fresh });
-      device.tellAll();
-    } else {
+    if (!edited) {
       await recording.keep(form, measure);
+    } else if (!(await sending.settled(edited.order, changed))) {
+      edited = null;
+      said.textContent = room.dataset.textMeanwhile;
+      return;
     }
+    device.tellAll();
     open(measure);
     said.textContent = room.dataset.textKept;
     sending.now();

@@ -114,8 +114,10 @@ def test_an_answer_lost_on_the_way_makes_no_second_value(
         "**/offline", lambda route: lose(route) if not lost and route.request.method == "POST" else route.continue_()
     )
     page.goto(f"{site}/offline")
-    enter(page, DAYS[0], "5")
-    expect(page.locator("[data-why]")).to_contain_text("Sent, but no answer came.")
+    with page.expect_event("requestfailed"):
+        enter(page, DAYS[0], "5")
+    expect(page.locator("[data-why]")).to_contain_text("While no answer comes it is sent again, and saved only once.")
+    expect(page.get_by_role("button", name="Change it")).to_be_hidden()
     assert lost == [201] and series(company, metric).counts == (5,)
     page.get_by_role("button", name="Send now").click()
     expect(page.locator("[data-waiting]")).to_be_hidden()

@@ -35,13 +35,15 @@ const decisions = (() => {
   }
 
   async function waitAgain(entry, changes) {
-    await store.change({ ...entry, state: "waiting", refusal: null, tried: null, ...changes });
+    const again = { state: "waiting", refusal: null, tried: null, ...changes };
+    await sending.settled(entry.order, (now) => now.state === "refused" && store.change({ ...now, ...again }));
     device.tellAll();
     sending.now();
   }
 
   async function remove(entry) {
-    await store.remove(entry.order);
+    const isRemoved = await sending.settled(entry.order, () => store.remove(entry.order));
+    if (!isRemoved) room.querySelector("[data-said]").textContent = room.dataset.textMeanwhile;
     device.tellAll();
   }
 

@@ -61,15 +61,22 @@
     });
   }
 
-  // A changed value is a new try of the same entry: the server refused what it was before, or never saw it.
+  // A changed value is a new try of the same entry: the server refused what it was before, or never saw it. One that
+  // was sent and not answered stays as it is.
+  function changed(entry) {
+    const fresh = { state: "waiting", sure: "", refusal: null, corrects: null };
+    return entry.tried ? false : store.change({ ...entry, ...recording.typed(form), ...fresh });
+  }
+
   async function save() {
-    if (edited) {
-      const fresh = { state: "waiting", sure: "", tried: null, refusal: null, corrects: null };
-      await store.change({ ...edited, ...recording.typed(form), ...fresh });
-      device.tellAll();
-    } else {
+    if (!edited) {
       await recording.keep(form, measure);
+    } else if (!(await sending.settled(edited.order, changed))) {
+      edited = null;
+      said.textContent = room.dataset.textMeanwhile;
+      return;
     }
+    device.tellAll();
     open(measure);
     said.textContent = room.dataset.textKept;
     sending.now();

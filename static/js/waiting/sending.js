@@ -47,6 +47,7 @@ const sending = (() => {
     }
     entry.tried ??= Date.now();
     await store.change(entry);
+    device.tellAll();
     const address = entry.corrects?.address ?? entry.card.address;
     const response = await fetch(address, {
       method: "POST", body: formOf(entry, token), redirect: "manual", cache: "no-store", signal: patience(),
@@ -78,7 +79,19 @@ const sending = (() => {
     return why;
   }
 
+  // One window at a time: sending, and changing what may be on its way.
+  const alone = (work) => navigator.locks.request("tollgate-sending", work);
+
+  // Does this to an entry as it stands now, with none on its way; false when it has gone meanwhile or may have.
+  const settled = (order, work) => alone(async () => {
+    const entry = await store.entry(order);
+    return Boolean(entry) && (await work(entry)) !== false;
+  });
+
+  const waits = async () => (await store.entries(device.known())).some((entry) => entry.state === "waiting");
+
   async function all() {
+    if (!(await waits())) return "";
     const { person, csrf_token: token } = await ticket();
     if (!person) return "sign-in";
     await device.know(person);
@@ -92,18 +105,17 @@ const sending = (() => {
     return "";
   }
 
-  const waits = async () => (await store.entries(device.known())).some((entry) => entry.state === "waiting");
-
   async function send() {
     clearTimeout(timer);
     if (!navigator.onLine || !(await waits())) return;
     try {
-      state = await navigator.locks.request("tollgate-sending", { ifAvailable: true }, (lock) => (lock ? all() : "later"));
+      state = await alone(all);
     } catch {
       state = "later";
     }
     device.tellAll();
     if (state === "sign-in" || !(await waits())) return;
+    clearTimeout(timer);
     timer = setTimeout(send, pause * 1000);
     pause = Math.min(pause * 2, seconds.most);
   }
@@ -116,5 +128,5 @@ const sending = (() => {
     now();
   }
 
-  return { now, state: () => (navigator.onLine ? state : "later") };
+  return { now, settled, state: () => (navigator.onLine ? state : "later") };
 })();
