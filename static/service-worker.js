@@ -36,12 +36,19 @@
     }
   }
 
+  // A value whose saving met no server: back to its form, which opens without one and still has what was typed.
+  const formAgain = (request) => fetch(request).catch(() => Response.redirect(request.url, 303));
+
   self.addEventListener("install", (event) => { event.waitUntil(kept ? fill() : self.skipWaiting()); });
   self.addEventListener("activate", (event) => { event.waitUntil(tidy()); });
   self.addEventListener("fetch", (event) => {
     const { request } = event;
+    const path = new URL(request.url).pathname;
+    if (kept && request.mode === "navigate" && path.endsWith("/record") && request.method === "POST") {
+      event.respondWith(formAgain(request));
+    }
     if (!kept || request.method !== "GET") return;
-    const file = keptAs(new URL(request.url).pathname);
+    const file = keptAs(path);
     if (request.mode === "navigate") event.respondWith(pageOrOurs(request));
     else if (file) event.respondWith(stored(file).then((found) => found ?? fetch(request)));
   });

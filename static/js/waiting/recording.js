@@ -38,6 +38,18 @@ const recording = (() => {
     hint.textContent = hint.dataset.textWaits;
   }
 
+  // What was typed outlives a saving that got no answer: its form, or the page that stands in for it, shows it again.
+  const typedName = "tollgate-typed";
+  const remember = () => sessionStorage.setItem(typedName, JSON.stringify({ path: new URL(form.action).pathname, ...typed(form) }));
+  const forgetTyped = () => sessionStorage.removeItem(typedName);
+
+  function showTyped(into, path) {
+    const kept = JSON.parse(sessionStorage.getItem(typedName) ?? "{}");
+    if (kept.path !== path || into.elements.value.value) return false;
+    for (const [name, text] of Object.entries(kept)) if (into.elements[name] && text) into.elements[name].value = text;
+    return true;
+  }
+
   async function keep(from, measure) {
     const waiting = { state: "waiting", sure: "", tried: null, refusal: null, corrects: null };
     await store.add({ ...typed(from), ...waiting, person: measure.person, key: newKey(), card: measure });
@@ -58,16 +70,22 @@ const recording = (() => {
 
   if (form && device.isFit && device.here) {
     tellThatValuesWait();
+    showTyped(form, location.pathname);
     prepare().catch(() => {});
     form.addEventListener("submit", (event) => {
-      if (navigator.onLine) return;
+      if (navigator.onLine) {
+        remember();
+        return;
+      }
       event.preventDefault();
       for (const name of ["day", "checked", "value"]) if (form.elements[name]) form.elements[name].required = true;
       if (form.reportValidity()) keep(form, card()).then(goOn).catch(() => document.querySelector("[data-offline]").focus());
     });
   } else if (form) {
     delete form.dataset.waits;
+  } else if (device.isFit && !document.querySelector("[data-room]")) {
+    forgetTyped();
   }
 
-  return { keep, tellThatValuesWait, typed };
+  return { forgetTyped, keep, showTyped, tellThatValuesWait, typed };
 })();

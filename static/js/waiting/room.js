@@ -76,6 +76,7 @@
       said.textContent = room.dataset.textMeanwhile;
       return;
     }
+    recording.forgetTyped();
     device.tellAll();
     open(measure);
     said.textContent = room.dataset.textKept;
@@ -121,5 +122,6 @@
   show().then((measures) => {
     const asked = measures.find((card) => card.path === location.pathname) ?? (measures.length === 1 ? measures[0] : null);
     if (asked) open(asked);
+    if (asked && recording.showTyped(form, location.pathname)) said.textContent = room.dataset.textLost;
   }).catch(() => {});
 })();
