@@ -40,6 +40,7 @@ def read(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "BASE_URL": base_url,
         "TRUSTED_HOSTS": _hosts(environment, base_url),
         "TRUSTED_PROXIES": proxies,
+        "OFFLINE_ENTRY": environment.get("OFFLINE_ENTRY", "1") == "1",
         "SMTP_HOST": environment.get("SMTP_HOST", ""),
         "SMTP_PORT": int(environment.get("SMTP_PORT") or 587),
         "SMTP_USER": environment.get("SMTP_USER", ""),

@@ -69,7 +69,7 @@ def _register_areas(app: Flask) -> None:
     from app.causes import views as causes
     from app.core import gate, health
     from app.gates import views as gates
-    from app.metrics import group_importing, importing
+    from app.metrics import group_importing, importing, offline_views
     from app.metrics import views as metrics
     from app.metrics.check_sheets import views as check_sheets
     from app.portfolio import changes, header, help_pages
@@ -85,11 +85,13 @@ def _register_areas(app: Flask) -> None:
     signing_in.init_app(app)
     header.init_app(app)
     door.init_app(app)
+    offline_views.init_app(app)
     gate.init_app(app)
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
-        check_sheets.area, causes.area, *(room.area for room in tools.ROOMS), actions.area, analyses.area,
+        check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
+        analyses.area,
         studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area, changes.area,
         token_views.area, api.area, api.help_area,
     )  # fmt: skip

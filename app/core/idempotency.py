@@ -17,12 +17,13 @@ from app.core.db import Model, UTCDateTime, db
 
 FIELD = "idempotency_key"
 LONGEST_KEY = 64
+JSON = "application/json"
 
 
 class IdempotencyKey(Model):
     """A key that a person sent with a form, or a program with a request: what was asked for, and the answer to it.
 
-    After a form that is where it led, after a request its text.
+    After a form that is where it led, after a request or a form that a script sent its text.
     """
 
     __tablename__ = "idempotency_key"
@@ -59,6 +60,8 @@ def recall() -> Response | None:
     known = db.session.get_one(IdempotencyKey, (g.me.id, key))
     if known.payload != _payload():
         abort(422, "idempotency")
+    if known.answer is not None:
+        return Response(known.answer, 201, content_type=JSON)
     return redirect(known.location or "/", 303)
 
 
@@ -74,10 +77,12 @@ def _claim(key: str) -> bool:
 
 
 def remember(response: Response) -> None:
-    """Keep where the answer leads, so that a repeat is led there too."""
+    """Keep where the answer leads, or what it tells a script, so that a repeat gets the same."""
     key = g.pop("idempotency", None)
     if key is not None:
-        db.session.get_one(IdempotencyKey, (g.me.id, key)).location = response.headers.get("Location")
+        kept = db.session.get_one(IdempotencyKey, (g.me.id, key))
+        kept.location = response.headers.get("Location")
+        kept.answer = response.get_data(as_text=True) if response.mimetype == JSON else None
 
 
 def _payload() -> str:

@@ -57,7 +57,7 @@ def record(metric: Metric) -> Any:
         return _record_page(metric, form)
     form = RecordForm(metric)
     form.validate()
-    taken = _taken(metric, form)
+    taken = value_there(metric, form)
     asked = None if taken else asking.question(metric, form)
     if form.errors or taken or asked:
         return _record_page(metric, form, taken, asked), 422
@@ -79,7 +79,7 @@ def _about(metric: Metric, form: RecordForm) -> dict[str, Any]:
     return {"origin": link_of(metric, form.link.data), "usual": usual_of(metric, form.link.data or "")}
 
 
-def _taken(metric: Metric, form: RecordForm, *, but: Observation | None = None) -> Observation | None:
+def value_there(metric: Metric, form: RecordForm, *, but: Observation | None = None) -> Observation | None:
     """The value that has the form's day already; puts an error by the day for it, or for frozen days."""
     if form.day.data is None or form.day.errors:
         return None
@@ -114,7 +114,7 @@ def correct(metric: Metric, observation: Observation) -> Any:
         _offer_typed(form, "value", "checked")
         return _observation_page(observation, form)
     if form.validate():
-        _check_correction(form, observation)
+        check_correction(form, observation)
     asked = asking.question(metric, form) if recording.changes_number(observation, form.values()) else None
     if form.errors or asked:
         return _observation_page(observation, form, asked), 422
@@ -132,11 +132,12 @@ def _offer_typed(form: RecordForm, *names: str) -> None:
             form[name].typed = typed
 
 
-def _check_correction(form: RecordForm, observation: Observation) -> None:
+def check_correction(form: RecordForm, observation: Observation) -> None:
+    """Put errors by the day of a correction that frozen days or another value forbid."""
     if recording.changes_number(observation, form.values()):
         _refuse_frozen(form, observation.metric, observation.day, form.values()["day"])
     if form.day.data != observation.day:
-        _taken(observation.metric, form, but=observation)
+        value_there(observation.metric, form, but=observation)
 
 
 def _observation_page(observation: Observation, form: RecordForm, asked: asking.Asked | None = None) -> str:

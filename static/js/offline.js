@@ -8,7 +8,7 @@
   show();
 
   document.addEventListener("submit", (event) => {
-    if (navigator.onLine) return;
+    if (navigator.onLine || "waits" in event.target.dataset) return;
     event.preventDefault();
     notice.hidden = false;
     notice.focus();

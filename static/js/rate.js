@@ -29,19 +29,21 @@
 
   const capital = (word) => word[0].toUpperCase() + word.slice(1);
 
-  for (const output of document.querySelectorAll("[data-rate]")) {
+  function update(output) {
     const count = document.getElementById(output.dataset.count);
     const base = output.dataset.base ? document.getElementById(output.dataset.base) : null;
-    const first = output.textContent;
-    const update = () => {
-      const rate = base ? (number(count.value) / number(base.value)) * Number(output.dataset.per ?? 1) : number(count.value);
-      const over = output.dataset.textOver;
-      if (over && number(count.value) > number(base.value)) output.textContent = over;
-      else if (Number.isFinite(rate)) sentence(output, rate);
-      else output.textContent = first;
-    };
-    if (!count) continue;
-    for (const field of [count, base]) field?.addEventListener("input", update);
-    update();
+    if (!count) return;
+    output.dataset.first ??= output.textContent;
+    const rate = base ? (number(count.value) / number(base.value)) * Number(output.dataset.per ?? 1) : number(count.value);
+    const over = output.dataset.textOver;
+    if (over && number(count.value) > number(base.value)) output.textContent = over;
+    else if (Number.isFinite(rate)) sentence(output, rate);
+    else output.textContent = output.dataset.first;
   }
+
+  const all = () => document.querySelectorAll("[data-rate]");
+  document.addEventListener("input", (event) => {
+    for (const output of all()) if ([output.dataset.count, output.dataset.base].includes(event.target.id)) update(output);
+  });
+  all().forEach(update);
 })();

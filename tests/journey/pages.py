@@ -37,7 +37,7 @@ PROJECTS = {
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
-    "health.health", "measures.chart", "measures.own_chart", "metrics.file",
+    "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
     "reports.analyses", "reports.charter", "reports.check_sheet", "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
@@ -71,7 +71,7 @@ def _many(who: str, *endpoints: str, things: str = "") -> list[Shown]:
 
 
 PAGES = (
-    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index"),
+    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index", "offline.page"),
     Shown("nobody", "invitations.accept", "invited"),
     Shown("nobody", "signing_in.new_password", "forgetful"),
     Shown("nobody", "invitations.accept", "used link", status=410),

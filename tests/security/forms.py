@@ -20,6 +20,7 @@ from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink, Observation
+from app.metrics.offline import meaning_of
 from app.projects.models import Charter
 from app.tools.fishbone.model import Bone
 from app.tools.five_whys.model import Why
@@ -102,6 +103,7 @@ def _complete(company: Company, objects: Objects) -> None:
     db.session.flush()
     objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id, "measures.remove.link": spare.id}
     objects.keys |= _neighbours(company, objects)
+    objects.keys["meaning"] = meaning_of(db.session.get_one(Metric, objects.keys["metric"]))
 
 
 def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
@@ -112,14 +114,15 @@ def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
     place = {"project_id": company.project, "cause_id": why.cause_id}
     below = Why(**place, worksheet_id=why.worksheet_id, parent_id=why.id)
     beside = Bone(project_id=company.project, worksheet_id=bone.worksheet_id, name="Place", position=1)
-    made |= {"metric_id": objects.keys["metric"], "removed_at": now}
-    value = Observation(day=date(2026, 8, 1), value=37, checked=9640, **made)
-    db.session.add_all([below, beside, value])
+    made |= {"metric_id": objects.keys["metric"], "value": 37, "checked": 9640}
+    value, wrong = Observation(day=date(2026, 8, 1), removed_at=now, **made), Observation(day=date(2026, 9, 4), **made)
+    db.session.add_all([below, beside, value, wrong])
     db.session.flush()
     return {
         "five_whys.move_why.why": below.id,
         "fishbone.other_bone": beside.id,
         "metrics.restore_observation.removed_observation": value.id,
+        "offline.correct.observation": wrong.id,
     }
 
 
@@ -251,9 +254,12 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
     }  # fmt: skip
     value = {"day": "2026-09-02", "checked": "9640", "value": "37", "note": "Stocktake", "special_cause": "Fire",
              "link": str(objects.keys["link"]), "sure": "37/9640"}  # fmt: skip
+    waited = {**value, "meaning": objects.keys["meaning"]}
     change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
     return {
         "alerts.acknowledge": {"cause": "Scanners offline", "version": "1"},
+        "offline.take": {**waited, "day": "2026-09-03"},
+        "offline.correct": {**waited, "day": "2026-09-04", "value": "36", "sure": "36/9640", "version": "1"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         "metrics.record": value,

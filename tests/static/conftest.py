@@ -28,6 +28,7 @@ def environment() -> jinja2.Environment:
         csrf_token=lambda: "token-of-dana",
         idempotency_key=lambda: f"key-{next(keys)}",
         url_for=address,
+        person_key=lambda: "key-of-dana",
         get_flashed_messages=lambda **_options: [],
     )
     return made
