@@ -96,9 +96,15 @@ def _outcome(job_id: UUID, result: Mapping[str, Any] | None, paper: Paper) -> An
 
 def _send(document: Document, paper: Paper) -> Response:
     with files.store().open(document.storage_name) as file:
-        content = BytesIO(file.read())
-    name = _plain(paper.file_name)
-    response = send_file(content, mimetype="application/pdf", download_name=name, etag=False, max_age=0)
+        return download(file.read(), paper.file_name, "application/pdf", shown=True)
+
+
+def download(content: bytes, name: str, media_type: str, *, shown: bool = False) -> Response:
+    """A file for this person alone, kept by no cache; `shown` in the browser where it can."""
+    response = send_file(
+        BytesIO(content), mimetype=media_type, download_name=_plain(name), as_attachment=not shown,
+        etag=False, max_age=0,
+    )  # fmt: skip
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

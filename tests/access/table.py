@@ -149,6 +149,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("projects.start", "GET POST"): "sfyffffffysss",
     ("reports.analyses", "GET"): "snyyyyyyynsss",
     ("reports.charter", "GET"): "snyyyyyyynsss",
+    ("reports.board", "GET"): "sfyynnyynnsss",
+    ("reports.board_workbook", "GET"): "sfyynnyynnsss",
     ("reports.portfolio", "GET"): "syyyyyyyyysss",
     ("reports.reports", "GET"): "snyyyyyyynsss",
     ("reports.study", "GET"): "snyyyyyyynsss",
