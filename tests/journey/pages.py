@@ -37,7 +37,8 @@ PROJECTS = {
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
-    "health.health", "reports.analyses", "reports.charter", "reports.study", "static",
+    "health.health", "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.study",
+    "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
