@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,11 +17,12 @@ from sqlalchemy.orm import contains_eager
 from app.accounts.models import Person, Unit
 from app.analyses import sentences
 from app.analyses.models import Judgement, MetricJudgement
-from app.analyses.pictures import spark_of
+from app.analyses.pictures import spark_of, sparkline
 from app.analyses.reading import EMPTY, Reading
 from app.analyses.sentences import Says
 from app.analyses.watching.models import Alert
 from app.analyses.watching.queries import open_by_metric
+from app.charts.spark import Sparkline
 from app.core.db import db
 from app.metrics import periods, queries
 from app.metrics.models import Metric, MetricLink, Observation
@@ -29,6 +31,7 @@ from app.metrics.wording import value_text
 from app.projects.models import Project
 
 MEASURES_A_PAGE = 50
+MOST_IN_A_REPORT = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,13 +40,24 @@ class Row:
 
     metric: Metric
     link: MetricLink | None
+    newest: Observation | None
+    reading: Reading | None
     value: str
     on: str
     overdue: bool
-    spark: Markup
     change: Says
     goal: Says | None
     alerts: list[Alert]
+
+    @cached_property
+    def spark(self) -> Markup:
+        """The small line for a page; empty without values."""
+        return spark_of(self.reading, f"m{self.metric.id}") if self.reading else Markup()
+
+    @property
+    def picture(self) -> Sparkline | None:
+        """The small line for paper, not drawn yet."""
+        return sparkline(self.reading) if self.reading else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,10 +69,10 @@ class Board:
     page: Page
 
 
-def board_of(unit: Unit, person: Person, today: date, number: int) -> Board:
+def board_of(unit: Unit, person: Person, today: date, number: int = 1, *, size: int = MEASURES_A_PAGE) -> Board:
     """The measures of a unit and of those below it that this person may see."""
     below = Metric.visible_to(person).where(Unit.path.startswith(unit.path), Metric.archived_at.is_(None))
-    page = queries.with_newest(below, number, MEASURES_A_PAGE)
+    page = queries.with_newest(below, number, size)
     keys = [metric.id for metric, _newest in page.rows]
     used, alone = _in_projects(keys, person), _by_themselves(keys)
     alerts = open_by_metric(keys)
@@ -99,10 +113,11 @@ def _row(
     return Row(
         metric=metric,
         link=link,
+        newest=newest,
+        reading=said,
         value=value_text(metric, newest.value, newest.checked) if newest else "",
         on=periods.name(newest.day, metric.period) if newest else "",
         overdue=newest is not None and periods.is_overdue(newest.day, metric.period, today),
-        spark=spark_of(said, f"m{metric.id}") if said else Markup(),
         change=sentences.change_says(said) if said else _nothing_said(newest),
         goal=sentences.goal_says(said) if said else None,
         alerts=[alert for alert in alerts if alert.link_id is None or (link and alert.link_id == link.id)],

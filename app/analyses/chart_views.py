@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Response, abort, send_file
+from flask import Response, abort
 
 from app.analyses.area import area
 from app.analyses.judging import reading_of, reading_of_metric
 from app.analyses.pictures import Charts, charts_of, charts_of_metric
 from app.charts.standalone import as_png, as_svg
-from app.core.files import plain_name
+from app.core.files import download
 from app.metrics.models import Metric, MetricLink
 from app.projects.models import Project
 
@@ -34,7 +32,4 @@ def _sent(charts: Charts | None, name: str, ending: str) -> Response:
     if charts is None:
         abort(404)
     write, kind = FORMATS[ending]
-    file = BytesIO(write(str(charts.wide)))
-    answer = send_file(file, mimetype=kind, as_attachment=True, download_name=plain_name(f"{name}.{ending}"), max_age=0)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download(write(str(charts.wide)), f"{name}.{ending}", kind)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Response, redirect, render_template, request, send_file, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.core import clock, gate, words
-from app.core.files import plain_name
+from app.core.files import download
 from app.metrics import asking, frozen, periods, queries, recording
 from app.metrics.area import area
 from app.metrics.history import history_of
@@ -41,10 +41,7 @@ def last_time(before: Observation) -> str:
 @area.route("/measures/<metric:metric>/values.csv", may="metric.read")
 def file(metric: Metric) -> Response:
     """All values of a measure for a spreadsheet."""
-    name = plain_name(f"{metric.name}.csv")
-    answer = send_file(values_file(metric), mimetype="text/csv", as_attachment=True, download_name=name, max_age=0)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return download(values_file(metric), f"{metric.name}.csv", "text/csv")
 
 
 @area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))

@@ -7,13 +7,12 @@ written in a short transaction of its own, after the request has read everything
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
 from threading import BoundedSemaphore
 from time import monotonic, sleep
 from typing import Any
 from uuid import UUID
 
-from flask import Response, abort, g, redirect, render_template, request, send_file
+from flask import Response, abort, g, redirect, render_template, request
 from sqlalchemy import func, select
 from werkzeug.exceptions import TooManyRequests
 
@@ -95,11 +94,7 @@ def _outcome(job_id: UUID, result: Mapping[str, Any] | None, paper: Paper) -> An
 
 def _send(document: Document, paper: Paper) -> Response:
     with files.store().open(document.storage_name) as file:
-        content = BytesIO(file.read())
-    name = files.plain_name(paper.file_name)
-    response = send_file(content, mimetype="application/pdf", download_name=name, etag=False, max_age=0)
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+        return files.download(file.read(), paper.file_name, "application/pdf", shown=True)
 
 
 def progress(job: jobs.Job) -> Any:

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import render_template, request
+from flask import g, render_template, request
 from sqlalchemy import select
 
+from app.accounts.models import Unit
 from app.analyses.studies.models import Study
-from app.core import gate, policy
+from app.core import files, gate, policy
 from app.core.gate import Area
 from app.core.jobs import Job
 from app.metrics.models import Metric
 from app.projects.models import Project
+from app.reports import board as boards
 from app.reports import charter as charters
 from app.reports import check_sheet as check_sheets
-from app.reports import documents, evidence
+from app.reports import documents, evidence, workbook
 from app.reports import portfolio as portfolios
 from app.reports import study as studies
 from app.reports.making import KIND
@@ -65,6 +67,20 @@ def check_sheet(metric: Metric) -> Any:
 def portfolio() -> Any:
     """Every project one may see, on one page."""
     return documents.answer(portfolios.KIND, {})
+
+
+@area.route("/units/<unit:unit>/board.pdf", may="board.read")
+def board(unit: Unit) -> Any:
+    """The board of a unit, every measure one may see."""
+    return documents.answer(boards.KIND, {"unit": unit.id})
+
+
+@area.route("/units/<unit:unit>/board.xlsx", may="board.read")
+def board_workbook(unit: Unit) -> Any:
+    """The same as a workbook."""
+    report = boards.report_of(unit, g.me)
+    content = workbook.workbook_of(report, g.organisation)
+    return files.download(content, f"{report.name}.xlsx", workbook.MEDIA_TYPE)
 
 
 @area.route("/documents/<job:job>", may="own.read")

@@ -169,6 +169,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("portfolio.projects", "GET"): "syyyyyyyyysss",
     ("projects.start", "GET POST"): "sfyffffffysss",
     ("reports.analyses", "GET"): "snyyyyyyynsss",
+    ("reports.board", "GET"): "sfyynnyynnsss",
+    ("reports.board_workbook", "GET"): "sfyynnyynnsss",
     ("reports.charter", "GET"): "snyyyyyyynsss",
     ("reports.check_sheet", "GET"): "snyyyyyyynsss",
     ("reports.portfolio", "GET"): "syyyyyyyyysss",

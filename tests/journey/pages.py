@@ -38,7 +38,8 @@ PROJECTS = {
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
     "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
-    "reports.analyses", "reports.charter", "reports.check_sheet", "reports.study", "static",
+    "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.check_sheet",
+    "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
 BEFORE_ANYBODY = frozenset({"invitations.first_administrator"})
