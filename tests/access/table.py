@@ -119,6 +119,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("metrics.change_change", "GET POST"): "snyffffffnsss",
     ("metrics.create", "GET POST"): "sfyfnnffnnsss",
     ("metrics.edit", "GET POST"): "snyffffffnsss",
+    ("metrics.end_formula", "POST"): "snyffffffnsss",
+    ("metrics.formula", "GET POST"): "snyffffffnsss",
     ("metrics.index", "GET"): "syyyyyyyyysss",
     ("metrics.metric", "GET"): "snyyyyyyynsss",
     ("metrics.observation", "GET POST"): "snyyffffynsss",
