@@ -246,8 +246,9 @@ def _admit(entry: Entry, keys: dict[str, Any]) -> None:
         keys[name] = _loaders[name](keys[name], g.me, keys)
         if keys[name] is None:
             _deny(404, entry)
-    if not policy.allows(g.me, entry.may, _subject(entry, keys)):
-        _deny(403, entry)
+    subject = _subject(entry, keys)
+    if not policy.allows(g.me, entry.may, subject):
+        _deny(403, entry, why=getattr(subject, "closed_to", {}).get(entry.may))
     if entry.proof and request.method not in SAFE_METHODS:
         current_app.extensions["ask_for_proof"]()
 
@@ -267,12 +268,13 @@ class _Denied:
     event_project: int | None = None
 
 
-def _deny(status: int, entry: Entry) -> None:
+def _deny(status: int, entry: Entry, *, why: Any = None) -> None:
     if request.method not in SAFE_METHODS:
         done, subject = act(), _Denied(event_key=(request.endpoint or "")[:40])
         changes = {"may": (None, entry.may), "path": (None, quote(request.path)[:200])}
         afterwards(lambda: events.record(done, subject, "denied", changes=changes))
-    abort(status)
+    g.closed_because = why
+    abort(status, str(why) if why else None)
 
 
 def reached(query: Any, key: int | UUID) -> Any:

@@ -1,7 +1,8 @@
 """Who may do what: one table, and the one function that reads it.
 
 A subject (a project, a metric, a unit, the organisation) tells which roles a person holds *on it*; the table
-tells which roles an action asks for. What is not in the table is denied. "Who may do what" in Help is this
+tells which roles an action asks for. What is not in the table is denied. A subject may be `closed_to` an action
+whatever the role, and says why. "Who may do what" in Help is this
 table, rendered.
 """
 
@@ -117,7 +118,7 @@ def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
     if action == SIGNED_IN:
         return True
     rule = TABLE.get(action)
-    if rule is None or subject is None:
+    if rule is None or subject is None or action in getattr(subject, "closed_to", ()):
         return False
     return not rule.roles.isdisjoint(subject.grants(person))
 

@@ -14,13 +14,14 @@ from app.accounts.models import Person, Unit, below
 from app.core import policy
 from app.core.db import Model, UTCDateTime, db
 from app.core.rows import RemovableRow, VersionedRow
+from app.metrics.deriving.computable import Computable
 from app.projects.models import STATEMENTS_KEPT, Membership, Project, Sight
 
 COUNTED = ("count", "proportion")
 _KEYED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), db.text("source_key IS NOT NULL"))
 
 
-class Metric(VersionedRow, Model):
+class Metric(Computable, VersionedRow, Model):
     """Something a unit measures. It outlives the projects that use it.
     `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
     its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, values after
@@ -137,8 +138,7 @@ class Observation(RemovableRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
     `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
-    import counts while the import is confirmed; one that an import replaces does not count meanwhile. `source_key` is
-    what the program that brought a value calls its row.
+    import counts while it is confirmed; one that an import replaces does not. `source_key` is its row at its program.
     """
 
     __tablename__ = "observation"

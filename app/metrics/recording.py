@@ -16,6 +16,7 @@ from app.core.acting import Act
 from app.core.db import columns, db
 from app.core.jobs import Job
 from app.metrics import queries
+from app.metrics.deriving import dependents
 from app.metrics.models import Metric, Observation, ProcessChange
 
 
@@ -50,7 +51,8 @@ def redefine(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: A
 
 
 def values_changed(metric: Metric, act: Act, *, rest: timedelta = timedelta()) -> None:
-    """Have every project's reading of this measure made anew."""
+    """Have every project's reading of this measure made anew, and the values that are computed from it."""
+    dependents.renew_dependents(metric.id, act, rest=rest)
     key = f"judge:{metric.id}"
     if rest and columns(_waiting(), key=key, until=act.at + rest).first() is not None:
         return

@@ -19,6 +19,7 @@ from app.metrics import (
     value_views,  # noqa: F401 - registers the pages of values
 )
 from app.metrics.area import area
+from app.metrics.deriving import views as deriving  # noqa: F401 - registers the pages of formulas
 from app.metrics.forms import MetricForm
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
@@ -57,7 +58,7 @@ def one_metric(metric: Metric) -> Any:
 @area.route("/measures/<metric:metric>/edit", may="metric.edit", methods=("GET", "POST"))
 def edit(metric: Metric) -> Any:
     """Change how a measure is defined."""
-    form = MetricForm(metric=metric, has_values=queries.has_values(metric))
+    form = MetricForm(metric=metric, has_values=metric.is_computed or queries.has_values(metric))
     if request.method == "GET" or not form.validate():
         page = render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric)
         return page, 422 if form.errors else 200

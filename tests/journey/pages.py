@@ -19,6 +19,7 @@ from app.causes.models import Cause
 from app.core import jobs
 from app.core.db import db
 from app.gates.models import GateReview
+from app.metrics import recording
 from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
 from app.projects.models import CharterRisk, Project
 from app.tools.fishbone.model import Bone, Twig
@@ -101,6 +102,8 @@ PAGES = (
     *_many("dana", "alerts.alert", "metrics.metric", things="alerted answered"),
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
+    *_many("dana", "metrics.formula", things="picking computed"),
+    *_many("dana", "metrics.metric", things="computed"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
     *_many("dana", "check_sheets.sheet", "check_sheets.days", "check_sheets.edit", things="picking"),
     *_many("dana", "check_sheets.sheet", "check_sheets.make", things="parcels"),
@@ -146,6 +149,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     with company.writing():
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
         things |= {"document": _document(company, picking["project"])}
+    things |= {"computed": _computed(company, picking["metric"])}
     return things | _imports(company, picking["metric"]) | {"many": _many_measures(company, picking["unit"])}
 
 
@@ -237,6 +241,18 @@ def _many_measures(company: Company, unit: int) -> dict[str, Any]:
     answer = dana.fill(path, chosen, form=f"{path}/columns")
     assert answer.status_code == 303, answer.text
     return {"unit": unit, "group_import": UUID(path.rsplit("/", 1)[-1])}
+
+
+def _computed(company: Company, metric: int) -> dict[str, Any]:
+    """A measure that dana has computed from another one."""
+    dana, unit = company.browser("dana"), company.ask(lambda: db.session.get_one(Metric, metric).unit_id)
+    with company.writing():
+        about = {"name": "Moving mean", "kind": "continuous", "measured_in": "errors", "period": "day"}
+        made = recording.define(db.session.get_one(Unit, unit), about, company.act("dana")).id
+    sent = {"formula": "mean(a, 5)", "a_id": str(metric), "a_part": "counted"}
+    answer = dana.fill(f"/measures/{made}/formula", sent)
+    assert answer.status_code == 303, answer.text
+    return {"metric": made}
 
 
 def _imports(company: Company, metric: int) -> dict[str, dict[str, Any]]:

@@ -19,6 +19,7 @@ from app.accounts.models import Person, SignIn, SiteRole
 from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
+from app.metrics.deriving.models import MetricFormula
 from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.offline import meaning_of
 from app.projects.models import Charter
@@ -96,14 +97,25 @@ def _complete(company: Company, objects: Objects) -> None:
     text.problem, text.goal = "Zone B makes 8.0 picking errors per 1,000 lines.", "From 8.0 to 4.0"
     rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
     spare = MetricLink(project_id=company.project, metric=rate, role="process", position=7)
+    hours = Metric(unit_id=company.units["NG"], name="Hours", kind="continuous")
     role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
-    db.session.add_all([rate, spare, role, other])
+    db.session.add_all([rate, spare, role, other, hours])
     db.session.flush()
+    objects.keys |= {"metrics.formula.metric": hours.id, "metrics.end_formula.metric": _computed(company, rate)}
     objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id, "measures.remove.link": spare.id}
     objects.keys |= _neighbours(company, objects)
     objects.keys["meaning"] = meaning_of(db.session.get_one(Metric, objects.keys["metric"]))
+
+
+def _computed(company: Company, rate: Metric) -> int:
+    """Let the rate be computed from the errors; its key."""
+    source = db.session.query(Metric).filter_by(kind="count").all()[0]
+    made = {"made_by_id": company.people["dana"], "made_at": clock.now(), "outcome": {}}
+    db.session.add(MetricFormula(metric=rate, formula="a / 8", a_id=source.id, a_part="checked", **made))
+    rate.is_computed = True
+    return rate.id
 
 
 def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
@@ -265,6 +277,8 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "metrics.record": value,
         "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "sure": "36/9640", "version": "1"},
         **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
+        "metrics.formula": {"formula": "a / 8 + 0 * b", **_letters(str(objects.keys["metric"])), "version": ""},
+        "metrics.end_formula": {},
         "metrics.add_change": change,
         "metrics.change_change": {**change, "version": "1"},
         **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},
@@ -284,6 +298,11 @@ def _measures(company: Company, objects: Objects) -> dict[str, Values]:
         "measures.same_way": {"answer": "yes", "version": "1"},
         **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
     }
+
+
+def _letters(metric: str) -> Values:
+    measures = {f"{letter}_id": metric if letter in "ab" else "" for letter in "abcdef"}
+    return measures | {f"{letter}_part": "checked" for letter in "abcdef"}
 
 
 def _studies(_company: Company, _objects: Objects) -> dict[str, Values]:

@@ -12,8 +12,8 @@ from app.metrics.models import Metric
 
 
 def fits(metric: Metric) -> bool:
-    """Whether a measure can have a check sheet: something is counted, and a day belongs to one value."""
-    return metric.is_counted and metric.period != "order"
+    """Whether a measure can have a check sheet: something is counted by people, and a day belongs to one value."""
+    return metric.is_counted and not metric.is_computed and metric.period != "order"
 
 
 def make(metric: Metric, title: str, names: Sequence[str], act: Act) -> CheckSheet:

@@ -1,0 +1,1 @@
+"""Measures that are computed from other measures by a formula."""
