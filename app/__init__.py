@@ -91,9 +91,8 @@ def _register_areas(app: Flask) -> None:
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
         check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
-        analyses.area,
-        studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area, changes.area,
-        token_views.area, api.area, api.help_area,
+        analyses.area, studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area,
+        changes.area, token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

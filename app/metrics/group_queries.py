@@ -43,7 +43,12 @@ class Standing:
 def standing_of(unit: Unit, definition: Mapping[str, Any]) -> Standing:
     """The measures such imports made in this unit that are counted alike, as they are now."""
     same = [getattr(Metric, name) == definition[name] for name in ("kind", "period", "per")]
-    of_unit = (Metric.unit_id == unit.id, Metric.made_in_id.is_not(None), Metric.archived_at.is_(None))
+    of_unit = (
+        Metric.unit_id == unit.id,
+        Metric.made_in_id.is_not(None),
+        Metric.archived_at.is_(None),
+        ~Metric.is_computed,
+    )
     rows = db.session.execute(select(Metric.name, Metric.id).where(*of_unit, *same).order_by(Metric.id.desc()))
     fed: dict[str, int] = {name: key for name, key in rows}  # noqa: C416 - rows are no tuples to mypy
     period = definition["period"]

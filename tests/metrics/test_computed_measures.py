@@ -61,6 +61,16 @@ def test_a_moving_mean_is_computed_and_follows_what_marek_corrects(
     assert f'href="/measures/{metric}"' in dana.get(f"/measures/{errors}").text
 
 
+@pytest.mark.parametrize("formula, is_watched", [("mean(a, 3)", False), ("sum(a, 2) / 2", False), ("a * 2", True)])
+def test_what_overlaps_is_not_watched_and_says_why(
+    company: Company, dana: Browser, errors: int, formula: str, is_watched: bool
+) -> None:
+    metric = computed(company, dana, errors, formula, owner_id=company.people["dana"])
+    assert company.ask(lambda: db.session.get_one(Metric, metric).is_watched) == is_watched
+    page = dana.get(f"/measures/{metric}").text
+    assert ("runs in its chart are no signals" in page) != is_watched
+
+
 def test_a_value_that_is_removed_takes_the_computed_ones_with_it(company: Company, dana: Browser, errors: int) -> None:
     metric = computed(company, dana, errors, "a * 2")
     with company.writing():

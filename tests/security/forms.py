@@ -28,7 +28,7 @@ from app.tools.five_whys.model import Why
 from tests.access.objects import Objects, make_objects
 from tests.company import PASSWORD, Browser, Company
 from tests.gates.deciding import seen
-from tests.security import import_forms
+from tests.security import import_forms, measure_forms
 
 NEW_PASSWORD = "seven green lorries at dawn"
 Values = dict[str, str]
@@ -139,7 +139,7 @@ def _neighbours(company: Company, objects: Objects) -> dict[str, Any]:
 
 
 def _forms(company: Company, objects: Objects) -> Iterator[tuple[str, tuple[str, Values]]]:
-    areas = (_accounts, _projects, _causes, _tools, _work, _measures, import_forms.imports, _studies)
+    areas = (_accounts, _projects, _causes, _tools, _work, measure_forms.measures, import_forms.imports, _studies)
     for endpoint, values in (pair for area in areas for pair in area(company, objects).items()):
         yield endpoint, (_sender(endpoint), values)
 
@@ -254,55 +254,6 @@ def _work(company: Company, objects: Objects) -> dict[str, Values]:
             "condition_owner_id": marek, "condition_due_on": "2026-12-18", "seen": seen(company),
         },
     }  # fmt: skip
-
-
-def _measures(company: Company, objects: Objects) -> dict[str, Values]:
-    measure = {
-        "name": "Late lorries", "kind": "count", "value_name": "Late", "denominator_name": "Lorries", "per": "100",
-        "decimals": "1", "direction": "lower", "period": "day", "goal": "4", "goal_basis": "average",
-        "goal_share": "", "lower_limit": "", "upper_limit": "", "measured_in": "lorries",
-        "owner_id": str(company.people["dana"]), "definition": "Every lorry", "source": "Gate log", "is_watched": "y",
-        "reaction_plan": "Call the gate",
-    }  # fmt: skip
-    value = {"day": "2026-09-02", "checked": "9640", "value": "37", "note": "Stocktake", "special_cause": "Fire",
-             "link": str(objects.keys["link"]), "sure": "37/9640"}  # fmt: skip
-    waited = {**value, "meaning": objects.keys["meaning"]}
-    change = {"title": "New labels", "day": "2026-10-20", "is_trial": "y", "link": str(objects.keys["link"])}
-    return {
-        "alerts.acknowledge": {"cause": "Scanners offline", "version": "1"},
-        "offline.take": {**waited, "day": "2026-09-03"},
-        "offline.correct": {**waited, "day": "2026-09-04", "value": "36", "sure": "36/9640", "version": "1"},
-        "metrics.create": measure,
-        "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
-        "metrics.record": value,
-        "metrics.observation": {**value, "day": "2026-09-01", "value": "36", "sure": "36/9640", "version": "1"},
-        **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
-        "metrics.formula": {"formula": "a / 8 + 0 * b", **_letters(str(objects.keys["metric"])), "version": ""},
-        "metrics.end_formula": {},
-        "metrics.add_change": change,
-        "metrics.change_change": {**change, "version": "1"},
-        **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},
-        "check_sheets.make": {"title": "Late lorries", "types": "No driver\nNo dock\nCustoms"},
-        "check_sheets.edit": {"title": "Errors at the bench", "version": "1"},
-        "check_sheets.add_type": {"name": "Torn carton"},
-        "check_sheets.rename_type": {"name": "Wrong article", "version": "1"},
-        "check_sheets.move_type": {"step": "up", "version": "1"},
-        "check_sheets.tap": {"days": "7"},
-        "check_sheets.undo": {"days": "1"},
-        "check_sheets.finish": {"days": "1"},
-        "check_sheets.check": {"checked": "240", "was": "0", "add": "", "days": "30"},
-        **{f"check_sheets.{verb}": {} for verb in ("retire_type", "restore_type")},
-        "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},
-        "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
-        "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
-        "measures.same_way": {"answer": "yes", "version": "1"},
-        **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
-    }
-
-
-def _letters(metric: str) -> Values:
-    measures = {f"{letter}_id": metric if letter in "ab" else "" for letter in "abcdef"}
-    return measures | {f"{letter}_part": "checked" for letter in "abcdef"}
 
 
 def _studies(_company: Company, _objects: Objects) -> dict[str, Values]:

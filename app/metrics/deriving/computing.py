@@ -41,6 +41,11 @@ class Recipe:
         return self.top.letters | (self.base.letters if self.base else frozenset())
 
     @property
+    def overlaps(self) -> bool:
+        """Whether neighbouring values share numbers, so that they move together by themselves."""
+        return self.top.overlaps or (self.base is not None and self.base.overlaps)
+
+    @property
     def averages_ratios(self) -> bool:
         """Whether it adds or averages percentages or rates, whose denominators may differ."""
         ratios = frozenset(

@@ -50,6 +50,11 @@ class Formula:
             raise Undefined("large")
         return found
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether neighbouring values share numbers: a sum or mean over several periods."""
+        return any(_is_window(node) for node in ast.walk(self.body))
+
     def adds_up(self, letters: frozenset[str]) -> bool:
         """Whether it adds or averages numbers that these letters stand for."""
         return any(_adds(node, letters) for node in ast.walk(self.body))
@@ -162,6 +167,13 @@ def _adds(node: ast.AST, letters: frozenset[str]) -> bool:
             return bool(_letters(node) & letters)
         case ast.BinOp(left=left, op=ast.Add(), right=right):
             return bool(_letters(left) & letters) and bool(_letters(right) & letters)
+    return False
+
+
+def _is_window(node: ast.AST) -> bool:
+    match node:
+        case ast.Call(func=ast.Name(id="sum" | "mean"), args=[_, ast.Constant(value=int(count))]):
+            return count > 1
     return False
 
 

@@ -12,6 +12,7 @@ from app.core.acting import Act
 from app.core.db import db
 from app.metrics import queries, recording
 from app.metrics.deriving import dependents
+from app.metrics.deriving.computing import recipe_of
 from app.metrics.deriving.models import MetricFormula
 from app.metrics.models import Metric
 
@@ -34,7 +35,10 @@ def one_at_a_time() -> None:
 
 
 def save(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: Act) -> None:
-    """Have the measure computed by this formula from now on."""
+    """Have the measure computed by this formula from now on.
+
+    A moving sum or mean stays high or low by itself for a while: it is not watched unless somebody says so later.
+    """
     assert act.person is not None
     row = formula_of(metric)
     if row is None:
@@ -48,6 +52,8 @@ def save(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: Act) 
         row.revise(values, based_on=based_on, act=act)
         row.made_by_id, row.made_at = act.person.id, act.at
     _compute(metric, True, act)
+    if metric.is_watched and recipe_of(row).overlaps:
+        metric.apply({"is_watched": (True, False)}, act=act, verb="computing")
     dependents.renew(metric.id, act)
 
 

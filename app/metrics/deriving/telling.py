@@ -111,6 +111,7 @@ class Preview:
     total: int
     reasons: list[tuple[Any, int]]
     averages_ratios: bool
+    overlaps: bool
 
 
 def preview_of(metric: Metric, recipe: Recipe) -> Preview:
@@ -120,6 +121,7 @@ def preview_of(metric: Metric, recipe: Recipe) -> Preview:
     return Preview(
         rows=[(first, *_shown(metric, computed, first)) for first in newest], total=len(computed.values),
         reasons=_counted(Counter(computed.undefined.values())), averages_ratios=recipe.averages_ratios,
+        overlaps=recipe.overlaps,
     )  # fmt: skip
 
 
