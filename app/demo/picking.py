@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.core import policy
-from app.demo import findings, picking_causes, picking_charter, studying, tallying
+from app.demo import collecting, findings, picking_causes, picking_charter, studying, tallying
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
 from app.demo.story import Member, Outline, Story, begin
@@ -100,6 +100,7 @@ def _measures(story: Story) -> tuple[Measure, Measure]:
         ),
         source="Pack bench check, form PB-2",
     )
+    collecting.agree(errors, collecting.PICKING, on=on + timedelta(days=1))
     rate = measure(
         story,
         "balancing",

@@ -16,6 +16,8 @@ SENTENCES = {
     ("metric_formula", "changed"): _l("%(who)s changed the formula of a measure"),
     ("metric_formula", "removed"): _l("%(who)s had a measure computed no more"),
     ("metric_formula", "restored"): _l("%(who)s had a measure computed again"),
+    ("collection_plan", "created"): _l("%(who)s began the data-collection plan of a measure"),
+    ("collection_plan", "changed"): _l("%(who)s changed the data-collection plan of a measure"),
     ("process_change", "created"): _l("%(who)s noted a change to the process: %(title)s"),
     ("process_change", "changed"): _l("%(who)s changed what is noted about a process change"),
     ("process_change", "removed"): _l("%(who)s removed a process change"),

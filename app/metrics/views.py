@@ -19,6 +19,7 @@ from app.metrics import (
     value_views,  # noqa: F401 - registers the pages of values
 )
 from app.metrics.area import area
+from app.metrics.collecting import views as collecting  # noqa: F401 - registers the pages of plans
 from app.metrics.deriving import views as deriving  # noqa: F401 - registers the pages of formulas
 from app.metrics.forms import MetricForm
 from app.metrics.metric_page import metric_page

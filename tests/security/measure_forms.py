@@ -32,6 +32,7 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
         "metrics.formula": {"formula": "a / 8 + 0 * b", **_letters(str(objects.keys["metric"])), "version": ""},
         "metrics.end_formula": {},
+        "metrics.edit_plan": {"question": "Is Zone B worse at night?", "collectors": "The shift lead", "version": ""},
         "metrics.add_change": change,
         "metrics.change_change": {**change, "version": "1"},
         **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},

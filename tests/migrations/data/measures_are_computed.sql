@@ -23,3 +23,8 @@ INSERT INTO access_token (id, person_id, name, fingerprint, ending, scope, unit_
 INSERT INTO observation (id, metric_id, import_id, day, position, value, checked, note, special_cause, source_key, entered_by_id, entered_at, removed_at, version) VALUES ('99999999999999999999999999999999', 1, NULL, '2026-03-04', 1, 37, 9640, '', '', 'WMS-1', 1, '2026-09-05 08:00:00.000000', NULL, 1);
 INSERT INTO idempotency_key (person_id, key, payload, location, answer, at) VALUES (1, 'k', 'p', NULL, '{}', '2026-09-05 08:00:00.000000');
 INSERT INTO metric_formula (id, metric_id, formula, base_formula, a_id, a_part, b_part, c_part, d_part, e_part, f_part, made_by_id, made_at, outcome, version) VALUES ('abababababababababababababababab', 1, 'a', '', 1, 'shown', 'shown', 'shown', 'shown', 'shown', 'shown', 1, '2026-09-05 08:00:00.000000', '{}', 1);
+INSERT INTO check_sheet (id, metric_id, title, made_by_id, made_at, version) VALUES ('55555555555555555555555555555555', 1, 'Errors at the pack bench', 1, '2026-09-05 08:00:00.000000', 1);
+INSERT INTO defect_type (id, sheet_id, name, position, removed_at, version) VALUES ('66666666666666666666666666666666', '55555555555555555555555555555555', 'Wrong item', 0, NULL, 1);
+INSERT INTO tally (defect_type_id, day, count) VALUES ('66666666666666666666666666666666', '2026-09-05', 1);
+INSERT INTO checked_day (sheet_id, day, checked, observation_id, written_count, written_checked) VALUES ('55555555555555555555555555555555', '2026-09-05', 240, NULL, NULL, NULL);
+INSERT INTO tap (id, sheet_id, defect_type_id, day, amount, person_id, at, undone_at) VALUES (1, '55555555555555555555555555555555', '66666666666666666666666666666666', '2026-09-05', 1, 1, '2026-09-05 08:05:00.000000', NULL);
