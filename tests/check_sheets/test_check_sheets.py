@@ -12,6 +12,7 @@ import pytest
 import time_machine
 
 from app.core.db import db
+from app.core.events import Event
 from app.metrics.check_sheets import tallying
 from app.metrics.check_sheets.models import CheckSheet, DefectType, Tally, Tap
 from tests.check_sheets.sheets import checked, finish, make_sheet, page_of, tap, today, values_of, work
@@ -85,6 +86,8 @@ def test_each_undoes_the_own_last_tap_and_it_stays_known(company: Company, dana:
         lambda: [(one.person.name, one.undone_at is None) for one in db.session.query(Tap).order_by(Tap.id)]
     )
     assert told == [("Marek Kowalski", False), ("Marek Kowalski", False), ("Dana Okafor", True)]
+    trail = company.ask(lambda: [row.verb for row in db.session.query(Event).filter_by(kind="tap").order_by(Event.id)])
+    assert trail == ["tapped", "tapped", "tapped", "undone", "undone"]
 
 
 def test_the_sum_of_the_day_is_its_value_and_is_judged(company: Company, dana: Browser, marek: Browser) -> None:

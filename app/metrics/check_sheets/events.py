@@ -1,7 +1,7 @@
 """What the activity feed says of check sheets. `who` is the person; other names are fields' new texts.
 
-Taps are no events: each is a row of its own that knows who and when. The feed tells of the first value of a day;
-that it grew with later taps (`tallied`) stands in the history of the value alone.
+Taps stand in the trail and in no feed, which tells of the first value of a day; that it grew with later taps
+(`tallied`) stands in the history of the value alone.
 """
 
 from __future__ import annotations

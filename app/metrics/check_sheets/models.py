@@ -118,3 +118,12 @@ class Tap(Model):
 
     defect_type: Mapped[DefectType | None] = relationship()
     person: Mapped[Person] = relationship()
+
+    event_kind = "tap"
+    event_project = None
+    """No project's feed tells of taps: they would push everything else out of it."""
+
+    @property
+    def event_key(self) -> str:
+        """Its number."""
+        return str(self.id)

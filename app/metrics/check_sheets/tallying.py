@@ -14,10 +14,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Person
+from app.core import events
 from app.core.acting import Act
 from app.core.db import db
 from app.metrics.check_sheets import writing
 from app.metrics.check_sheets.models import CheckedDay, CheckSheet, DefectType, Tally, Tap
+
+TOLD = ("defect_type_id", "day", "amount")
 
 
 def tap(tapped: DefectType, day: date, act: Act) -> None:
@@ -41,7 +44,10 @@ def _add(column: Any, key: dict[str, Any], amount: int) -> None:
 
 
 def _note(sheet: CheckSheet, day: date, act: Act, **what: Any) -> None:
-    db.session.add(Tap(sheet_id=sheet.id, day=day, person_id=act.person_id, at=act.at, **what))
+    made = Tap(sheet_id=sheet.id, day=day, person_id=act.person_id, at=act.at, **what)
+    db.session.add(made)
+    verb = "checked" if made.defect_type_id is None else "tapped"
+    events.record(act, made, verb, changes={name: (None, getattr(made, name)) for name in TOLD})
     writing.write_soon(sheet, day, act)
 
 
@@ -56,5 +62,6 @@ def last_tap(sheet: CheckSheet, day: date, person: Person) -> Tap | None:
 def undo(last: Tap, sheet: CheckSheet, act: Act) -> None:
     """Take a tap back; that it was made stays known."""
     last.undone_at = act.at
+    events.record(act, last, "undone", changes={"undone_at": (None, act.at)})
     _add(Tally.count, {"defect_type_id": last.defect_type_id, "day": last.day}, -1)
     writing.write_soon(sheet, last.day, act)
