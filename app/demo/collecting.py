@@ -1,4 +1,4 @@
-"""How the team agreed to collect the picking errors, written down the day after the measure was defined."""
+"""How the team agreed to collect the picking errors, written down when the measure was defined."""
 
 from __future__ import annotations
 
