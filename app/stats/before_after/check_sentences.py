@@ -80,8 +80,8 @@ CHECKS: Mapping[tuple[str, str], tuple[str, str]] = {
         message("A pattern that comes back every year cannot be seen in that. Ask if this time of the year is usual."),
     ),
     ("pause", "look"): (
-        message("There are %(days)s days without values at the change."),
-        message("A slow slide through them would look the same as a change. Look for values of that time."),
+        message("%(days)s days at the change are not compared."),
+        message("A slow slide through them would look the same as a change. Look at the values of that time."),
     ),
     ("outliers", "ok"): (
         message("No extreme values."),
