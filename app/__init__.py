@@ -79,20 +79,17 @@ def _register_areas(app: Flask) -> None:
     from app.projects import team_views as team
     from app.projects import views as projects
     from app.reports import views as reports
+    from app.reports.by_mail import views as by_mail
     from app.tools import views as tools
 
-    sessions.init_app(app)
-    signing_in.init_app(app)
-    header.init_app(app)
-    door.init_app(app)
-    offline_views.init_app(app)
-    gate.init_app(app)
+    for part in (sessions, signing_in, header, door, offline_views, gate):
+        part.init_app(app)
     blueprints = (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
         check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
-        analyses.area, studies.area, watching.area, benefits.area, gates.area, reports.area, portfolio.area,
-        changes.area, token_views.area, api.area, api.help_area,
+        analyses.area, studies.area, watching.area, benefits.area, gates.area, reports.area, by_mail.area,
+        portfolio.area, changes.area, token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

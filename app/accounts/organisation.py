@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import abort, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -15,11 +16,12 @@ from app.accounts.area import area
 from app.accounts.forms import InviteForm, RoleFields, SettingsForm
 from app.accounts.models import Organisation, Person, SiteRole
 from app.accounts.units import all_units
-from app.core import events, gate, jobs, mail, policy, seals
+from app.core import events, files, gate, jobs, mail, policy, seals
 from app.core.acting import Act
 from app.core.db import db
 from app.core.forms import page_number, search_text
 from app.core.mail import Mail
+from app.core.mail_attachments import MailAttachment
 from app.core.transaction import is_writing
 
 __all__ = ["area"]
@@ -89,16 +91,11 @@ def invite() -> Any:
     db.session.add(person)
     person.created(gate.act(), verb="invited", fields=("email", "name"))
     roles.give(person, form.role.data, form.unit.chosen, act=gate.act())
-    if not _mail_goes_out():
+    if not mail.goes_out():
         sessions.toast(_("No mail server is set up. Make a link here and give it to %(name)s.", name=person.name))
         return redirect(url_for("organisation.one_person", person=person), 303)
     sessions.toast(_send_invitation(person, gate.act()))
     return redirect(url_for("organisation.people"), 303)
-
-
-def _mail_goes_out() -> bool:
-    """Whether an invitation reaches anybody by mail, if only on the demo's mailbox page."""
-    return mail.can_be_sent() or current_app.config["DEMO"]
 
 
 def _send_invitation(person: Person, act: Act) -> str:
@@ -120,7 +117,7 @@ def one_person(person: Person) -> Any:
 
 
 def _person_page(person: Person, form: RoleFields, *, link: str = "") -> str:
-    shown = {"role_names": policy.ROLE_NAMES, "link": link, "mail_goes_out": _mail_goes_out()}
+    shown = {"role_names": policy.ROLE_NAMES, "link": link, "mail_goes_out": mail.goes_out()}
     return render_template("accounts/person.html", person=person, form=form, **shown)
 
 
@@ -193,7 +190,7 @@ def invite_again(person: Person) -> Any:
     """
     if person.password_hash is None and person.is_active:
         events.record(gate.act(), person, "invited_again")
-        if not _mail_goes_out():
+        if not mail.goes_out():
             link = links.make("invitation", person, gate.act())
             return _person_page(person, _offer_units(RoleFields(formdata=None)), link=link)
         sessions.toast(_send_invitation(person, gate.act()))
@@ -229,8 +226,20 @@ def mailbox() -> Any:
     """In the demo, the mail that was written; elsewhere mail is nobody's to read."""
     if not current_app.config["DEMO"]:
         abort(404)
-    mails, page, last = _page_of(select(Mail).order_by(Mail.written_at.desc()))
+    mails, page, last = _page_of(select(Mail).options(selectinload(Mail.attachments)).order_by(Mail.written_at.desc()))
     return render_template("accounts/mailbox.html", mails=mails, page=page, last=last)
+
+
+@gate.loads("attachment")
+def load_attachment(key: UUID, _person: Person, _loaded: dict[str, Any]) -> MailAttachment | None:
+    """A file of the demo's mail."""
+    return gate.reached(select(MailAttachment), key) if current_app.config["DEMO"] else None
+
+
+@area.route("/mailbox/<attachment:attachment>", may="mailbox.read", subject="organisation")
+def mail_attachment(attachment: MailAttachment) -> Any:
+    """In the demo, a file that went with a message."""
+    return files.download(attachment.content(), attachment.name, attachment.media_type)
 
 
 @area.route("/people/unsent-mail", may="people.manage", subject="organisation", methods=("POST",))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any
@@ -12,11 +12,12 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from flask import current_app
 from sqlalchemy import Select, String, Text, Uuid, func, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import clock, jobs
 from app.core.acting import Act
 from app.core.db import Model, UTCDateTime, db
+from app.core.mail_attachments import MailAttachment
 from app.core.transaction import transaction
 
 SECONDS_TO_WAIT = 20
@@ -26,7 +27,7 @@ MOST_ATTEMPTS = 56
 MOST_AN_HOUR = 20
 """By one person, of what they ask of others; to one person, of what nobody asks."""
 
-Reads = Callable[[int, int | None], bool]
+Reads = Callable[[int, Mapping[str, Any]], bool]
 _readers: list[Reads] = []
 
 
@@ -43,26 +44,43 @@ class Mail(Model):
     written_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
     sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    attachments: Mapped[list[MailAttachment]] = relationship(cascade="all, delete-orphan", passive_deletes=True)
+
 
 def only_to(may_read: Reads) -> Reads:
-    """Ask this before a message leaves, of the keys of its reader and of the project it is about, if it is about one:
-    who was shut out meanwhile gets none."""
+    """Ask this before a message leaves, of the key of its reader and of the keys of what it is about, {"project",
+    "unit"}: who was shut out meanwhile gets none."""
     _readers[:] = [may_read]
     return may_read
 
 
 def write(
-    act: Act, *, to: Any, subject: str, text: str, project: int | None, key: UUID | None = None, asks: bool = False
+    act: Act,
+    *,
+    to: Any,
+    subject: str,
+    text: str,
+    project: int | None,
+    key: UUID | None = None,
+    attachments: Sequence[MailAttachment] = (),
+    **about: Any,
 ) -> Mail:
     """Write a message to a person and have the worker send it after this transaction, if its reader may still read of
-    the project then. `asks`: one person wants something of another."""
+    the project then. `about` is what else the worker is told: `unit`, of whose board it is; `asks`, that one person
+    wants something of another."""
     one_line = " ".join(subject.split())[:200]
     mail = Mail(
-        id=key or uuid4(), to_person_id=to.id, to_address=to.email, subject=one_line, text=text, written_at=act.at
+        id=key or uuid4(),
+        to_person_id=to.id,
+        to_address=to.email,
+        subject=one_line,
+        text=text,
+        written_at=act.at,
+        attachments=[*attachments],
     )
     db.session.add(mail)
     db.session.flush()
-    hand_over(mail, act, project=project, asks=asks)
+    hand_over(mail, act, project=project, **about)
     return mail
 
 
@@ -111,7 +129,7 @@ def send(job: jobs.Job) -> None:
     if message is not None and can_be_sent():
         _deliver(message)
     with transaction(writing=True):
-        _close(key, sent=message is not None and (can_be_sent() or current_app.config["DEMO"]))
+        _close(key, sent=message is not None and goes_out())
 
 
 def _close(key: UUID, *, sent: bool) -> None:
@@ -122,6 +140,7 @@ def _close(key: UUID, *, sent: bool) -> None:
         mail.sent_at = clock.now()
     if not current_app.config["DEMO"]:
         mail.text = ""  # it may hold a link that still opens an account
+        mail.attachments = []
 
 
 def given_up() -> list[tuple[Mail, jobs.Job]]:
@@ -137,10 +156,14 @@ def can_be_sent() -> bool:
     return bool(current_app.config["SMTP_HOST"])
 
 
+def goes_out() -> bool:
+    """Whether mail reaches anybody, if only on the demo's mailbox page."""
+    return can_be_sent() or bool(current_app.config["DEMO"])
+
+
 def _is_wanted(mail: Mail, job: jobs.Job) -> bool:
     """Whether it was not sent yet, and its reader has not left, nor the project it is about, since it was written."""
-    project = job.arguments.get("project")
-    reads = mail.to_person_id is None or all(check(mail.to_person_id, project) for check in _readers)
+    reads = mail.to_person_id is None or all(check(mail.to_person_id, job.arguments) for check in _readers)
     return mail.sent_at is None and reads
 
 
@@ -150,6 +173,8 @@ def _message(mail: Mail) -> EmailMessage:
     message["From"] = current_app.config["MAIL_FROM"]
     message["Message-ID"] = f"<{mail.id}@tollgate>"
     message.set_content(mail.text)
+    for attached in mail.attachments:
+        attached.add_to(message)
     return message
 
 

@@ -83,6 +83,9 @@ TABLE: dict[str, Rule] = {
     "action.edit": Rule(WORKERS, _l("Add and change actions")),
     "metric.read": Rule(READERS | {MEMBER}, _l("See a measure and its values")),
     "board.read": Rule(frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("See the board of a unit's measures")),
+    "board.subscribe": Rule(
+        frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("Have the board of a unit sent to oneself by mail")
+    ),
     "alert.read": Rule(READERS | {MEMBER}, _l("See the alerts of a measure")),
     "alert.acknowledge": Rule(WORKERS | {MEMBER, SPONSOR}, _l("Say that an alert was seen, and what was behind it")),
     "metric.create": Rule(frozenset({CI_LEAD}), _l("Add a measure to a unit")),

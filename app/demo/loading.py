@@ -12,7 +12,20 @@ from app.core.db import db
 from app.core.jobs import Job
 from app.core.mail import Mail
 from app.core.transaction import transaction
-from app.demo import dock, elmfield, forklifts, packing, parcels, passwords, people, picking, returns, stock, watching
+from app.demo import (
+    by_mail,
+    dock,
+    elmfield,
+    forklifts,
+    packing,
+    parcels,
+    passwords,
+    people,
+    picking,
+    returns,
+    stock,
+    watching,
+)
 from app.demo.timeline import Timeline
 
 STORIES = (dock, forklifts, picking, packing, returns, parcels, stock, elmfield)
@@ -36,6 +49,7 @@ def _load(password_hash: str) -> None:
         for story in STORIES:
             story.tell(cast)
         watching.tell(cast)
+        by_mail.tell(cast)
         _settle_the_past()
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import select
 
-from app.accounts.models import Person
+from app.accounts.models import Person, Unit
 from app.core import gate, mail, policy
 from app.core.db import db
 from app.projects.models import STATEMENTS_KEPT, Project, Sight
+
+ABOUT: dict[str, tuple[Any, str]] = {"project": (Project, "project.read"), "unit": (Unit, "board.read")}
 
 
 @gate.loads("project")
@@ -25,13 +28,17 @@ def _project_in_sight(sight: Sight) -> Any:
 
 
 @mail.only_to
-def may_be_written_to(person_key: int, project_key: int | None) -> bool:
-    """Whether a message still goes to this person: who has not left, and may still see the project it is about."""
+def may_be_written_to(person_key: int, about: Mapping[str, Any]) -> bool:
+    """Whether a message still goes to this person: who has not left, and may still see what it is about."""
     person = db.session.get(Person, person_key)
-    if project_key is None:
-        return person is not None and person.is_active
-    project = db.session.get(Project, project_key)
-    return project is not None and policy.allows(person, "project.read", project)
+    if person is None or not person.is_active:
+        return False
+    return all(_may_read(person, kind, about.get(kind)) for kind in ABOUT)
+
+
+def _may_read(person: Person, kind: str, key: int | None) -> bool:
+    model, action = ABOUT[kind]
+    return key is None or policy.allows(person, action, db.session.get(model, key))
 
 
 def of_project(model: Any) -> Any:

@@ -33,7 +33,7 @@ def make(job: jobs.Job) -> None:
     `pdf.REASONS` or `DENIED`. A failure of the program itself is raised, and the queue tries again.
     """
     taken = clock.now()
-    with transaction(writing=False), _addresses():
+    with transaction(writing=False), addresses():
         paper = _paper(job)
         if paper is None:
             job.result = {"failure": DENIED}
@@ -47,7 +47,7 @@ def make(job: jobs.Job) -> None:
         job.result = {"fingerprint": fingerprint}
 
 
-def _addresses() -> RequestContext:
+def addresses() -> RequestContext:
     """What `url_for` needs in the worker, where no request is: what a builder asks may hold addresses."""
     return current_app.test_request_context(base_url=current_app.config["BASE_URL"])
 

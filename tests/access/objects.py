@@ -15,10 +15,11 @@ from app.analyses.studies.models import Study
 from app.analyses.watching.models import Alert
 from app.benefits.models import Benefit
 from app.causes.models import Cause, Evidence
-from app.core import clock
+from app.core import clock, mail
 from app.core.db import db
 from app.core.files import store
 from app.core.jobs import Job
+from app.core.mail_attachments import attachment
 from app.gates.models import GateReview
 from app.metrics.check_sheets.models import CheckSheet, DefectType
 from app.metrics.group_models import GroupImport
@@ -39,7 +40,7 @@ class Objects:
     @property
     def keyed(self) -> set[str]:
         """The parts that are children of a project."""
-        return {name for name, key in self.keys.items() if isinstance(key, UUID)} - {"job"}
+        return {name for name, key in self.keys.items() if isinstance(key, UUID)} - {"job", "attachment"}
 
     def part(self, endpoint: str, name: str) -> Any:
         """What stands for this part in the address of this endpoint."""
@@ -69,6 +70,7 @@ def make_objects(company: Company) -> Objects:
     objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["access_token"] = _token(company)
+    objects.keys["attachment"] = _attachment(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
     return objects
 
@@ -213,6 +215,16 @@ def _token(company: Company) -> int:
         token, _secret = tokens.make(db.session.get_one(Person, company.people["dana"]), values, act)
         db.session.flush()
         return token.id
+
+
+def _attachment(company: Company) -> UUID:
+    """A board that came to Dana by mail."""
+    with company.writing():
+        attached, dana = attachment(b"%PDF-", "Board.pdf", "application/pdf"), company.people["dana"]
+        to = db.session.get_one(Person, dana)
+        mail.write(company.act(), to=to, subject="Board", text="", project=None, attachments=[attached])
+        db.session.flush()
+        return attached.id
 
 
 def _removed_link(company: Company) -> UUID:

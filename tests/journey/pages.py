@@ -39,6 +39,7 @@ PROJECTS = {
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
     "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
+    "organisation.mail_attachment",
     "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.check_sheet",
     "reports.study", "static",
 })  # fmt: skip
@@ -105,7 +106,8 @@ PAGES = (
     *_many("dana", "metrics.formula", "metrics.plan", things="picking computed"),
     *_many("dana", "metrics.edit_plan", things="picking"),
     *_many("dana", "metrics.metric", things="computed"),
-    *_many("dana", "metrics.change_change", "metrics.create", "measures.board", "importing.start", things="picking"),
+    *_many("dana", "metrics.change_change", "metrics.create", "measures.board", things="picking"),
+    *_many("dana", "by_mail.board", "importing.start", things="picking"),
     *_many("dana", "check_sheets.sheet", "check_sheets.days", "check_sheets.edit", things="picking"),
     *_many("dana", "check_sheets.sheet", "check_sheets.make", things="parcels"),
     *_many("ines", "check_sheets.sheet", things="picking"),

@@ -156,6 +156,7 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "accounts.change_own_password": {"current": PASSWORD, "password": NEW_PASSWORD},
         "accounts.change_profile": {"name": "Dana O.", "quiet_from": "21:00", "quiet_to": "07:00", "version": "1"},
         "accounts.end_sign_in": {},
+        "by_mail.board": {"rhythm": "weekly", "file_kind": "both", "version": ""},
         "tokens.make": {"name": "WMS", "scope": "write", "only": "", "ends_on": str(clock.now().date())},
         "tokens.end": {}, "tokens.end_anybodys": {},
         "signing_in.sign_out": {},
