@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, abort
+from flask import Response, abort, g
 
 from app.analyses.area import area
 from app.analyses.judging import reading_of, reading_of_metric
 from app.analyses.pictures import Charts, charts_of, charts_of_metric
 from app.charts.standalone import as_png, as_svg
+from app.core.at_once import file_of
 from app.core.files import download
 from app.metrics.models import Metric, MetricLink
 from app.projects.models import Project
@@ -19,13 +20,15 @@ ENDING = "<any(svg, png):ending>"
 @area.route(f"/projects/<project:project>/measures/<link:link>/chart.{ENDING}", may="project.read", subject="project")
 def chart(project: Project, link: MetricLink, ending: str) -> Response:
     """The chart with the project's baseline and changes."""
-    return _sent(charts_of(link, reading_of(link)), f"{project.code} {link.metric.name}", ending)
+    with file_of(g.me.id):
+        return _sent(charts_of(link, reading_of(link)), f"{project.code} {link.metric.name}", ending)
 
 
 @area.route(f"/measures/<metric:metric>/chart.{ENDING}", may="metric.read")
 def own_chart(metric: Metric, ending: str) -> Response:
     """The chart of the measure by itself."""
-    return _sent(charts_of_metric(metric, reading_of_metric(metric)), metric.name, ending)
+    with file_of(g.me.id):
+        return _sent(charts_of_metric(metric, reading_of_metric(metric)), metric.name, ending)
 
 
 def _sent(charts: Charts | None, name: str, ending: str) -> Response:

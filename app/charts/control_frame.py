@@ -20,6 +20,8 @@ from app.charts.style import BOLD
 
 SIDE_ROOM = 126.0
 EDGE = 6.0
+MOST_LEFT = 0.5
+"""Of the width, for numbers that no eye reads any more."""
 OneOrMany = TypeVar("OneOrMany", float, NDArray[np.float64])
 
 
@@ -112,7 +114,8 @@ class Frame:
 def margins(chart: ControlChart, found: Scales, *, size: Size) -> tuple[float, float]:
     """Left and right end of the plot, with room for the widest number and the labels at a wide one's side."""
     numbers = max(fonts.width(tick.label, size=size.text) for tick in found.value_ticks)
-    return max(math.ceil(numbers) + 14.0, size.least_left), size.width - max(_side(chart, size), size.least_side)
+    left = min(math.ceil(numbers) + 14.0, MOST_LEFT * size.width)
+    return max(left, size.least_left), size.width - max(_side(chart, size), size.least_side)
 
 
 def _side(chart: ControlChart, size: Size) -> float:

@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Lock
 
+from werkzeug.exceptions import TooManyRequests
+
+SECONDS_TO_RETRY = 5
+
 
 class AtOnce:
     """Room for so many things of each person at once."""
@@ -28,3 +32,15 @@ class AtOnce:
             with self._lock:
                 self._running[person_id] -= has_room
                 self._running += Counter()  # forgets whom nothing is done for
+
+
+_files = AtOnce(most=1)
+
+
+@contextmanager
+def file_of(person_id: int) -> Iterator[None]:
+    """Make a file of many values for a person, one at a time; raises 429 when another is still being made."""
+    with _files.of(person_id) as has_room:
+        if not has_room:
+            raise TooManyRequests(retry_after=SECONDS_TO_RETRY)
+        yield

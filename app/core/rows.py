@@ -85,13 +85,16 @@ class VersionedRow:
         changes = {field: (None, getattr(self, field)) for field in fields}
         events.record(act, self, verb, changes=changes, version=1)
 
-    def revise(self, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "changed") -> list[str]:
+    def revise(
+        self, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "changed", as_one: bool = False
+    ) -> list[str]:
         """Take over these values of an edit that began at version `based_on`; returns the changed fields.
 
         Fields that others changed meanwhile and this edit left alone keep their values. A field that both
-        changed to different values raises `Conflict`; a version the row never had raises `UnknownVersion`.
+        changed to different values raises `Conflict`; a version the row never had raises `UnknownVersion`. With
+        `as_one` the fields mean something only together: whatever others changed among them is a conflict.
         """
-        wanted = self._changed_since(values, based_on)
+        wanted = self._changed_since(values, based_on, as_one=as_one)
         changes = {field: (getattr(self, field), value) for field, value in wanted.items()}
         if changes:
             self.apply(changes, act=act, verb=verb)
@@ -110,24 +113,26 @@ class VersionedRow:
         words = {name: (None, value) for name, value in (told or {}).items()}
         events.record(act, self, verb, changes={**changes, **words}, version=self.version)
 
-    def _changed_since(self, values: Mapping[str, Any], based_on: int) -> dict[str, Any]:
+    def _changed_since(self, values: Mapping[str, Any], based_on: int, *, as_one: bool = False) -> dict[str, Any]:
         if not 1 <= based_on <= self.version:
             raise UnknownVersion(f"{self.event_kind} {self.event_key} never had version {based_on}")
         current = {field: events.canonical(getattr(self, field)) for field in values}
         mine = {field: events.canonical(value) for field, value in values.items()}
         later = events.history(self, after_version=based_on) if based_on < self.version else []
         base = current | _first_olds(later, set(values))
-        edited = [field for field in values if mine[field] != base[field] and mine[field] != current[field]]
-        clashes = [Clash(field=f, theirs=current[f], mine=mine[f]) for f in edited if current[f] != base[f]]
+        moved = {field for field in values if current[field] != base[field]}
+        is_whole = as_one and bool(moved)
+        own = [field for field in values if is_whole or mine[field] != base[field]]
+        edited = [field for field in own if mine[field] != current[field]]
+        clashes = [Clash(field=f, theirs=current[f], mine=mine[f]) for f in edited if is_whole or f in moved]
         if clashes:
             untouched = {field: text for field, text in current.items() if field not in edited}
-            raise Conflict(self, clashes, _who_changed(later, clashes), untouched=untouched)
+            raise Conflict(self, clashes, _who_changed(later, moved & set(edited) or moved), untouched=untouched)
         return {field: values[field] for field in edited}
 
 
-def _who_changed(later: list[events.Event], clashes: list[Clash]) -> int | None:
-    """The last person who changed one of the fields that clash."""
-    fields = {clash.field for clash in clashes}
+def _who_changed(later: list[events.Event], fields: set[str]) -> int | None:
+    """The last person who changed one of these fields."""
     return next(event.person_id for event in reversed(later) if fields & set(event.fields))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
@@ -93,11 +93,15 @@ def value_count(metric: Metric) -> int:
     return db.session.scalar(query) or 0
 
 
-def has_values(metric: Metric) -> bool:
-    """Whether the measure ever got a value, counted or not; those of an import that was given up were never got."""
+def has_values(metric: Metric, *, since: datetime | None = None) -> bool:
+    """Whether the measure ever got a value (after a moment), counted or not; those of an import that was given up were
+    never got."""
     given_up = select(ImportBatch.id).where(ImportBatch.state == "cancelled")
     got = or_(Observation.import_id.is_(None), Observation.import_id.not_in(given_up))
-    return db.session.scalar(select(Observation.id).where(Observation.metric_id == metric.id, got).limit(1)) is not None
+    query = select(Observation.id).where(Observation.metric_id == metric.id, got)
+    if since is not None:
+        query = query.where(Observation.entered_at > since)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def newest_value(metric: Metric, *, before: date | None = None) -> Observation | None:

@@ -12,7 +12,7 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
@@ -58,19 +58,29 @@ def series_of(metric: Metric) -> Series:
     return series_of_many([metric.id])[metric.id]
 
 
-def series_of_many(metric_ids: Iterable[int]) -> dict[int, Series]:
-    """The values of these measures by their keys, in one query; an empty series where there are none."""
+def series_of_many(metric_ids: Iterable[int], *, newest: int | None = None) -> dict[int, Series]:
+    """The values of these measures by their keys, or so many of the newest of each, in one query; an empty series where
+    there are none."""
     found: dict[int, _Columns] = {key: _Columns() for key in metric_ids}
     if not found:
         return {}
     shown = (Metric.kind, Metric.per)
     wanted = (Observation.id, Observation.day, Observation.value, Observation.checked, Observation.special_cause)
     query = counting(select(Observation.metric_id, *wanted, *shown).join(Metric, Metric.id == Observation.metric_id))
-    rows = db.session.execute(query.where(Observation.metric_id.in_(found)).order_by(Observation.metric_id, *ORDER))
+    query = query.where(Observation.metric_id.in_(found))
+    rows = db.session.execute(_newest(query, newest) if newest else query.order_by(Observation.metric_id, *ORDER))
     for some in rows.partitions(ROWS_A_PARTITION):
         for key, of_metric in groupby(some, key=itemgetter(0)):
             found[key].add(of_metric)
     return {key: columns.series() for key, columns in found.items()}
+
+
+def _newest(query: Select[Any], count: int) -> Select[Any]:
+    """Of each measure the newest values, in order."""
+    backwards = func.row_number().over(partition_by=Observation.metric_id, order_by=[column.desc() for column in ORDER])
+    ranked = query.add_columns(backwards.label("place")).subquery()
+    *columns, place = ranked.c
+    return select(*columns).where(place <= count).order_by(ranked.c.metric_id, place.desc())
 
 
 class _Columns:

@@ -26,6 +26,7 @@ WRONG_COUNTS = {
     "denominator.fraction": _l("“%(found)s” is not a whole number."),
     "count.negative": _l("“%(found)s” is below 0."),
     "denominator.not_positive": _l("“%(found)s” is not above 0."),
+    "denominator.too_small": _l("“%(found)s” is too little to count anything from."),
     "count.percent": _l("“%(found)s” is a percentage."),
     "denominator.percent": _l("“%(found)s” is a percentage."),
 }

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.core import clock, gate, words
+from app.core.at_once import file_of
 from app.core.files import download
 from app.metrics import asking, frozen, periods, queries, recording
 from app.metrics.area import area
@@ -41,7 +42,8 @@ def last_time(before: Observation) -> str:
 @area.route("/measures/<metric:metric>/values.csv", may="metric.read")
 def file(metric: Metric) -> Response:
     """All values of a measure for a spreadsheet."""
-    return download(values_file(metric), f"{metric.name}.csv", "text/csv")
+    with file_of(g.me.id):
+        return download(values_file(metric), f"{metric.name}.csv", "text/csv")
 
 
 @area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))

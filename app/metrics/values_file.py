@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
@@ -21,7 +22,8 @@ from app.metrics.models import Metric, Observation
 from app.metrics.series import ORDER, ROWS_A_PARTITION, counting
 
 BYTES_IN_MEMORY = 1 << 20
-BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = re.compile(r"(^|[;,\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+"""Where a cell would begin with a formula, whichever separator a spreadsheet takes."""
 
 
 def values_file(metric: Metric) -> IO[bytes]:
@@ -76,4 +78,4 @@ def _digits(number: float | None, *, comma: bool) -> str:
 
 
 def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(BEGINS_A_FORMULA) else text
+    return FORMULA.sub(r"\1'", text)

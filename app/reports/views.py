@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.accounts.models import Unit
 from app.analyses.studies.models import Study
 from app.core import files, gate, policy
+from app.core.at_once import file_of
 from app.core.gate import Area
 from app.core.jobs import Job
 from app.metrics.models import Metric
@@ -78,8 +79,9 @@ def board(unit: Unit) -> Any:
 @area.route("/units/<unit:unit>/board.xlsx", may="board.read")
 def board_workbook(unit: Unit) -> Any:
     """The same as a workbook."""
-    report = boards.report_of(unit, g.me)
-    content = workbook.workbook_of(report, g.organisation)
+    with file_of(g.me.id):
+        report = boards.report_of(unit, g.me)
+        content = workbook.workbook_of(report, g.organisation)
     return files.download(content, f"{report.name}.xlsx", workbook.MEDIA_TYPE)
 
 

@@ -102,10 +102,9 @@ def _values(book: Any, metrics: Sequence[Metric]) -> None:
     """The newest values of each measure, in order."""
     columns = ((_("Unit"), 22), (_("Measure"), 34), (_("Day"), 12), (_("Value"), 12), (_("Special cause"), 34))
     sheet = _Sheet(book, _("Values"), columns)
-    found = series_of_many(metric.id for metric in metrics)
+    found = series_of_many((metric.id for metric in metrics), newest=VALUES_BEHIND)
     for metric in metrics:
-        series = found[metric.id]
-        newest = series.at(max(0, len(series) - VALUES_BEHIND), len(series))
+        newest = found[metric.id]
         for day, value, cause in zip(newest.days, newest.values, newest.special_causes, strict=True):
             sheet.add([metric.unit.name, metric.name, day, float(value), cause], metric.decimals)
     sheet.freeze(2)

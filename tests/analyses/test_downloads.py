@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.accounts.models import Organisation
 from app.core import jobs
+from app.core.at_once import file_of
 from app.core.db import db
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.metrics.series import series_of
@@ -101,3 +102,35 @@ def test_files_of_a_measure_are_for_those_who_may_see_it(company: Company, otto:
     for path in (f"/measures/{key}/values.csv", f"/measures/{key}/chart.png"):
         assert otto.get(path).status_code == 404
     assert otto.get(f"/projects/{company.project}/measures/{errors}/chart.png").status_code == 404
+
+
+def test_no_cell_begins_a_formula_whichever_separator_a_spreadsheet_takes(company: Company, dana: Browser) -> None:
+    key = make_metric(company)
+    record_days(company, key, [3], checked=9_000)
+    with company.writing():
+        db.session.query(Observation).one().note = "ok;=cmd|' /C calc'!A0; \uff1d1+1, no formula - only a dash"
+    text = dana.get(f"/measures/{key}/values.csv").text
+    cells = [cell for separator in ",;\t" for row in rows_of(text, separator) for cell in row]
+    assert not [cell for cell in cells if cell.strip().startswith(("=", "+", "-", "@", "\uff1d"))]
+    assert "no formula - only a dash" in text
+
+
+def test_one_person_makes_one_file_at_a_time(company: Company, dana: Browser) -> None:
+    key = make_metric(company)
+    record_days(company, key, [3, 7], checked=9_000)
+    with file_of(company.people["dana"]):
+        for address in (f"/measures/{key}/values.csv", f"/units/{company.units['NG']}/board.xlsx"):
+            answer = dana.get(address)
+            assert answer.status_code == 429 and answer.headers["Retry-After"] == "5", address
+        assert company.browser("marek").get(f"/measures/{key}/values.csv").status_code == 200
+    assert dana.get(f"/measures/{key}/values.csv").status_code == 200
+
+
+def test_a_rate_that_no_eye_can_read_leaves_the_page_whole(company: Company, dana: Browser) -> None:
+    key = make_metric(company, per=1_000_000)
+    sent = {"day": "2026-03-02", "value": "1e15", "checked": "1e-30"}
+    answer = dana.fill(f"/measures/{key}/record", sent)
+    assert answer.status_code == 422 and "too little to count anything from" in answer.text
+    record_days(company, key, [10**15, 2 * 10**15, 4 * 10**15], checked=1e-30)  # brought before that was refused
+    for address in (f"/measures/{key}", f"/measures/{key}/chart.png", f"/measures/{key}/chart.svg"):
+        assert dana.get(address).status_code == 200, address

@@ -110,6 +110,34 @@ def test_the_sum_of_the_day_is_its_value_and_is_judged(company: Company, dana: B
     assert "Errors found: 2 became 3" in history and "Marek Kowalski" in history
 
 
+def recorded_by(company: Company) -> tuple[int, str]:
+    """In whose name the one value was recorded, and by which request."""
+    about, which = (Event.person_id, Event.request_id), {"kind": "observation", "verb": "recorded"}
+    return company.ask(lambda: tuple(db.session.query(*about).filter_by(**which).one()))  # type: ignore[no-any-return]
+
+
+def test_that_all_is_counted_is_said_by_whoever_says_it(company: Company, dana: Browser, marek: Browser) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"], 2)
+    checked(marek, metric, add="100")
+    finish(dana, metric)
+    person, request = recorded_by(company)
+    assert person == company.people["dana"] and request
+
+
+def test_a_tap_that_was_undone_makes_nobody_the_one_who_counted(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric, types = make_sheet(company, dana)
+    tap(marek, metric, types["Wrong item"], 2)
+    checked(marek, metric, add="100")
+    tap(dana, metric, types["Wrong item"])
+    assert dana.post(f"/measures/{metric}/check-sheet/undo", {"days": "1"}).status_code == 303
+    with time_machine.travel(datetime.now(ZoneInfo("UTC")) + timedelta(days=1)):
+        work(company)
+    assert recorded_by(company) == (company.people["marek"], "")
+
+
 @pytest.mark.parametrize("how", ["typed", "corrected", "removed", "frozen"])
 def test_what_came_from_elsewhere_is_told_and_not_written_over(
     company: Company, dana: Browser, marek: Browser, how: str

@@ -12,7 +12,11 @@ from app.accounts.models import SiteRole
 from app.core import clock, jobs
 from app.core.db import db
 from app.core.events import Event
+from app.core.transaction import is_writing
 from app.metrics import recording
+from app.metrics.deriving import renewing
+from app.metrics.deriving.computing import Computed, Recipe, compute
+from app.metrics.deriving.models import MetricFormula
 from app.metrics.models import Metric, Observation
 from app.projects.models import Membership
 from tests.api.programs import program
@@ -220,3 +224,61 @@ def test_when_it_is_computed_no_more_its_values_stay_and_may_be_corrected(
     answer = dana.fill(f"/measures/{metric}/record", {"day": "2026-04-01", "value": "4", "sure": "4/"})
     assert answer.status_code in (303, 422) and "computed" not in answer.text
     assert dana.get(f"/measures/{metric}/values/{observation_on(company, metric, FIRST_DAY)}").status_code == 200
+
+
+def sent(who: Browser, metric: int, formula: str, source: int, version: int) -> Any:
+    """A formula from a window that was opened at this version."""
+    values = {"formula": formula, "a_id": str(source), "a_part": "shown", "version": str(version)}
+    return who.post(f"/measures/{metric}/formula", {**values, **{f"{letter}_part": "shown" for letter in "bcdef"}})
+
+
+def test_a_window_that_was_open_meanwhile_makes_no_circle(company: Company, dana: Browser, errors: int) -> None:
+    upper = computed(company, dana, errors, "a + 1", part="shown")
+    assert sent(dana, upper, "a + 2", errors, 1).status_code == 303
+    lower = make_metric(company, **{**CONTINUOUS, "name": "Lower"})
+    other = computed(company, dana, errors, "a + 1", name="Other")
+    assert sent(dana, upper, "a + 2", other, 2).status_code == 303
+    assert dana.post(f"/measures/{upper}/formula/end").status_code == 303
+    assert dana.fill(f"/measures/{lower}/formula", {"formula": "a", "a_id": str(upper)}).status_code == 303
+    answer = sent(dana, upper, "a + 2", errors, 1)
+    assert answer.status_code == 409 and "changed" in answer.text
+    assert company.ask(lambda: db.session.query(MetricFormula).filter_by(metric_id=upper).one().a_id) == other
+
+
+def test_the_letters_of_one_edit_and_the_formula_of_another_are_not_put_together(
+    company: Company, dana: Browser, errors: int
+) -> None:
+    metric = computed(company, dana, errors, "a + 1", part="shown")
+    other = computed(company, dana, errors, "a * 2", name="Other")
+    assert sent(dana, metric, "a + 1", other, 1).status_code == 303
+    assert sent(dana, metric, "a + 5", errors, 1).status_code == 409
+    about = (MetricFormula.formula, MetricFormula.a_id)
+    assert company.ask(lambda: tuple(db.session.query(*about).filter_by(metric_id=metric).one())) == ("a + 1", other)
+
+
+def test_what_people_entered_after_the_end_is_not_taken_out_by_a_new_formula(
+    company: Company, dana: Browser, errors: int
+) -> None:
+    metric = computed(company, dana, errors, "a * 2")
+    assert dana.post(f"/measures/{metric}/formula/end").status_code == 303
+    assert dana.get(f"/measures/{metric}/formula").status_code == 200
+    day = (FIRST_DAY + timedelta(days=20)).isoformat()
+    assert dana.fill(f"/measures/{metric}/record", {"day": day, "value": "7", "sure": "7/0"}).status_code == 303
+    answer = sent(dana, metric, "a * 3", errors, 2)
+    assert answer.status_code == 422 and "values that people or programs brought" in answer.text
+    work(company)
+    assert series(company, metric).values[-1] == 7
+
+
+def test_nothing_is_held_while_a_measure_is_computed(
+    company: Company, dana: Browser, errors: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writing = []
+
+    def watched(metric: Metric, recipe: Recipe) -> Computed:
+        writing.append(is_writing())
+        return compute(metric, recipe)
+
+    monkeypatch.setattr(renewing, "compute", watched)
+    computed(company, dana, errors, "a * 2")
+    assert writing and not any(writing)

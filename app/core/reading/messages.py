@@ -48,6 +48,9 @@ MESSAGES = MappingProxyType(
         ),
         "denominator.not_wanted": N_("This measure has no number that was checked. Leave it out."),
         "denominator.fraction": N_("“%(found)s” is not a whole number. Enter how many were checked, for example 9640."),
+        "denominator.too_small": N_(
+            "“%(found)s” is too little to count anything from. Enter at least 0.000001, or choose a smaller unit."
+        ),
         "denominator.percent": N_("“%(found)s” is a percentage. Enter how many were checked, for example 9640."),
         "proportion.above_one": N_(
             "%(found)s is more than the %(denominator)s checked. Enter at most %(denominator)s."

@@ -22,6 +22,7 @@ from app.core.reading.number_refusals import DATE_LIKE, explain_text, refuse_typ
 LONGEST_NUMBER = 60
 # Beyond what any process measures, and within what can be squared and shown: neighbours are told apart up to LARGEST.
 LARGEST, SMALLEST = 1e15, 1e-30
+SMALLEST_DENOMINATOR = 1e-6
 
 SPACES = " \u00a0\u2009\u202f\u2007"
 APOSTROPHES = "'\u2019\u02bc"
@@ -119,12 +120,15 @@ def check_count(number: Number, *, found: Cell) -> Problem | None:
 
 
 def check_denominator(number: Number, *, found: Cell, whole: bool) -> Problem | None:
-    """Why a number cannot be a denominator: it is above 0, and whole where things are counted."""
+    """Why a number cannot be a denominator: it is above 0 (by a millionth at the least), and whole where
+    things are counted."""
     if number.percent:
         return refuse("denominator.percent", found=shown(found))
     if number.value <= 0:
         return refuse("denominator.not_positive", found=shown(found))
-    return refuse("denominator.fraction", found=shown(found)) if whole and number.value % 1 else None
+    if whole and number.value % 1:
+        return refuse("denominator.fraction", found=shown(found))
+    return refuse("denominator.too_small", found=shown(found)) if number.value < SMALLEST_DENOMINATOR else None
 
 
 def _bounded(number: float, *, found: Cell, percent: bool = False) -> Number | Problem:

@@ -124,7 +124,7 @@ def check(metric: Metric) -> Any:
 @area.route("/measures/<metric:metric>/check-sheet/finish", may="metric.record", methods=("POST",))
 def finish(metric: Metric) -> Any:
     """Say that the period is complete, so that the measure gets its value now."""
-    standing = writing.finish(_existing(metric), _today())
+    standing = writing.finish(_existing(metric), _today(), gate.act())
     if standing.state == writing.DUE:
         sessions.toast(_("The measure has the value now. Further taps correct it."))
     return _back(metric, "rate")

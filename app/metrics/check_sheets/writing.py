@@ -58,15 +58,15 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(words.style().zone))
 
 
-def finish(sheet: CheckSheet, day: date) -> Standing:
-    """Write the value of this day's period now: whoever counts says that it is complete."""
+def finish(sheet: CheckSheet, day: date, act: Act) -> Standing:
+    """Write the value of this day's period now: somebody says that it is complete."""
     recording.hold(sheet.metric_id)
-    return write(sheet, periods.first_of(day, sheet.metric.period))
+    return write(sheet, periods.first_of(day, sheet.metric.period), act)
 
 
 @jobs.handler(KIND)
 def write_tallies(job: Job) -> None:
-    """Write the sum of a period's tallies, in the name of whoever tapped last."""
+    """Write the sum of a period's tallies."""
     with transaction(writing=True):
         sheet = db.session.get_one(CheckSheet, UUID(job.arguments["sheet"]))
         recording.hold(sheet.metric_id)  # before the job's row, as every form does that changes values
@@ -74,13 +74,16 @@ def write_tallies(job: Job) -> None:
             write(sheet, date.fromisoformat(job.arguments["first"]))
 
 
-def write(sheet: CheckSheet, first: date) -> Standing:
-    """Record or correct the value of the period that begins on this day, unless something speaks against it."""
+def write(sheet: CheckSheet, first: date, act: Act | None = None) -> Standing:
+    """Record or correct the value of the period that begins on this day, unless something speaks against it.
+
+    Without an act it is the worker's, in the name of whoever counted last.
+    """
     standing = standing_of(sheet, first)
     last = _last_tap(sheet, first)
     if standing.state != DUE or last is None:
         return standing
-    act = Act(person=last.person, at=clock.now())
+    act = act or Act(person=last.person, at=clock.now(), origin="check sheet")
     values = {"value": float(standing.found), "checked": float(standing.checked)}
     written = standing.value
     if written is None:
@@ -95,7 +98,9 @@ def write(sheet: CheckSheet, first: date) -> Standing:
 
 def _last_tap(sheet: CheckSheet, first: date) -> Tap | None:
     within = Tap.day.between(*periods.bounds(first, sheet.metric.period))
-    query = select(Tap).where(Tap.sheet_id == sheet.id, within).order_by(Tap.id.desc()).limit(1)
+    query = (
+        select(Tap).where(Tap.sheet_id == sheet.id, within).order_by(Tap.undone_at.is_not(None), Tap.id.desc()).limit(1)
+    )
     return db.session.scalar(query.options(joinedload(Tap.person)))
 
 

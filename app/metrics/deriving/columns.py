@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from fractions import Fraction
+from functools import cached_property
+from itertools import accumulate
 
 from app.metrics import periods
 
@@ -36,14 +39,36 @@ class Column:
             raise Undefined("missing")
         return self.numbers[first]
 
-    def last(self, first: date, count: int) -> list[float]:
-        """The numbers of so many periods, the one that begins on this day being the last."""
-        if first not in self.numbers:
+    def earlier(self, first: date, count: int) -> float:
+        """The number of so many periods before the one that begins on this day."""
+        return self.at(self._order[self._begin(first, count + 1)])
+
+    def total(self, first: date, count: int) -> float:
+        """The sum of the numbers of so many periods, the one that begins on this day being the last."""
+        begin = self._begin(first, count)
+        there = self._there[begin + count] - self._there[begin]
+        if there < count:
             raise Undefined("missing")
-        end = self._places[first] + 1
-        if end < count:
+        return float(self._sums[begin + count] - self._sums[begin])
+
+    def _begin(self, first: date, count: int) -> int:
+        """The place of the first of so many periods up to this one; `Undefined` where it has no number, or too few
+        are before it."""
+        self.at(first)
+        begin = self._places[first] + 1 - count
+        if begin < 0:
             raise Undefined("short")
-        return [self.at(earlier) for earlier in self._order[end - count : end]]
+        return begin
+
+    @cached_property
+    def _sums(self) -> list[Fraction]:
+        """The sum of all numbers before each place, exactly: the difference of two is any sum between them."""
+        return list(accumulate((Fraction(self.numbers.get(first, 0)) for first in self._order), initial=Fraction()))
+
+    @cached_property
+    def _there(self) -> list[int]:
+        """How many of the periods before each place have a number."""
+        return list(accumulate((first in self.numbers for first in self._order), initial=0))
 
 
 def _every(first: date, last: date, period: str) -> list[date]:

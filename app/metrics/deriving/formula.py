@@ -154,8 +154,8 @@ def _called(name: str, arguments: list[ast.expr], columns: Mapping[str, Column],
     match arguments:
         case [ast.Name(id=letter), ast.Constant(value=int(count))] if name in MOVING:
             if name == "lag":
-                return columns[letter].last(first, count + 1)[0]
-            total = math.fsum(columns[letter].last(first, count))
+                return columns[letter].earlier(first, count)
+            total = columns[letter].total(first, count)
             return total / count if name == "mean" else total
     values = [_value(argument, columns, first) for argument in arguments]
     return abs(values[0]) if name == "abs" else CHOOSING[name](values)

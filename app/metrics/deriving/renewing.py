@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, select
+from sqlalchemy import Select, Table, select
 
 from app.core import clock, events, jobs
 from app.core.acting import Act
@@ -42,22 +42,33 @@ class Differences(NamedTuple):
 
 @jobs.handler("derive_values")
 def carry_out(job: jobs.Job) -> None:
-    """Compute the values of a measure anew, at most some thousand in a transaction."""
+    """Compute the values of a measure anew, and write at most some thousand in a transaction.
+
+    Nothing is held while it computes. What changes meanwhile has asked for this job once more.
+    """
+    with transaction(writing=False):
+        row = db.session.scalar(_standing(job))
+        if row is None or trouble_of(row) is not None:
+            return
+        version, computed = row.version, compute(row.metric, recipe_of(row))
     is_left = True
     while is_left:
         with transaction(writing=True):
-            is_left = _renew(job)
+            is_left = _renew(job, version, computed)
 
 
-def _renew(job: jobs.Job) -> bool:
-    """Bring some values in line; whether more are left."""
+def _standing(job: jobs.Job) -> Select[MetricFormula]:
+    of_metric = MetricFormula.metric_id == job.arguments["metric"]
+    return select(MetricFormula).where(of_metric, MetricFormula.removed_at.is_(None))
+
+
+def _renew(job: jobs.Job, version: int, computed: Computed) -> bool:
+    """Bring some values in line with what this version of the formula gave; whether more are left."""
     metric = recording.hold(job.arguments["metric"])  # before the job's row, as by everybody who writes values
-    standing = select(MetricFormula).where(MetricFormula.metric_id == metric.id, MetricFormula.removed_at.is_(None))
-    row = db.session.scalar(standing.with_for_update())
-    if row is None or not jobs.still_held(job) or trouble_of(row) is not None:
+    row = db.session.scalar(_standing(job).with_for_update())
+    if row is None or row.version != version or not jobs.still_held(job) or trouble_of(row) is not None:
         return False
     act = Act(person=None, at=clock.now())
-    computed = compute(metric, recipe_of(row))
     found = differences(metric, computed)
     is_left = _write(metric, row, found, act)
     if not is_left:

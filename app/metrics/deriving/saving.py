@@ -25,8 +25,12 @@ def formula_of(metric: Metric) -> MetricFormula | None:
 
 
 def may_be_computed(metric: Metric) -> bool:
-    """Whether the measure has no values of its own that somebody brought, and one value a period."""
-    return metric.period != "order" and (formula_of(metric) is not None or not queries.has_values(metric))
+    """Whether the measure has one value a period, and none that somebody brought: before there was a formula, or since
+    it was ended."""
+    if metric.is_computed or metric.period == "order":
+        return metric.is_computed
+    row = formula_of(metric)
+    return not queries.has_values(metric, since=row.removed_at if row else None)
 
 
 def one_at_a_time() -> None:
@@ -49,7 +53,7 @@ def save(metric: Metric, values: Mapping[str, Any], *, based_on: int, act: Act) 
         row.created(act, fields=TOLD)
     else:
         row.restore(act)
-        row.revise(values, based_on=based_on, act=act)
+        row.revise(values, based_on=based_on, act=act, as_one=True)
         row.made_by_id, row.made_at = act.person.id, act.at
     _compute(metric, True, act)
     if metric.is_watched and recipe_of(row).overlaps:
