@@ -96,7 +96,9 @@ def read_picture(data: bytes) -> Picture | Problem:
 
 
 def _made_anew(data: bytes, media_type: str, size: tuple[int, int]) -> Picture | Problem:
-    from PIL import Image, ImageOps  # loaded with the first picture: the start does not wait for it
+    from PIL import Image, ImageFile, ImageOps  # loaded with the first picture: the start does not wait for it
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # for the whole process, in which others may have wanted it
 
     with Image.open(io.BytesIO(data), formats=(FORMATS[media_type],)) as opened:
         if opened.size != size:

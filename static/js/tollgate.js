@@ -372,7 +372,7 @@ const device = (() => {
   const tell = () => listeners.forEach((listen) => listen());
   channel?.addEventListener("message", tell);
 
-  // null where nobody ever entered values on this device, "" after a sign-out.
+  // null where nobody ever entered values on this device, "" after a sign-out or where the sign-in has ended.
   const known = () => (isFit ? localStorage.getItem(name) : null);
 
   async function know(person) {
@@ -381,6 +381,9 @@ const device = (() => {
     await store.forgetMeasures((other) => other !== person);
   }
 
+  // A sign-in that ended by itself: what the forms ask for stays for whoever signs in again, unless it is another.
+  const lock = () => { if (known()) localStorage.setItem(name, ""); };
+
   if (here && known() !== null) know(here).catch(() => {});
 
   return {
@@ -388,6 +391,7 @@ const device = (() => {
     isFit,
     know,
     known,
+    lock,
     // Called when something about what waits has changed, in this window or another.
     listen: (listener) => { listeners.push(listener); },
     tellAll: () => { tell(); channel?.postMessage(""); },
@@ -524,7 +528,10 @@ const sending = (() => {
     now();
   }
 
-  return { now, settled, state: () => (navigator.onLine ? state : "later") };
+  // Who is signed in, "" for nobody; null while there is no answer.
+  const person = async () => (navigator.onLine ? ticket().then((answer) => answer.person, () => null) : null);
+
+  return { now, person, settled, state: () => (navigator.onLine ? state : "later") };
 })();
 
 // On every page: how many values wait, and what they wait for. Before a sign-out it is said that they stay.
@@ -789,6 +796,7 @@ const decisions = (() => {
   const said = part("said");
   let measure = null;
   let edited = null;
+  const secondsToAsk = 2;
 
   const hide = (element, isHidden) => { element.hidden = isHidden; };
 
@@ -883,14 +891,24 @@ const decisions = (() => {
     return item;
   }
 
+  // With a connection the server says whose device this is; while nobody is signed in, nothing of anybody is shown.
+  async function ask() {
+    const person = await sending.person();
+    if (person === "") device.lock();
+    if (person) await device.know(person);
+    return show();
+  }
+
   async function show() {
-    const person = device.known();
+    const person = sending.state() === "sign-in" ? "" : device.known();
+    const isLocked = person === "";
     const [entries, measures] = person ? [await store.entries(person), await store.measures(person)] : [[], []];
-    hide(part("unknown"), Boolean(person && (measures.length || entries.length)));
+    hide(part("locked"), !isLocked);
+    if (isLocked) hide(form, true);
+    hide(part("unknown"), Boolean(isLocked || measures.length || entries.length));
     hide(part("measures"), !measures.length);
     part("list").replaceChildren(...measures.map(link));
     hide(part("waiting"), !entries.length);
-    hide(part("sign-in"), sending.state() !== "sign-in");
     decisions.show(part("entries"), part("entry"), entries, edit);
     return measures;
   }
@@ -901,7 +919,10 @@ const decisions = (() => {
   });
   recording.tellThatValuesWait();
   device.listen(() => { show().catch(() => {}); });
-  show().then((measures) => {
+  addEventListener("online", () => { ask().catch(() => {}); });
+  const asking = ask().catch(() => {});
+  const patience = new Promise((done) => { setTimeout(done, secondsToAsk * 1000); });
+  Promise.race([asking, patience]).then(show).then((measures) => {
     const asked = measures.find((card) => card.path === location.pathname) ?? (measures.length === 1 ? measures[0] : null);
     if (asked) open(asked);
     if (asked && recording.showTyped(form, location.pathname)) said.textContent = room.dataset.textLost;

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, Route, expect
 
 from app.accounts import passwords
-from app.accounts.models import Person
+from app.accounts.models import Person, SignIn
 from app.core.db import db
 from tests.company import PASSWORD, Company
 from tests.journey.serving import serving, signed_in
@@ -157,6 +157,36 @@ def test_what_marek_entered_waits_for_marek_and_priya_neither_sees_nor_sends_it(
     assert series(company, metric).counts == (5,)
     page.goto(f"{site}/offline")
     expect(page.locator("[data-unknown]")).to_be_visible()  # what the measure asks for went with the sign-out
+    context.close()
+
+
+def test_where_mareks_sign_in_has_ended_nobody_sees_or_changes_what_he_entered(
+    chromium: Browser, company: Company, site: str, metric: int
+) -> None:
+    with company.writing():
+        db.session.get_one(Person, company.people["marek"]).password_hash = passwords.hash_password(PASSWORD)
+    form = f"{site}/measures/{metric}/record"
+    context = signed_in(chromium, company, "marek", site=site)
+    page = tablet(context, form)
+    context.set_offline(True)
+    page.goto(form)
+    enter(page, DAYS[0], "5")
+    with company.writing():
+        db.session.query(SignIn).delete()
+    context.set_offline(False)
+    page.goto(f"{site}/offline")
+    expect(page.locator("[data-locked]")).to_be_visible()
+    context.set_offline(True)
+    page.goto(form)  # nor without a connection
+    expect(page.locator("[data-locked]")).to_be_visible()
+    assert page.locator("[data-entries] > li").count() == 0 and page.locator("[data-form]").is_hidden()
+    context.set_offline(False)
+    page.goto(f"{site}/sign-in")
+    with page.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/offline")):
+        sign_in(page, "member@demo.example")
+    page.goto(f"{site}/offline")
+    expect(page.locator("[data-measures]")).to_be_visible()
+    assert series(company, metric).counts == (5,)
     context.close()
 
 

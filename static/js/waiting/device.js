@@ -17,7 +17,7 @@ const device = (() => {
   const tell = () => listeners.forEach((listen) => listen());
   channel?.addEventListener("message", tell);
 
-  // null where nobody ever entered values on this device, "" after a sign-out.
+  // null where nobody ever entered values on this device, "" after a sign-out or where the sign-in has ended.
   const known = () => (isFit ? localStorage.getItem(name) : null);
 
   async function know(person) {
@@ -26,6 +26,9 @@ const device = (() => {
     await store.forgetMeasures((other) => other !== person);
   }
 
+  // A sign-in that ended by itself: what the forms ask for stays for whoever signs in again, unless it is another.
+  const lock = () => { if (known()) localStorage.setItem(name, ""); };
+
   if (here && known() !== null) know(here).catch(() => {});
 
   return {
@@ -33,6 +36,7 @@ const device = (() => {
     isFit,
     know,
     known,
+    lock,
     // Called when something about what waits has changed, in this window or another.
     listen: (listener) => { listeners.push(listener); },
     tellAll: () => { tell(); channel?.postMessage(""); },

@@ -7,6 +7,7 @@
   const said = part("said");
   let measure = null;
   let edited = null;
+  const secondsToAsk = 2;
 
   const hide = (element, isHidden) => { element.hidden = isHidden; };
 
@@ -101,14 +102,24 @@
     return item;
   }
 
+  // With a connection the server says whose device this is; while nobody is signed in, nothing of anybody is shown.
+  async function ask() {
+    const person = await sending.person();
+    if (person === "") device.lock();
+    if (person) await device.know(person);
+    return show();
+  }
+
   async function show() {
-    const person = device.known();
+    const person = sending.state() === "sign-in" ? "" : device.known();
+    const isLocked = person === "";
     const [entries, measures] = person ? [await store.entries(person), await store.measures(person)] : [[], []];
-    hide(part("unknown"), Boolean(person && (measures.length || entries.length)));
+    hide(part("locked"), !isLocked);
+    if (isLocked) hide(form, true);
+    hide(part("unknown"), Boolean(isLocked || measures.length || entries.length));
     hide(part("measures"), !measures.length);
     part("list").replaceChildren(...measures.map(link));
     hide(part("waiting"), !entries.length);
-    hide(part("sign-in"), sending.state() !== "sign-in");
     decisions.show(part("entries"), part("entry"), entries, edit);
     return measures;
   }
@@ -119,7 +130,10 @@
   });
   recording.tellThatValuesWait();
   device.listen(() => { show().catch(() => {}); });
-  show().then((measures) => {
+  addEventListener("online", () => { ask().catch(() => {}); });
+  const asking = ask().catch(() => {});
+  const patience = new Promise((done) => { setTimeout(done, secondsToAsk * 1000); });
+  Promise.race([asking, patience]).then(show).then((measures) => {
     const asked = measures.find((card) => card.path === location.pathname) ?? (measures.length === 1 ? measures[0] : null);
     if (asked) open(asked);
     if (asked && recording.showTyped(form, location.pathname)) said.textContent = room.dataset.textLost;

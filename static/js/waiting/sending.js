@@ -128,5 +128,8 @@ const sending = (() => {
     now();
   }
 
-  return { now, settled, state: () => (navigator.onLine ? state : "later") };
+  // Who is signed in, "" for nobody; null while there is no answer.
+  const person = async () => (navigator.onLine ? ticket().then((answer) => answer.person, () => null) : null);
+
+  return { now, person, settled, state: () => (navigator.onLine ? state : "later") };
 })();
