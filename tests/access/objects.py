@@ -188,7 +188,8 @@ def _factors(unit: int, now: Any) -> dict[str, Any]:
     levels = _pair("level", now, level)
     _add(level())
     _add(level())
-    return factors | levels | {f"metrics.{page}.metric": metric for page in SPLITTING}
+    keys = {"measures.by_level.metric": metric} | {f"metrics.{page}.metric": metric for page in SPLITTING}
+    return factors | levels | keys
 
 
 def _alert(metric: int, now: Any) -> UUID:

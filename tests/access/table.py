@@ -120,6 +120,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("measures.analysis", "GET"): "snyyyyyyynsss",
     ("measures.baseline", "GET POST"): "snyffffffnsss",
     ("measures.board", "GET"): "sfyynnyynnsss",
+    ("measures.by_level", "GET"): "snyynnyynnsss",
     ("measures.change_link", "POST"): "snyffffffnsss",
     ("measures.chart", "GET"): "snyyyyyyynsss",
     ("measures.measure", "GET"): "snyyyyyyynsss",
