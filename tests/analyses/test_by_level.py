@@ -86,6 +86,20 @@ def test_the_charts_of_all_levels_have_one_scale(company: Company, dana: Browser
     assert early and night and "400" in TICK.findall(early.group()) and "400" in TICK.findall(night.group())
 
 
+def test_each_shift_is_asked_whether_it_changed_and_the_looks_are_counted(company: Company, dana: Browser) -> None:
+    metric = packing(company)
+    values = {"Early": EARLY + [value - 12 for value in EARLY], "Night": EARLY * 2}
+    address = split(company, metric, values)
+    assert "Did it change in each level?" not in dana.get(address).text
+    rack = {"title": "Carton rack", "day": str(FIRST_DAY + timedelta(days=len(EARLY)))}
+    assert dana.post(f"/measures/{metric}/changes", rack).status_code == 303
+    page = dana.get(address).text
+    early, night = (re.search(rf"<li><b>{name}</b><p>(.*?)</p>", page) for name in values)
+    assert early and "clearly fell" in early.group(1)
+    assert night and "clearly" not in night.group(1)
+    assert "These are 2 comparisons: by luck alone one of them may look changed." in page
+
+
 def test_values_that_say_no_level_and_a_renamed_one_are_told(company: Company, dana: Browser, ruth: Browser) -> None:
     metric = packing(company)
     address = split(company, metric, {"Early": EARLY, "Night": EARLY})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 from app.core.db import db
@@ -132,6 +133,16 @@ def test_a_formula_computes_with_measures_that_have_one_value_a_period(company: 
     assert dana.post(f"/measures/{rate}/formula", {**sent, "version": "1"}).status_code == 303
     refused = dana.post(f"/measures/{errors}/factors", {"name": "Shift", "levels": "Early\r\nLate"})
     assert refused.status_code == 422 and "Other measures are computed from this one" in refused.text
+
+
+def test_the_file_of_values_tells_the_levels(company: Company, dana: Browser, marek: Browser) -> None:
+    metric = make_metric(company)
+    record_days(company, metric, [41])
+    split(dana, metric)
+    late = {**VALUE, "day": "2026-03-03", "level1_id": keys(company)["Late"]}
+    assert marek.post(f"/measures/{metric}/record", late).status_code == 303
+    lines = list(csv.DictReader(marek.get(f"/measures/{metric}/values.csv").text.splitlines()))
+    assert [line["Shift"] for line in lines] == ["", "Late"]
 
 
 def test_factors_of_people_double_names_and_a_fifth_are_refused_by_their_field(company: Company, dana: Browser) -> None:

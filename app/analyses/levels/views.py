@@ -9,7 +9,7 @@ from flask import g, render_template
 from app.analyses import wording
 from app.analyses.area import area
 from app.analyses.case import measured
-from app.analyses.levels import comparing, drawing, splitting
+from app.analyses.levels import changed, comparing, drawing, splitting
 from app.core.problems import Problem
 from app.metrics.models import Metric
 from app.metrics.stratifying import factors
@@ -34,6 +34,7 @@ def by_level(metric: Metric, factor: Factor) -> Any:
         answer=None if isinstance(answer, Problem) else answer,
         enough=[level.name for level in enough],
         fewest=comparing.FEWEST_VALUES,
+        changes=changed.changed(metric, enough),
         charts=drawing.charts(metric, enough),
         ranking=drawing.counted(metric, factor.name, found.levels),
         written=lambda value: wording.value_text(told, value),
