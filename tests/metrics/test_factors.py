@@ -8,6 +8,7 @@ import re
 from app.core.db import db
 from app.core.events import Event
 from app.metrics.models import Metric, Observation
+from app.metrics.offline import meaning_of
 from app.metrics.series import series_of
 from app.metrics.stratifying.models import Factor, FactorLevel
 from tests.company import Browser, Company
@@ -143,6 +144,20 @@ def test_the_file_of_values_tells_the_levels(company: Company, dana: Browser, ma
     assert marek.post(f"/measures/{metric}/record", late).status_code == 303
     lines = list(csv.DictReader(marek.get(f"/measures/{metric}/values.csv").text.splitlines()))
     assert [line["Shift"] for line in lines] == ["", "Late"]
+
+
+def test_a_value_that_waited_since_before_the_split_is_shown_to_marek_first(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric = make_metric(company)
+    before = company.ask(lambda: meaning_of(db.session.get_one(Metric, metric)))
+    assert f'data-meaning="{before}"' in marek.get(f"/measures/{metric}/record").text
+    split(dana, metric)
+    assert "data-waits" not in marek.get(f"/measures/{metric}/record").text
+    told = marek.post(f"/measures/{metric}/offline", {**VALUE, "meaning": before}).json
+    assert told["code"] == "changed" and told["message"].endswith("Lines checked, Errors found, Shift.")
+    assert marek.post(f"/measures/{metric}/offline", {**VALUE, "meaning": told["meaning"]}).status_code == 201
+    assert carried(company) == [(37, "")]
 
 
 def test_factors_of_people_double_names_and_a_fifth_are_refused_by_their_field(company: Company, dana: Browser) -> None:

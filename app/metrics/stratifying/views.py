@@ -77,7 +77,7 @@ def _form_of(sent: Any) -> Any:
         make: Any = {"factor": FactorNameForm, "level": LevelForm, "level_name": LevelNameForm}[kind]
         about = getattr(sent, "level", None) if kind == "level_name" else getattr(sent, "factor", None)
         form = sent if isinstance(sent, make) and about is row else make(row, formdata=None)
-        form["name"].id = f"{kind}-{row.id}"
+        form["name"].id = f"{kind}-name-{row.id}"
         return form
 
     return found
