@@ -7,12 +7,13 @@ import re
 
 from app.core.db import db
 from app.core.events import Event
+from app.metrics.bringing import Brought, bring
 from app.metrics.models import Metric, Observation
 from app.metrics.offline import meaning_of
 from app.metrics.series import series_of
 from app.metrics.stratifying.models import Factor, FactorLevel
 from tests.company import Browser, Company
-from tests.metrics.measures import freeze, make_metric, record_days
+from tests.metrics.measures import FIRST_DAY, freeze, make_metric, record_days
 
 VALUE = {"day": "2026-03-02", "checked": "9640", "value": "37"}
 
@@ -158,6 +159,20 @@ def test_a_value_that_waited_since_before_the_split_is_shown_to_marek_first(
     assert told["code"] == "changed" and told["message"].endswith("Lines checked, Errors found, Shift.")
     assert marek.post(f"/measures/{metric}/offline", {**VALUE, "meaning": told["meaning"]}).status_code == 201
     assert carried(company) == [(37, "")]
+
+
+def test_a_program_that_says_no_shift_does_not_write_over_the_value_of_one(
+    company: Company, dana: Browser, marek: Browser
+) -> None:
+    metric = make_metric(company)
+    split(dana, metric)
+    marek.post(f"/measures/{metric}/record", {**VALUE, "level1_id": keys(company)["Early"]})
+    whole_day = [Brought(at=FIRST_DAY, value=90.0, checked=20_000.0)]
+    with company.writing():
+        row = db.session.get_one(Metric, metric)
+        (fate,) = bring(row, whole_day, overwrite=True, act=company.act("marek"))
+    assert (fate.state, fate.code) == ("refused", "day.taken")
+    assert carried(company) == [(37, "Early")]
 
 
 def test_factors_of_people_double_names_and_a_fifth_are_refused_by_their_field(company: Company, dana: Browser) -> None:
