@@ -151,7 +151,8 @@ class ControlChart:
     `format_value` makes the labels of the value axis, `format_x` those of the other axis from a position
     and a grain ("minute", "day", "month", "year" or "number"). `range_label` names the band of the last
     stage ("Normal range"), `caption` tells chart type and rule set. `spacing` sets points one step apart,
-    or as far apart as their times are. `line_label` names the line of the values where a `second` line,
+    or as far apart as their times are. The value axis holds the numbers `holds` too, so that charts beside each other
+    can have the same one. `line_label` names the line of the values where a `second` line,
     with a label of its own, stands beside it.
     """
 
@@ -171,6 +172,7 @@ class ControlChart:
     spacing: Literal["order", "time"] = "order"
     line_label: str = ""
     second: SecondLine | None = None
+    holds: Sequence[float] = ()
 
     def __post_init__(self) -> None:
         """Raise ValueError without a point, with a second line of another length, or a mark that names no point."""
@@ -215,7 +217,7 @@ class ControlChart:
         """Lowest and highest number the picture has to hold."""
         levels = chain.from_iterable(stage.levels() for stage in self.stages)
         lines = (line.value for line in self.reference_lines)
-        shown = chain(self.values, self.second_values if self.second else (), levels, lines)
+        shown = chain(self.values, self.second_values if self.second else (), levels, lines, self.holds)
         return scale.value_range(list(filter(math.isfinite, shown)), from_zero=self.from_zero)
 
     @property

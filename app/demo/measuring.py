@@ -16,6 +16,8 @@ from app.core.db import db
 from app.demo.story import Coming, Story
 from app.metrics import recording
 from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
+from app.metrics.stratifying import factors
+from app.metrics.stratifying.models import FactorLevel
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +37,26 @@ class Measure:
         *,
         clock_time: str = "16:40",
         later: int = 0,
+        levels: Sequence[FactorLevel] = (),
     ) -> None:
-        """The recorder enters a value for each day, on that day or so many days later, while the story goes on."""
+        """The recorder enters a value for each day, on that day or so many days later, while the story goes on.
+
+        The values carry the levels of the first factor in turn.
+        """
         sizes: Sequence[float | None] = checked or [None] * len(days)
         for place, (day, value, size) in enumerate(zip(days, values, sizes, strict=True)):
             moment = self.story.days.at(day + timedelta(days=later), clock_time)
-            make = partial(self._make, day=day, value=value, checked=size, position=place)
+            said: dict[str, Any] = {"level1_id": levels[place % len(levels)].id} if levels else {}
+            make = partial(self._make, day=day, value=value, checked=size, position=place, **said)
             self.story.coming.append(Coming(at=moment, who=self.recorder, make=make))
+
+    def split(self, name: str, levels: Sequence[str], *, on: date) -> None:
+        """The lead has values say what they come from."""
+        factors.make(self.metric, name, levels, self.story.act(self.story.lead, on, "10:50"))
+
+    def levels(self) -> list[FactorLevel]:
+        """The levels of the first factor."""
+        return factors.factors_of(self.metric)[0].standing
 
     def _make(self, act: Act, **values: Any) -> Observation:
         row = Observation(metric=self.metric, metric_id=self.metric.id, entered_at=act.at, id=uuid4(), **values)

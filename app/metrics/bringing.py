@@ -22,6 +22,7 @@ from app.metrics.models import Metric, Observation
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import RowProblem
 from app.metrics.reading.rows import ColumnChoice, Kind, Reading, read_rows
+from app.metrics.stratifying.levelled import levels_of
 from app.metrics.wording import taken_text
 
 CREATED, REPLACED, UNCHANGED, REFUSED = "created", "replaced", "unchanged", "refused"
@@ -148,8 +149,9 @@ class _Standing:
 
 
 def _is_anothers(there: Observation, row: Mapping[str, Any]) -> bool:
-    """Whether the value that stands is known to be another row of the source."""
-    return None not in (there.source_key, row["source_key"]) and there.source_key != row["source_key"]
+    """Whether the value that stands is known to be another row of the source, or one level's alone."""
+    has_other_key = None not in (there.source_key, row["source_key"]) and there.source_key != row["source_key"]
+    return has_other_key or any(levels_of(there).values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,8 +13,10 @@ from app.core import events
 from app.core.db import db
 from app.metrics import periods, wording
 from app.metrics.models import ImportBatch, Metric, Observation
+from app.metrics.stratifying.factors import all_factors_of, level_names
+from app.metrics.stratifying.levelled import LEVELS
 
-SHOWN = ("day", "value", "checked", "special_cause", "note")
+SHOWN = ("day", "value", "checked", *LEVELS, "special_cause", "note")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +78,17 @@ def _sentence(line: events.EventText, metric: Metric, *, is_new: bool) -> str:
 def _name(field: str, metric: Metric) -> str:
     names = {"day": _("Day"), "note": _("Note"), "special_cause": _("Special cause")}
     names |= {"value": metric.value_name or _("Value"), "checked": metric.denominator_name or _("Checked")}
+    if field in LEVELS:
+        names |= {one.column: one.name for one in all_factors_of(metric)}
     return names[field]
 
 
 def _written(field: str, text: str | None, metric: Metric) -> str:
     """The canonical text of an event as a person reads it."""
     if not text:
-        return _("nothing")
+        return _("not said") if field in LEVELS else _("nothing")
+    if field in LEVELS:
+        return level_names(all_factors_of(metric)).get(UUID(text), "")
     if field == "day":
         return periods.name(date.fromisoformat(text), metric.period)
     return wording.plain_number(float(text)) if field in ("value", "checked") else text

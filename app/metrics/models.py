@@ -15,6 +15,7 @@ from app.core import policy
 from app.core.db import Model, UTCDateTime, db
 from app.core.rows import RemovableRow, VersionedRow
 from app.metrics.deriving.computable import Computable
+from app.metrics.stratifying.levelled import Levelled
 from app.projects.models import STATEMENTS_KEPT, Membership, Project, Sight
 
 COUNTED = ("count", "proportion")
@@ -134,12 +135,11 @@ class Metric(Computable, VersionedRow, Model):
         return project.options(unit, people)
 
 
-class Observation(RemovableRow, Model):
+class Observation(Levelled, RemovableRow, Model):
     """One value: the day, the number, what was checked, and a special cause if one is known.
 
-    `value` is the number itself, or the count of events whose denominator is `checked`. A value that came with an
-    import counts while it is confirmed; one that an import replaces does not. `source_key` is its row at its program.
-    """
+    `value` is the number itself, or the count of events whose denominator is `checked`. One that came with an import
+    counts while it is confirmed; one that an import replaces does not. `source_key` is its row at its program."""
 
     __tablename__ = "observation"
     __table_args__ = (

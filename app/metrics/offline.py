@@ -8,6 +8,7 @@ import hmac
 from flask import current_app, g
 
 from app.metrics.models import Metric
+from app.metrics.stratifying.factors import factors_of
 
 MEANING = ("name", "kind", "measured_in", "per", "value_name", "denominator_name", "period")
 
@@ -22,5 +23,5 @@ def person_key() -> str:
 
 def meaning_of(metric: Metric) -> str:
     """A short text that changes when the numbers of a measure begin to mean something else."""
-    told = repr([getattr(metric, name) for name in MEANING])
+    told = repr([getattr(metric, name) for name in MEANING] + [one.name for one in factors_of(metric)])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -129,6 +129,7 @@ def _changed(metric: Metric, form: RecordForm) -> Response:
         return _refused("archived", _("This measure is not in use any more."))
     asked = [form.checked.label.text] if metric.is_counted else []
     asked += [form.value.label.text + (f" ({metric.measured_in})" if metric.measured_in else "")]
+    asked += [field.label.text for field in form.level_fields]
     message = _(
         "The measure was changed after you typed this. It is now called “%(name)s” and asks for: %(asked)s.",
         name=metric.name, asked=", ".join(asked),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -19,6 +19,7 @@ from app.core.db import columns, db
 from app.metrics import periods
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.metrics.series import ORDER, counting, not_replaced
+from app.metrics.stratifying.levelled import may_clash
 from app.projects.models import Project
 
 METRICS_A_PAGE = 25
@@ -112,12 +113,15 @@ def newest_value(metric: Metric, *, before: date | None = None) -> Observation |
     return db.session.scalar(query.order_by(*NEWEST_FIRST).limit(1))
 
 
-def value_in_period(metric: Metric, day: date, *, but: UUID | None = None) -> Observation | None:
-    """The value that already stands for the period of this day; never one where each order has its own."""
+def value_in_period(
+    metric: Metric, day: date, *, but: UUID | None = None, levels: Mapping[str, UUID | None] | None = None
+) -> Observation | None:
+    """The value that already stands for the period of this day and these levels; never one where each order has its
+    own."""
     if metric.period == "order":
         return None
     first, last = periods.bounds(day, metric.period)
-    query = counting_values(metric).where(Observation.day.between(first, last))
+    query = counting_values(metric).where(Observation.day.between(first, last), *may_clash(Observation, levels or {}))
     if but is not None:
         query = query.where(Observation.id != but)
     return db.session.scalar(query.order_by(*ORDER).limit(1))

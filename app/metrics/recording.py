@@ -18,6 +18,7 @@ from app.core.jobs import Job
 from app.metrics import queries
 from app.metrics.deriving import dependents
 from app.metrics.models import Metric, Observation, ProcessChange
+from app.metrics.stratifying.levelled import levels_of
 
 
 def hold(key: int) -> Metric:
@@ -73,7 +74,8 @@ def record(metric: Metric, values: Mapping[str, Any], act: Act) -> Observation:
     observation = Observation(metric=metric, metric_id=metric.id, entered_at=act.at, **place, **values)
     db.session.add(observation)
     db.session.flush()
-    observation.created(act, verb="recorded", fields=RECORDED)
+    said = tuple(name for name, key in levels_of(observation).items() if key is not None)
+    observation.created(act, verb="recorded", fields=(*RECORDED, *said))
     values_changed(metric, act)
     return observation
 

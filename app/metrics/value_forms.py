@@ -15,6 +15,7 @@ from app.core.problems import Problem, shown
 from app.core.reading.numbers import Number, check_count, check_denominator
 from app.metrics.frozen import FrozenDays
 from app.metrics.models import Metric
+from app.metrics.stratifying.forms import LevelField, fit_levels
 
 NOT_A_NUMBER = (
     "number.blank", "number.text", "number.boolean", "number.date", "number.duration", "number.not_finite",
@@ -59,6 +60,10 @@ class RecordForm(VersionedForm):
     value = CountField(_l("Value"))
     note = TextField(_l("Note"), most=200)
     special_cause = TextField(_l("Special cause"), most=200)
+    level1_id = LevelField()
+    level2_id = LevelField()
+    level3_id = LevelField()
+    level4_id = LevelField()
     link = HiddenField()
     sure = HiddenField()
     frozen: FrozenDays | None = None
@@ -70,10 +75,21 @@ class RecordForm(VersionedForm):
         self.checked.label.text = metric.denominator_name or _("Checked")
         if not metric.is_counted:
             del self.checked
+        fit_levels(self, metric, options.get("obj"))
+
+    @property
+    def level_fields(self) -> list[LevelField]:
+        """One for each factor of the measure."""
+        return [field for field in self if isinstance(field, LevelField)]
+
+    @property
+    def levels(self) -> dict[str, Any]:
+        """The levels that were chosen, by the value's field names."""
+        return {field.name: field.chosen_id for field in self.level_fields}
 
     def values(self, *leave_out: str) -> dict[str, Any]:
         """By the value's field names."""
-        return super().values("link", "sure", *leave_out)
+        return super().values("link", "sure", *leave_out) | self.levels
 
     @property
     def sent(self) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from app.metrics.area import area
 from app.metrics.history import history_of
 from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
+from app.metrics.stratifying.levelled import levels_of
 from app.metrics.usual import usual_of
 from app.metrics.value_forms import RecordForm
 from app.metrics.values_file import values_file
@@ -82,7 +83,7 @@ def value_there(metric: Metric, form: RecordForm, *, but: Observation | None = N
     """The value that has the form's day already; puts an error by the day for it, or for frozen days."""
     if form.day.data is None or form.day.errors:
         return None
-    found = queries.value_in_period(metric, form.day.data, but=but.id if but else None)
+    found = queries.value_in_period(metric, form.day.data, but=but.id if but else None, levels=form.levels)
     if found is not None:
         form.refuse("day", taken_text(found))
     elif but is None:
@@ -135,7 +136,7 @@ def check_correction(form: RecordForm, observation: Observation) -> None:
     """Put errors by the day of a correction that frozen days or another value forbid."""
     if recording.changes_number(observation, form.values()):
         _refuse_frozen(form, observation.metric, observation.day, form.values()["day"])
-    if form.day.data != observation.day:
+    if form.day.data != observation.day or form.levels != {name: getattr(observation, name) for name in form.levels}:
         value_there(observation.metric, form, but=observation)
 
 
@@ -167,7 +168,8 @@ def remove_observation(metric: Metric, observation: Observation) -> Any:
 )  # fmt: skip
 def restore_observation(metric: Metric, removed_observation: Observation) -> Any:
     """Bring a value back, unless its day has another one by now or is frozen."""
-    taken = queries.value_in_period(metric, removed_observation.day, but=removed_observation.id)
+    day, levels = removed_observation.day, levels_of(removed_observation)
+    taken = queries.value_in_period(metric, day, but=removed_observation.id, levels=levels)
     if taken is not None or frozen.frozen_on(metric, removed_observation.day):
         sessions.toast(_("It stays removed, because its day has another value or is frozen in a baseline."))
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
@@ -20,6 +20,8 @@ from app.core.db import db
 from app.metrics import wording
 from app.metrics.models import Metric, Observation
 from app.metrics.series import ORDER, ROWS_A_PARTITION, counting
+from app.metrics.stratifying.factors import factors_of, level_names
+from app.metrics.stratifying.models import Factor
 
 BYTES_IN_MEMORY = 1 << 20
 FORMULA = re.compile(r"(^|[;,\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
@@ -36,35 +38,40 @@ def values_file(metric: Metric) -> IO[bytes]:
     file = cast("IO[bytes]", SpooledTemporaryFile(max_size=BYTES_IN_MEMORY))  # noqa: SIM115 - closed by who sends it
     lines = TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(lines, delimiter=";" if comma else ",")
-    writer.writerow(map(_harmless, _heading(metric)))
+    factors = factors_of(metric)
+    writer.writerow(map(_harmless, _heading(metric, factors)))
     zone = ZoneInfo(words.style().zone)
-    writer.writerows(_line(metric, row, zone, comma=comma) for row in _rows(metric))
+    names, columns = level_names(factors), [one.column for one in factors]
+    for row in _rows(metric, factors):
+        said = [names.get(getattr(row, column), "") for column in columns]
+        writer.writerow(_line(metric, row, zone, comma=comma, said=said))
     lines.flush()
     lines.detach()
     file.seek(0)
     return file
 
 
-def _heading(metric: Metric) -> list[str]:
+def _heading(metric: Metric, factors: Sequence[Factor]) -> list[str]:
     counted = [metric.value_name or _("Counted"), metric.denominator_name or _("Checked")] if metric.is_counted else []
     about = [_("Special cause"), _("Note"), _("Entered by"), _("Entered at")]
-    return [_("Day"), _("Time"), *counted, wording.unit_heading(metric), *about]
+    return [_("Day"), _("Time"), *counted, wording.unit_heading(metric), *(one.name for one in factors), *about]
 
 
-def _rows(metric: Metric) -> Iterator[Row[Any]]:
+def _rows(metric: Metric, factors: Sequence[Factor]) -> Iterator[Row[Any]]:
     value = (Observation.day, Observation.at, Observation.value, Observation.checked)
     about = (Observation.special_cause, Observation.note, Person.name, Observation.entered_at)
-    query = counting(select(*value, *about).where(Observation.metric_id == metric.id))
+    levels = (getattr(Observation, one.column) for one in factors)
+    query = counting(select(*value, *about, *levels).where(Observation.metric_id == metric.id))
     with_person = query.join(Person, Person.id == Observation.entered_by_id)
     found = db.session.execute(with_person.order_by(*ORDER), execution_options={"yield_per": ROWS_A_PARTITION})
     for some in found.partitions():
         yield from some
 
 
-def _line(metric: Metric, row: Row[Any], zone: ZoneInfo, *, comma: bool) -> list[str]:
+def _line(metric: Metric, row: Row[Any], zone: ZoneInfo, *, comma: bool, said: Sequence[str]) -> list[str]:
     shown = wording.shown_value(metric, row.value, row.checked)
     numbers = [row.value, row.checked, shown] if metric.is_counted else [shown]
-    texts = [row.special_cause, row.note, row.name]
+    texts = [*said, row.special_cause, row.note, row.name]
     time = row.at.astimezone(zone).strftime("%H:%M:%S") if row.at else ""
     entered = row.entered_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return [row.day.isoformat(), time, *(_digits(one, comma=comma) for one in numbers), *map(_harmless, texts), entered]

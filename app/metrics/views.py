@@ -24,6 +24,7 @@ from app.metrics.deriving import views as deriving  # noqa: F401 - registers the
 from app.metrics.forms import MetricForm
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
+from app.metrics.stratifying import views as stratifying  # noqa: F401 - registers the pages of factors
 
 __all__ = ["area"]
 

@@ -57,6 +57,8 @@ ROOM_OF = {
     "check_sheet": "measures",
     "collection_plan": "measures",
     "defect_type": "measures",
+    "factor": "measures",
+    "factor_level": "measures",
     "study": "studies",
     "metric": "measures",
     "metric_formula": "measures",

@@ -24,11 +24,15 @@ from app.gates.models import GateReview
 from app.metrics.check_sheets.models import CheckSheet, DefectType
 from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
+from app.metrics.stratifying.models import Factor, FactorLevel
 from app.projects.models import CharterRisk, CharterVersion, Project, StoredFile
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
 from app.tools.models import Worksheet
 from tests.company import Company
+
+SPLITTING = ("factors", "rename_factor", "add_level", "rename_level", "remove_factor", "restore_factor", "retire_level",
+             "restore_level")  # fmt: skip
 
 
 @dataclass
@@ -152,7 +156,7 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
         unit_id=unit, state="confirmed", source="sites.csv", storage_name="", troubles=[], made_by_id=dana,
         made_at=now, confirmed_at=now, mapping={},
     )  # fmt: skip
-    checked = _check_sheet(key, unit, dana, now)
+    checked = _check_sheet(key, unit, dana, now) | _factors(unit, now)
     keys = {"metric": key, "link": link, "batch": _add(batch), "group_import": _add(many), "alert": _alert(key, now)}
     return checked | keys | _pair("observation", now, value) | _pair("process_change", now, change)
 
@@ -166,6 +170,28 @@ def _check_sheet(metric: int, unit: int, dana: int, now: Any) -> dict[str, Any]:
     names = iter(("Wrong label", "Wrong item"))
     types = _pair("defect_type", now, lambda: DefectType(sheet_id=sheet, name=next(names), position=5))
     return {"check_sheets.make.metric": _add(late), **types}
+
+
+def _factors(unit: int, now: Any) -> dict[str, Any]:
+    """A measure with factors, and levels enough to retire one."""
+    metric = _add(Metric(unit_id=unit, name="Walking time", kind="time", measured_in="min"))
+    places = iter(((2, "Site"), (1, "Shift")))
+
+    def factor() -> Factor:
+        place, name = next(places)
+        return Factor(metric_id=metric, place=place, name=name)
+
+    factors = _pair("factor", now, factor)
+    names = iter(("Weekend", "Night", "Early", "Late"))
+
+    def level() -> FactorLevel:
+        return FactorLevel(factor_id=factors["factor"], name=next(names), position=9)
+
+    levels = _pair("level", now, level)
+    _add(level())
+    _add(level())
+    keys = {"measures.by_level.metric": metric} | {f"metrics.{page}.metric": metric for page in SPLITTING}
+    return factors | levels | keys
 
 
 def _alert(metric: int, now: Any) -> UUID:

@@ -21,6 +21,7 @@ from app.core.db import db
 from app.gates.models import GateReview
 from app.metrics import recording
 from app.metrics.models import Metric, MetricLink, Observation, ProcessChange
+from app.metrics.stratifying.models import Factor
 from app.projects.models import CharterRisk, Project
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
@@ -104,7 +105,8 @@ PAGES = (
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.formula", "metrics.plan", things="picking computed"),
-    *_many("dana", "metrics.edit_plan", things="picking"),
+    *_many("dana", "metrics.edit_plan", "metrics.factors", things="picking"),
+    *_many("dana", "metrics.factors", "metrics.record", "measures.by_level", things="packing"),
     *_many("dana", "metrics.metric", things="computed"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", things="picking"),
     *_many("dana", "by_mail.board", "importing.start", things="picking"),
@@ -168,7 +170,13 @@ def _parts(title: str) -> dict[str, Any]:
     for name, model in CHILDREN.items():
         found = db.session.scalars(select(model.id).where(model.project_id == project.id)).first()
         parts |= {name: found} if found else {}
-    return parts | _measured(project)
+    return parts | _measured(project) | _split(project)
+
+
+def _split(project: Project) -> dict[str, Any]:
+    query = select(Factor.id).join(MetricLink, MetricLink.metric_id == Factor.metric_id)
+    found = db.session.scalars(query.where(MetricLink.project_id == project.id)).first()
+    return {"factor": found} if found else {}
 
 
 def _measured(project: Project) -> dict[str, Any]:

@@ -37,11 +37,22 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         "metrics.change_change": {**change, "version": "1"},
         **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},
         **_check_sheets(),
+        **_factors(),
         "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},
         "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
         "measures.same_way": {"answer": "yes", "version": "1"},
         **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
+    }
+
+
+def _factors() -> dict[str, Values]:
+    return {
+        "metrics.factors": {"name": "Product", "levels": "Single\nMulti"},
+        "metrics.rename_factor": {"name": "Turn", "version": "1"},
+        "metrics.add_level": {"name": "Split turn"},
+        "metrics.rename_level": {"name": "Nights", "version": "1"},
+        **{f"metrics.{verb}": {} for verb in ("remove_factor", "restore_factor", "retire_level", "restore_level")},
     }
 
 

@@ -37,7 +37,10 @@ ROWS = f"Day\t{PAYLOAD}\tErrors found\tNote\n2026-04-02\t9640\t37\t{PAYLOAD}\n{P
 SHORT = {"name": "<svg/onload=alert(1)>"}
 IN_NAMES: dict[str, dict[str, str]] = {
     **dict.fromkeys(("fishbone.bone", "fishbone.add_bone", "check_sheets.rename_type"), SHORT),
+    **dict.fromkeys(("metrics.rename_factor", "metrics.rename_level"), SHORT),
     "check_sheets.add_type": {},  # two types of one name cannot stand
+    "metrics.add_level": {},
+    "metrics.factors": {"name": "<svg/onload=alert(2)>"},
 }
 IN_IMPORTS = {"importing.upload": {"text": ROWS}, "group_importing.map_columns": {"prefix": PAYLOAD[:59]}}
 

@@ -28,6 +28,11 @@ def renew_dependents(metric_id: int, act: Act, *, rest: timedelta = timedelta())
         jobs.enqueue("derive_values", {"metric": row.metric_id}, act=act, key=f"derive:{row.metric_id}", rest=rest)
 
 
+def is_used(metric_id: int) -> bool:
+    """Whether another measure is computed from this one."""
+    return columns(_dependents(), metric=metric_id).first() is not None
+
+
 @cache
 def _dependents() -> Any:
     uses = or_(*(column == bindparam("metric") for column in LETTER_COLUMNS))

@@ -1,0 +1,80 @@
+"""The values of a measure, split by the levels of a factor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from math import isfinite
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core.db import db
+from app.metrics.models import Metric, Observation
+from app.metrics.series import Series, counting, series_of
+from app.metrics.stratifying.models import Factor
+
+MOST_VALUES = 5_000
+"""Of more values the newest are compared, as in a study."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level:
+    """The values of one level: how many, their mean, or the share or rate of all that was counted together."""
+
+    name: str
+    series: Series
+    typical: float
+
+    @property
+    def count(self) -> int:
+        """How many values."""
+        return len(self.series)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Split:
+    """The levels that have values, in their order; how many values say none, and how many older ones are left out."""
+
+    levels: tuple[Level, ...]
+    unsaid: int
+    left_out: int
+
+
+def split(metric: Metric, factor: Factor) -> Split:
+    """The newest values of a measure by the levels of this factor."""
+    whole = series_of(metric)
+    shown = whole.at(max(0, len(whole) - MOST_VALUES), len(whole))
+    carried = _carried(metric, factor)
+    by_level: dict[UUID, list[int]] = {level.id: [] for level in factor.levels}
+    for place, (key, value) in enumerate(zip(shown.ids, shown.values, strict=True)):
+        if key in carried and isfinite(value):
+            by_level[carried[key]].append(place)
+    found = {level.name: _at(shown, by_level[level.id]) for level in factor.levels if by_level[level.id]}
+    unsaid = sum(key not in carried for key in shown.ids)
+    return Split(levels=_levels(metric, found), unsaid=unsaid, left_out=len(whole) - len(shown))
+
+
+def _carried(metric: Metric, factor: Factor) -> dict[UUID, UUID]:
+    """The level of this factor by the key of the value that carries it."""
+    level = getattr(Observation, factor.column)
+    query = counting(select(Observation.id, level).where(Observation.metric_id == metric.id, level.is_not(None)))
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _at(series: Series, places: list[int]) -> Series:
+    columns = {field.name: getattr(series, field.name) for field in fields(series)}
+    return Series(**{name: tuple(column[place] for place in places) for name, column in columns.items()})
+
+
+def _levels(metric: Metric, found: Mapping[str, Series]) -> tuple[Level, ...]:
+    return tuple(
+        Level(name=name, series=series, typical=_typical(metric, series)) for name, series in found.items()
+    )  # fmt: skip
+
+
+def _typical(metric: Metric, series: Series) -> float:
+    """The mean; of what is counted, all counts over all that was checked, so that a large day weighs more."""
+    if metric.is_counted:
+        return sum(series.counts) * metric.multiplier / sum(size or 0 for size in series.checked)
+    return sum(series.values) / len(series)

@@ -1,0 +1,41 @@
+"""The page of a measure by one of its factors."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g, render_template
+
+from app.analyses import wording
+from app.analyses.area import area
+from app.analyses.case import measured
+from app.analyses.levels import changed, comparing, drawing, splitting
+from app.core.problems import Problem
+from app.metrics.models import Metric
+from app.metrics.stratifying import factors
+from app.metrics.stratifying.models import Factor
+
+
+@area.route("/measures/<metric:metric>/by/<factor:factor>", may="metric.read", subject="metric")
+def by_level(metric: Metric, factor: Factor) -> Any:
+    """The levels of a factor beside each other: how many values, what is typical, the charts, and whether they
+    differ."""
+    found = splitting.split(metric, factor)
+    answer = comparing.compare(metric, factor.name, found.levels, g.me.id)
+    enough = comparing.comparable(found.levels)
+    told = measured(metric)
+    return render_template(
+        "analyses/by_level.html",
+        metric=metric,
+        factor=factor,
+        factors=factors.factors_of(metric),
+        split=found,
+        busy=answer if isinstance(answer, Problem) else None,
+        answer=None if isinstance(answer, Problem) else answer,
+        enough=[level.name for level in enough],
+        fewest=comparing.FEWEST_VALUES,
+        changes=changed.changed(metric, enough),
+        charts=drawing.charts(metric, enough),
+        ranking=drawing.counted(metric, factor.name, found.levels),
+        written=lambda value: wording.value_text(told, value),
+    )
