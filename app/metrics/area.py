@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.gate import Area
-from app.metrics import periods, wording
+from app.metrics import archiving, periods, wording
 from app.metrics.forms import BASIS_NAMES, DIRECTIONS, KIND_WORDS, PERIOD_NAMES
 
 area = Area("metrics", __name__)
@@ -39,6 +39,7 @@ ASKED_BY_TEMPLATES = {
     "usual_text": wording.usual_text,
     "plain_number": wording.plain_number,
     "unit_of": wording.unit_of,
+    "may_return": archiving.may_return,
     "period_name": periods.name,
     "choice_names": CHOICE_NAMES,
     "day_from": date.fromisoformat,

@@ -7,6 +7,8 @@ from flask_babel import lazy_gettext as _l
 SENTENCES = {
     ("metric", "created"): _l("%(who)s defined the measure “%(name)s”"),
     ("metric", "changed"): _l("%(who)s changed how a measure is defined"),
+    ("metric", "archived"): _l("%(who)s archived a measure"),
+    ("metric", "restored"): _l("%(who)s brought a measure back from the archive"),
     ("observation", "recorded"): _l("%(who)s recorded a value for %(day)s"),
     ("observation", "corrected"): _l("%(who)s corrected a value"),
     ("observation", "special_cause_named"): _l("%(who)s named a special cause: %(special_cause)s"),

@@ -55,7 +55,6 @@ class Metric(Computable, VersionedRow, Model):
     watched_since: Mapped[date | None]
     watched_after: Mapped[date | None]
     looked_to: Mapped[date | None]
-    archived_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     made_in_id: Mapped[UUID | None] = mapped_column(ForeignKey("group_import.id"), index=True)
 
     unit: Mapped[Unit] = relationship()

@@ -17,6 +17,7 @@ from app.accounts.models import Person, Unit, unit_tree
 from app.core import policy
 from app.core.db import columns, db
 from app.metrics import periods
+from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.metrics.series import ORDER, counting, not_replaced
 from app.metrics.stratifying.levelled import may_clash
@@ -49,13 +50,20 @@ def _page(query: Select[*tuple[Any, ...]], number: int, size: int, *, total: int
     return Page(rows=list(rows), number=number, last=max(1, -(-total // size)), total=total)
 
 
-def metrics_page(person: Person, text: str, number: int) -> Page:
-    """The measures this person may see as rows (measure, its newest value or None), unit by unit."""
-    found = Metric.visible_to(person).where(Metric.archived_at.is_(None))
+def metrics_page(person: Person, text: str, number: int, *, archived: bool = False) -> Page:
+    """The measures this person may see as rows (measure, its newest value or None), unit by unit: those in use, or the
+    archived ones."""
+    found = Metric.visible_to(person).where(_is_archived() if archived else Metric.archived_at.is_(None))
     if text:
         like = [column.icontains(text, autoescape=True) for column in (Metric.name, Unit.name, Unit.code)]
         found = found.where(or_(*like))
     return with_newest(found.options(joinedload(Metric.owner)), number, METRICS_A_PAGE)
+
+
+def _is_archived() -> Any:
+    """Without those that went with the import that made them, and those whose import does not count yet."""
+    kept = select(GroupImport.id).where(GroupImport.state == "confirmed")
+    return Metric.archived_at.is_not(None) & or_(Metric.made_in_id.is_(None), Metric.made_in_id.in_(kept))
 
 
 def with_newest(found: Select[Metric], number: int, size: int) -> Page:

@@ -13,6 +13,7 @@ from app.core import gate, policy
 from app.core.forms import page_number, search_text
 from app.metrics import (
     access,  # noqa: F401 - registers how a measure and its rows are loaded
+    archiving,
     change_views,  # noqa: F401 - registers the pages of process changes
     queries,
     recording,
@@ -33,9 +34,10 @@ __all__ = ["area"]
 def index() -> Any:
     """The measures one may see, unit by unit, found by name or unit."""
     text = search_text()
-    page = queries.metrics_page(g.me, text, page_number())
+    archived = "archived" in request.args
+    page = queries.metrics_page(g.me, text, page_number(), archived=archived)
     groups, units = queries.by_unit(page.rows), queries.units_to_create_in(g.me)
-    return render_template("metrics/index.html", page=page, groups=groups, q=text, units=units)
+    return render_template("metrics/index.html", page=page, groups=groups, q=text, units=units, archived=archived)
 
 
 @area.route("/units/<unit:unit>/measures/new", may="metric.create", methods=("GET", "POST"))
@@ -60,10 +62,36 @@ def one_metric(metric: Metric) -> Any:
 @area.route("/measures/<metric:metric>/edit", may="metric.edit", methods=("GET", "POST"))
 def edit(metric: Metric) -> Any:
     """Change how a measure is defined."""
-    form = MetricForm(metric=metric, has_values=metric.is_computed or queries.has_values(metric))
+    form = _form_of(metric)
     if request.method == "GET" or not form.validate():
-        page = render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric)
-        return page, 422 if form.errors else 200
+        return _edit_page(metric, form), 422 if form.errors else 200
     recording.redefine(metric, form.values(), based_on=form.based_on, act=gate.act())
     sessions.toast(_("Saved"))
+    return redirect(url_for("metrics.metric", metric=metric), 303)
+
+
+def _form_of(metric: Metric, **bound: Any) -> MetricForm:
+    return MetricForm(metric=metric, has_values=metric.is_computed or queries.has_values(metric), **bound)
+
+
+def _edit_page(metric: Metric, form: MetricForm) -> str:
+    hindrance = archiving.hindrance(metric)
+    return render_template("metrics/edit.html", form=form, unit=metric.unit, metric=metric, hindrance=hindrance)
+
+
+@area.route("/measures/<metric:metric>/archive", may="metric.edit", methods=("POST",))
+def archive(metric: Metric) -> Any:
+    """Put a measure away that is not in use any more."""
+    if archiving.hindrance(metric) is not None:
+        return _edit_page(metric, _form_of(metric, formdata=None)), 422
+    archiving.archive(metric, gate.act())
+    sessions.toast(_("“%(name)s” is archived.", name=metric.name), undo=url_for("metrics.bring_back", metric=metric))
+    return redirect(url_for("metrics.index"), 303)
+
+
+@area.route("/measures/<metric:metric>/bring-back", may="metric.edit", methods=("POST",))
+def bring_back(metric: Metric) -> Any:
+    """Use an archived measure again."""
+    archiving.bring_back(metric, gate.act())
+    sessions.toast(_("“%(name)s” is in use again.", name=metric.name))
     return redirect(url_for("metrics.metric", metric=metric), 303)

@@ -133,6 +133,8 @@ TABLE: dict[tuple[str, str], str] = {
     ("measures.save", "POST"): "snyyffffynsss",
     ("metrics.add_change", "POST"): "snyffffffnsss",
     ("metrics.add_level", "POST"): "snyfnnffnnsss",
+    ("metrics.archive", "POST"): "snyffffffnsss",
+    ("metrics.bring_back", "POST"): "snyffffffnsss",
     ("metrics.change_change", "GET POST"): "snyffffffnsss",
     ("metrics.create", "GET POST"): "sfyfnnffnnsss",
     ("metrics.edit", "GET POST"): "snyffffffnsss",

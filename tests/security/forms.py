@@ -97,12 +97,16 @@ def _complete(company: Company, objects: Objects) -> None:
     text.problem, text.goal = "Zone B makes 8.0 picking errors per 1,000 lines.", "From 8.0 to 4.0"
     rate = Metric(unit_id=company.units["NG"], name="Pick rate", kind="continuous", direction="higher")
     spare = MetricLink(project_id=company.project, metric=rate, role="process", position=7)
-    hours = Metric(unit_id=company.units["NG"], name="Hours", kind="continuous")
+    hours, unused, archived = (
+        Metric(unit_id=company.units["NG"], name=n, kind="continuous") for n in ("Hours", "Old", "Gone")
+    )
     role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
-    db.session.add_all([rate, spare, role, other, hours])
+    archived.archived_at = now
+    db.session.add_all([rate, spare, role, other, hours, unused, archived])
     db.session.flush()
+    objects.keys |= {"metrics.archive.metric": unused.id, "metrics.bring_back.metric": archived.id}
     objects.keys |= {"metrics.formula.metric": hours.id, "metrics.end_formula.metric": _computed(company, rate)}
     objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id, "measures.remove.link": spare.id}
     objects.keys |= _neighbours(company, objects)

@@ -72,8 +72,8 @@ class Alert(KeyedRow, Model):
 
     @classmethod
     def visible_to(cls, person: Person) -> Select[Alert]:
-        """The alerts of measures this person may see; of projects, those of projects this person may see."""
+        """The alerts of measures in use, and of projects, that this person may see."""
         projects = Project.visible_to(person).with_only_columns(Project.id)
         links = select(MetricLink.id).where(MetricLink.project_id.in_(projects))
-        metrics = Metric.visible_to(person).with_only_columns(Metric.id)
+        metrics = Metric.visible_to(person).where(Metric.archived_at.is_(None)).with_only_columns(Metric.id)
         return select(cls).where(cls.metric_id.in_(metrics), or_(cls.link_id.is_(None), cls.link_id.in_(links)))
