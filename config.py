@@ -35,6 +35,7 @@ def read(environment: Mapping[str, str] = os.environ) -> dict[str, Any]:
         "SECRET_KEY": _secret_key(environment, folder, demo=demo),
         "SQLALCHEMY_DATABASE_URI": url.replace("postgresql://", "postgresql+psycopg://", 1),
         "DATA_FOLDER": str(folder),
+        "IMPORT_FOLDER": environment.get("IMPORT_FOLDER") or str(folder / "incoming"),
         "DEMO": demo,
         "DEMO_PASSWORD": environment.get("DEMO_PASSWORD", ""),
         "BASE_URL": base_url,

@@ -1,4 +1,5 @@
-"""Once a day what has had its time is thrown away, once an hour what did not come is looked for.
+"""Once a day what has had its time is thrown away, once an hour what did not come is looked for, and once a minute what
+lies ready.
 
 A day or an hour in which the worker slept is made up for at its start.
 """
@@ -26,6 +27,7 @@ UPLOADS_LAST = timedelta(days=1)
 Task = Callable[[datetime], None]
 _tasks: list[Task] = []
 _looks: list[Callable[[], None]] = []
+_glances: list[Callable[[], None]] = []
 
 
 def task(clean: Task) -> Task:
@@ -38,6 +40,18 @@ def each_hour(look: Callable[[], None]) -> Callable[[], None]:
     """Register what is looked for once an hour, because days begin at other hours in other zones."""
     _looks.append(look)
     return look
+
+
+def each_minute(glance: Callable[[], None]) -> Callable[[], None]:
+    """Register what is looked for each minute while a worker runs; it costs next to nothing when nothing is there."""
+    _glances.append(glance)
+    return glance
+
+
+def glance_around() -> None:
+    """Look for what lies ready."""
+    for glance in _glances:
+        glance()
 
 
 def enqueue_today() -> None:

@@ -86,6 +86,7 @@ def run(app: Flask) -> None:
     def every_minute() -> None:
         with app.app_context():
             daily.enqueue_today()
+            daily.glance_around()
         look()
 
     logging.getLogger("huey").setLevel(logging.WARNING)

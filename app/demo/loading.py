@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from flask import Flask
 from sqlalchemy import func, select, update
 
@@ -38,6 +40,7 @@ def load(app: Flask) -> str:
         if _is_empty():
             password = passwords.choose(app.config)
             _load(hash_password(password))
+            Path(app.config["IMPORT_FOLDER"]).mkdir(exist_ok=True)
         return _welcome(app)
 
 

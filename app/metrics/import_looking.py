@@ -21,6 +21,7 @@ from app.metrics.import_trying import Tried, dry_run
 from app.metrics.import_writing import cancel
 from app.metrics.models import COUNTED, ImportBatch
 
+KIND = "look_at_import"
 SECONDS_A_LOOK = 0.5
 SURVEYED = 0.2
 """The part of the work that is done when the table has been surveyed and its columns are tried."""
@@ -40,12 +41,15 @@ class _Stopped(Exception):
     """The import is others' by now, or was given up."""
 
 
-def start(batch: ImportBatch, *, act: Act, table: Table | None = None, choice: Choice | None = None) -> None:
-    """Leave the file to the worker: from the start, or a table that is known with columns that were chosen."""
+def start(
+    batch: ImportBatch, *, act: Act, table: Table | None = None, choice: Choice | None = None, kind: str = KIND
+) -> None:
+    """Leave the file to the worker: from the start, or a table that is known with columns that were chosen. A job of
+    another kind does more when that is done."""
     link, known = import_keeping.origin_of(batch), table.as_json() if table else None
     import_keeping.forget(batch)
     batch.mapping = {"link": link, "table": known, "choice": asdict(choice) if choice else None}
-    jobs.enqueue("look_at_import", {"batch": str(batch.id)}, act=act, key=key_of(batch))
+    jobs.enqueue(kind, {"batch": str(batch.id)}, act=act, key=key_of(batch))
 
 
 def start_other_sheet(batch: ImportBatch, sheet: str, *, act: Act) -> None:
@@ -59,7 +63,7 @@ def key_of(batch: ImportBatch) -> str:
     return f"look:{batch.id}"
 
 
-@jobs.handler("look_at_import", lane=LANE)
+@jobs.handler(KIND, lane=LANE)
 def carry_out(job: jobs.Job) -> None:
     """Read a large file; nothing of it counts, and nothing is kept of what was given up meanwhile."""
     key = UUID(job.arguments["batch"])

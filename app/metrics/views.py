@@ -23,6 +23,8 @@ from app.metrics.area import area
 from app.metrics.collecting import views as collecting  # noqa: F401 - registers the pages of plans
 from app.metrics.deriving import views as deriving  # noqa: F401 - registers the pages of formulas
 from app.metrics.forms import MetricForm
+from app.metrics.import_folder import taking  # noqa: F401 - registers the look into folders
+from app.metrics.import_folder import views as import_folder  # noqa: F401 - registers the pages of folders
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
 from app.metrics.stratifying import views as stratifying  # noqa: F401 - registers the pages of factors

@@ -105,6 +105,7 @@ PAGES = (
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
     *_many("dana", "metrics.formula", "metrics.plan", things="picking computed"),
+    *_many("dana", "metrics.import_folder", things="picking packing"),
     *_many("dana", "metrics.edit_plan", "metrics.factors", things="picking"),
     *_many("dana", "metrics.factors", "metrics.record", "measures.by_level", things="packing"),
     *_many("dana", "metrics.metric", things="computed"),

@@ -20,6 +20,7 @@ from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
 from app.metrics.deriving.models import MetricFormula
+from app.metrics.import_folder.models import ImportFolder
 from app.metrics.models import Metric, MetricLink, Observation
 from app.metrics.offline import meaning_of
 from app.projects.models import Charter
@@ -104,9 +105,12 @@ def _complete(company: Company, objects: Objects) -> None:
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
     archived.archived_at = now
-    db.session.add_all([rate, spare, role, other, hours, unused, archived])
+    watched = Metric(unit_id=company.units["NG"], name="Fed", kind="continuous")
+    folder = ImportFolder(metric=watched, name="fed-1", made_by_id=company.people["dana"], made_at=now)
+    db.session.add_all([rate, spare, role, other, hours, unused, archived, folder])
     db.session.flush()
     objects.keys |= {"metrics.archive.metric": unused.id, "metrics.bring_back.metric": archived.id}
+    objects.keys["metrics.end_folder.metric"] = watched.id
     objects.keys |= {"metrics.formula.metric": hours.id, "metrics.end_formula.metric": _computed(company, rate)}
     objects.keys |= {"role": role.id, "accounts.end_sign_in.key": other.id, "measures.remove.link": spare.id}
     objects.keys |= _neighbours(company, objects)

@@ -27,6 +27,8 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         "offline.correct": {**waited, "day": "2026-09-04", "value": "36", "sure": "36/9640", "version": "1"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
+        "metrics.watch_folder": {},
+        "metrics.end_folder": {},
         "metrics.archive": {},
         "metrics.bring_back": {},
         "metrics.record": value,
