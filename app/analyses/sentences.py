@@ -173,6 +173,7 @@ def _watch_head(reading: Reading) -> str:
         "lower": _("Lower since %(day)s", day=day),
         "wandering": _("Wandering up and down"),
         "unsettled": _("Not steady"),
+        "strayed": _("Steady but for extreme values"),
         "constant": _("Always the same"),
         "too_few": _("Too early to tell"),
     }

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from app.stats.before_after.check_sentences import CHECKS
+from app.stats.before_after.comparison import one_stage
 from app.stats.before_after.report_card import carries_over
 from app.stats.before_after.sentences import WATCH_HEADLINES, WATCH_LINES
+from app.stats.before_after.strays import strays_of
 from app.stats.before_after.watch import Watch, baseline_watch
 from tests.stats.series import following, noise
 
@@ -70,9 +72,33 @@ def test_a_stock_that_wanders_is_told_to_watch_its_flows() -> None:
     assert (found.autocorrelation or 0) > 0.5
 
 
+def test_one_slip_of_the_pen_is_no_move_of_the_whole_and_the_others_are_told_apart_from_it() -> None:
+    values = 85 + 2 * noise(63, seed=5)
+    assert watched(values).state == "steady"
+    values[59] = 1088.5
+    found = watched(values)
+    assert (found.state, found.since, found.sentence.parameters["points"]) == ("strayed", None, 1)
+
+
+@pytest.mark.parametrize("kind", ["continuous", "count"])
+def test_a_slip_does_not_hide_a_step_either(kind: str) -> None:
+    values = np.round(85 + 2 * noise(63, seed=5))
+    values[40:] += 12
+    values[59] = 1088
+    sizes = [10.0] * 63 if kind == "count" else None
+    found = baseline_watch(kind=kind, values=values, denominators=sizes)
+    assert (found.state, found.since) == ("higher", 40)
+
+
+def test_three_far_values_in_a_row_are_a_level_and_no_slips() -> None:
+    values = 85 + 2 * noise(63, seed=5)
+    values[60:] += 60
+    assert watched(values).state == "higher"
+
+
 def test_single_unusual_values_make_it_unsettled() -> None:
     values = 10 + noise(30, seed=3)
-    values[8] += 9
+    values[8] += 4
     found = watched(values)
     assert found.state == "unsettled"
     assert watched(values, excluded=[8]).chart.stages[0].n_limits == 29  # type: ignore[union-attr]
@@ -117,3 +143,19 @@ def test_a_baseline_whose_values_follow_each_other_is_told_so_without_speaking_o
 @pytest.mark.parametrize("values, state", [(range(24), "rising"), (range(24, 0, -1), "falling")])
 def test_a_line_that_nothing_blurs_is_moving_and_not_constant(values: range, state: str) -> None:
     assert baseline_watch(kind="continuous", values=list(values)).state == state
+
+
+@pytest.mark.parametrize("places", [[0], [62], [61, 62], [20, 21], [5, 40]])
+def test_strays_are_found_at_the_ends_and_in_pairs(places: list[int]) -> None:
+    values = 85 + 2 * noise(63, seed=5)
+    values[places] += 80
+    found = strays_of(one_stage(kind="continuous", values=values, sizes=None, when=None))
+    assert np.flatnonzero(found).tolist() == places
+
+
+@pytest.mark.parametrize("shape", ["steady", "slide", "step", "season", "stock"])
+def test_what_moves_or_carries_over_has_no_strays(shape: str) -> None:
+    time, steady = np.arange(60.0), noise(60, seed=7)
+    moving = {"steady": 0 * time, "slide": time, "step": 30.0 * (time > 30), "season": 6 * np.sin(time / 3), "stock": 0}
+    values = following(60, phi=0.8) if shape == "stock" else steady + moving[shape]
+    assert not strays_of(one_stage(kind="continuous", values=values, sizes=None, when=None)).any()

@@ -148,6 +148,20 @@ def make_series(
     )
 
 
+def some_rows(series: Series, kept: Flags, *, split: int) -> Series:
+    """The rows flagged as kept, shape (n,), weighted anew; ``split`` is where the second stage begins among them."""
+    counts = series.values if series.counts is None else series.counts
+    sizes = np.ones_like(counts) if series.sizes is None else series.sizes
+    return make_series(
+        kind=series.kind,
+        counts=counts[kept],
+        sizes=sizes[kept],
+        split=split,
+        days=None if series.days is None else series.days[kept],
+        positions=series.positions[kept],
+    )
+
+
 def _stage(kind: str, values: Numbers, sizes: Numbers | None, name: str) -> Rates:
     if is_rate(kind):
         return clean_rates(values, sizes, name=name, proportion=kind == "proportion")

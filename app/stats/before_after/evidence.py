@@ -24,7 +24,7 @@ from app.stats.before_after.change_model import (
     fit,
     scan_steps,
 )
-from app.stats.before_after.comparison import Comparison, Series, make_series
+from app.stats.before_after.comparison import Comparison, Series, some_rows
 from app.stats.before_after.verdict_result import ChangePoint
 
 OUTLIER_DEVIATIONS = 5.0
@@ -78,19 +78,8 @@ def far_out(values: Floats, roots: Floats) -> Flags:
 
 def without(comparison: Comparison, left_out: Flags) -> Comparison:
     """The same comparison with some rows taken out."""
-    series, kept = comparison.series, ~left_out
-    n_before = int(kept[: comparison.n_before].sum())
-    counts = series.values if series.counts is None else series.counts
-    sizes = np.ones_like(counts) if series.sizes is None else series.sizes
-    rest = make_series(
-        kind=series.kind,
-        counts=counts[kept],
-        sizes=sizes[kept],
-        split=n_before,
-        days=None if series.days is None else series.days[kept],
-        positions=series.positions[kept],
-    )
-    return Comparison(rest, n_before, comparison.dropped)
+    n_before = int((~left_out)[: comparison.n_before].sum())
+    return Comparison(some_rows(comparison.series, ~left_out, split=n_before), n_before, comparison.dropped)
 
 
 def find_season(comparison: Comparison) -> float | None:

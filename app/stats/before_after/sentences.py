@@ -185,6 +185,7 @@ WATCH_HEADLINES: Mapping[str, str] = {
     "lower": message("%(measure)s: lower since %(since)s, before any change."),
     "wandering": message("%(measure)s: wandering up and down, each %(period)s close to the one before."),
     "unsettled": message("%(measure)s: not steady. Signals: %(points)s."),
+    "strayed": message("%(measure)s: extreme values: %(points)s. The others are steady."),
     "too_few": message("%(measure)s: too early to say whether it is steady."),
     "constant": message("%(measure)s: every value is %(before)s."),
 }
@@ -197,6 +198,7 @@ WATCH_LINES: Mapping[str, str] = {
     "lower": message("Find out what happened then before you change anything."),
     "wandering": message("That is usual for a stock such as a backlog. Measure what comes in and what goes out."),
     "unsettled": message("Look at those first: something was different then."),
+    "strayed": message("Look at those first: was it a slip of the pen, or was something different then?"),
     "too_few": message("You have %(have)s of at least %(needed)s %(periods)s. Add at least %(more)s more."),
     "constant": message("Check how the values are measured and rounded."),
 }

@@ -7,7 +7,7 @@ never a project "getting worse".
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,10 +15,11 @@ import numpy as np
 from app.stats.base.result import Floats, Parameter, Undefined, undefined
 from app.stats.base.sample import Numbers
 from app.stats.before_after.change_model import Fit, best_log_likelihood, fit, scan_steps, whiten
-from app.stats.before_after.comparison import Moment, Series, one_stage
+from app.stats.before_after.comparison import Moment, Series, one_stage, some_rows
 from app.stats.before_after.evidence import far_out
 from app.stats.before_after.goal import FEWEST_POINTS, GoalAttainment, attainment, check_goal
 from app.stats.before_after.report_card import carries_over, ordered, signal_points
+from app.stats.before_after.strays import strays_of
 from app.stats.before_after.verdict_figures import summarise
 from app.stats.before_after.verdict_result import Check, Sentence, StageSummary
 from app.stats.control_charts.choose import ChartChoice, chart_of
@@ -35,7 +36,8 @@ _MOST_BENDS = 80
 
 @dataclass(frozen=True, eq=False)
 class Watch:
-    """``state``: steady, rising, falling, higher, lower, wandering, unsettled, constant, too_few.
+    """``state``: steady, rising, falling, higher, lower, wandering, unsettled, strayed (but for a few extreme values
+    nothing asks for a look), constant, too_few.
 
     ``since`` is the 0-based position (in the input) from which it moves; ``slope_p`` belongs to a slope over
     all points with autocorrelation allowed for.
@@ -84,9 +86,16 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
         basis=goal_basis,
         share_wanted=goal_share,
     )
-    looked = _look(series, chart) if series.n >= FEWEST_POINTS else _Looked("too_few")
-    position = None if looked.since is None else int(series.positions[looked.since])
-    said = Sentence(looked.state, _numbers(series, chart, summary, position))
+    strays = strays_of(series)
+    usual = some_rows(series, ~strays, split=int((~strays).sum())) if strays.any() else series
+    looked = _look(usual, chart) if series.n >= FEWEST_POINTS else _Looked("too_few")
+    if strays.any() and looked.state == "unsettled":
+        left_out = [*excluded, *series.positions[strays].tolist()]
+        rest, _choice = chart_of(kind=kind, values=values, sizes=denominators, excluded=left_out, settings=settings)
+        looked = looked if _signals_but(rest, left_out) else replace(looked, state="strayed")
+    position = None if looked.since is None else int(usual.positions[looked.since])
+    points = int(strays.sum()) if looked.state == "strayed" else signal_points(chart, slice(0, series.n))
+    said = Sentence(looked.state, _numbers(series, summary, position, points))
     checks = ordered(_checks(series, chart, choice, looked))
     return _watch(
         kind, looked, said, summary=summary, goal=met, checks=checks, chart=chart, choice=choice, since=position
@@ -108,15 +117,21 @@ def _watch(kind: str, looked: _Looked, said: Sentence, *, chart: ControlChart, *
     )
 
 
-def _numbers(series: Series, chart: ControlChart, summary: StageSummary, position: int | None) -> dict[str, Parameter]:
+def _numbers(series: Series, summary: StageSummary, position: int | None, points: int) -> dict[str, Parameter]:
     return {
         "since": position,
-        "points": signal_points(chart, slice(0, series.n)),
+        "points": points,
         "before": summary.estimate,
         "have": series.n,
         "needed": FEWEST_POINTS,
         "more": max(0, FEWEST_POINTS - series.n),
     }
+
+
+def _signals_but(chart: ControlChart, left_out: Sequence[int]) -> bool:
+    """Whether any point but those left out, 0-based positions, carries a signal."""
+    marked = np.logical_or.reduce([*chart.signals.members.values()])
+    return bool((marked & ~np.isin(chart.positions, left_out)).any())
 
 
 @dataclass(frozen=True)
@@ -148,7 +163,7 @@ def _look(series: Series, chart: ControlChart) -> _Looked:
         return _Looked("higher" if stepped[1] > 0 else "lower", stepped[0], slope.p_value, still.phi)
     if still.phi > WANDERING:
         return _Looked("wandering", None, slope.p_value, still.phi)
-    unsettled = signal_points(chart, slice(0, series.n)) > 0
+    unsettled = signal_points(chart, slice(0, chart.values.size)) > 0
     return _Looked("unsettled" if unsettled else "steady", None, slope.p_value, still.phi)
 
 
