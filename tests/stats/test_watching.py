@@ -156,6 +156,6 @@ def test_strays_are_found_at_the_ends_and_in_pairs(places: list[int]) -> None:
 @pytest.mark.parametrize("shape", ["steady", "slide", "step", "season", "stock"])
 def test_what_moves_or_carries_over_has_no_strays(shape: str) -> None:
     time, steady = np.arange(60.0), noise(60, seed=7)
-    moving = {"steady": 0 * time, "slide": time, "step": 30.0 * (time > 30), "season": 6 * np.sin(time / 3), "stock": 0}
-    values = following(60, phi=0.8) if shape == "stock" else steady + moving[shape]
+    moving = {"steady": 0 * time, "slide": time, "step": 30.0 * (time > 30), "season": 6 * np.sin(time / 3)}
+    values = following(60, phi=0.8) if shape == "stock" else np.asarray(steady + moving[shape])
     assert not strays_of(one_stage(kind="continuous", values=values, sizes=None, when=None)).any()

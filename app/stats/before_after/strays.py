@@ -25,7 +25,7 @@ def strays_of(series: Series) -> Flags:
     the three values before and of the three after. None where fewer than 12 others would remain."""
     rows, values = np.arange(series.n), series.values * series.roots
     scale = _spread(values)
-    for _ in range(_ROUNDS if scale > 0 else 0):
+    for _ in range(_ROUNDS if scale > 0 and series.n > FEWEST_LEFT else 0):
         kept = rows[~_apart(values[rows], OUTLIER_DEVIATIONS * scale)]
         if kept.size == rows.size or kept.size < FEWEST_LEFT:
             break

@@ -96,10 +96,8 @@ def baseline_watch(  # noqa: PLR0913 - one keyword for each thing the question m
     position = None if looked.since is None else int(usual.positions[looked.since])
     points = int(strays.sum()) if looked.state == "strayed" else signal_points(chart, slice(0, series.n))
     said = Sentence(looked.state, _numbers(series, summary, position, points))
-    checks = ordered(_checks(series, chart, choice, looked))
-    return _watch(
-        kind, looked, said, summary=summary, goal=met, checks=checks, chart=chart, choice=choice, since=position
-    )
+    parts = {"summary": summary, "goal": met, "checks": ordered(_checks(series, chart, choice, looked))}
+    return _watch(kind, looked, said, **parts, chart=chart, choice=choice, since=position)
 
 
 def _watch(kind: str, looked: _Looked, said: Sentence, *, chart: ControlChart, **parts: Any) -> Watch:
