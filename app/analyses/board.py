@@ -32,6 +32,7 @@ from app.projects.models import Project
 
 MEASURES_A_PAGE = 50
 MOST_IN_A_REPORT = 1000
+MOVED = ("rising", "falling", "higher", "lower")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,6 +54,13 @@ class Row:
     def spark(self) -> Markup:
         """The small line for a page; empty without values."""
         return spark_of(self.reading, f"m{self.metric.id}") if self.reading else Markup()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its goal is not met; one of every value, or of a share of them, is not met now and then."""
+        if self.goal is None or self.goal.kind != "some":
+            return self.goal is not None and self.goal.kind == "misses"
+        return self.metric.goal_basis != "average" and (self.reading is None or self.reading.role != "balancing")
 
     @property
     def picture(self) -> Sparkline | None:
@@ -137,6 +145,7 @@ def _finding(rows: list[Row], total: int) -> str:
         return ngettext("%(num)d measure", "%(num)d measures", total)
     worse, better = (sum(row.change.kind == kind for row in rows) for kind in ("warn", "good"))
     overdue = sum(row.overdue for row in rows)
+    moved = sum(row.reading is not None and row.reading.watch in MOVED for row in rows)
     parts = []
     if worse:
         parts.append(
@@ -144,6 +153,8 @@ def _finding(rows: list[Row], total: int) -> str:
         )
     if better:
         parts.append(ngettext("%(num)d has clearly improved", "%(num)d have clearly improved", better))
+    if moved:
+        parts.append(ngettext("%(num)d has moved by itself", "%(num)d have moved by themselves", moved))
     if overdue:
         parts.append(ngettext("%(num)d waits for a new value", "%(num)d wait for new values", overdue))
     told = ngettext("%(num)d measure", "%(num)d measures", total)

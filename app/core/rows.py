@@ -86,18 +86,26 @@ class VersionedRow:
         events.record(act, self, verb, changes=changes, version=1)
 
     def revise(
-        self, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "changed", as_one: bool = False
+        self,
+        values: Mapping[str, Any],
+        *,
+        based_on: int,
+        act: Act,
+        verb: str = "changed",
+        as_one: bool = False,
+        told: Mapping[str, Any] | None = None,
     ) -> list[str]:
         """Take over these values of an edit that began at version `based_on`; returns the changed fields.
 
         Fields that others changed meanwhile and this edit left alone keep their values. A field that both
         changed to different values raises `Conflict`; a version the row never had raises `UnknownVersion`. With
-        `as_one` the fields mean something only together: whatever others changed among them is a conflict.
+        `as_one` the fields mean something only together: whatever others changed among them is a conflict. `told` as
+        in `apply`.
         """
         wanted = self._changed_since(values, based_on, as_one=as_one)
         changes = {field: (getattr(self, field), value) for field, value in wanted.items()}
         if changes:
-            self.apply(changes, act=act, verb=verb)
+            self.apply(changes, act=act, verb=verb, told=told)
         return list(changes)
 
     def apply(

@@ -64,7 +64,9 @@ def _texts(event: events.Event, metric: Metric) -> list[str]:
     if event.verb in done:
         return [done[event.verb]]
     lines = [event.text_of(field) for field in SHOWN]
-    return [_sentence(line, metric, is_new=event.verb == "recorded") for line in lines if line is not None]
+    said = [_sentence(line, metric, is_new=event.verb == "recorded") for line in lines if line is not None]
+    reason = event.text_of("reason")
+    return [*said, _("Why: %(reason)s", reason=reason.new)] if reason is not None else said
 
 
 def _sentence(line: events.EventText, metric: Metric, *, is_new: bool) -> str:

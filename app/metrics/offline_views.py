@@ -120,13 +120,11 @@ def _refused(code: str, message: str, **more: Any) -> Response:
 
 
 def _still_means(metric: Metric) -> bool:
-    """Whether the measure asks for what it asked for when the value was typed, and is in use."""
-    return metric.archived_at is None and request.form.get("meaning") == offline.meaning_of(metric)
+    """Whether the measure asks for what it asked for when the value was typed."""
+    return request.form.get("meaning") == offline.meaning_of(metric)
 
 
 def _changed(metric: Metric, form: RecordForm) -> Response:
-    if metric.archived_at is not None:
-        return _refused("archived", _("This measure is not in use any more."))
     asked = [form.checked.label.text] if metric.is_counted else []
     asked += [form.value.label.text + (f" ({metric.measured_in})" if metric.measured_in else "")]
     asked += [field.label.text for field in form.level_fields]

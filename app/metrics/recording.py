@@ -102,23 +102,37 @@ def _add() -> Any:
 
 
 def correct(
-    observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "corrected"
+    observation: Observation,
+    values: Mapping[str, Any],
+    *,
+    based_on: int,
+    act: Act,
+    verb: str = "corrected",
+    reason: str = "",
 ) -> list[str]:
-    """Change a value that stands, and have it judged; the old one stays in its history. Returns the changed fields."""
-    changed = amend(observation, values, based_on=based_on, act=act, verb=verb)
+    """Change a value that stands, and have it judged; the old one stays in its history, with the reason. Returns the
+    changed fields."""
+    changed = amend(observation, values, based_on=based_on, act=act, verb=verb, reason=reason)
     if changed:
         values_changed(observation.metric, act)
     return changed
 
 
 def amend(
-    observation: Observation, values: Mapping[str, Any], *, based_on: int, act: Act, verb: str = "corrected"
+    observation: Observation,
+    values: Mapping[str, Any],
+    *,
+    based_on: int,
+    act: Act,
+    verb: str = "corrected",
+    reason: str = "",
 ) -> list[str]:
     """Change a value that stands. Judging it is left to the caller."""
     only_named = observation.special_cause != values.get("special_cause", observation.special_cause)
     only_named = only_named and not changes_number(observation, values)
-    told = "special_cause_named" if only_named else verb
-    return observation.revise(values, based_on=based_on, act=act, verb=told)
+    said = "special_cause_named" if only_named else verb
+    told = {"reason": reason} if reason else None
+    return observation.revise(values, based_on=based_on, act=act, verb=said, told=told)
 
 
 def changes_number(observation: Observation, values: Mapping[str, Any]) -> bool:

@@ -155,6 +155,16 @@ class RecordForm(VersionedForm):
             self.refuse("value", text)
 
 
+class CorrectionForm(RecordForm):
+    """A value that stands, with what is wrong about it where its number changes."""
+
+    reason = TextField(_l("Why is the number changed?"), most=200)
+
+    def values(self, *leave_out: str) -> dict[str, Any]:
+        """By the value's field names; the reason is told in its history."""
+        return super().values("reason", *leave_out)
+
+
 class ChangeForm(VersionedForm):
     """A change to the process."""
 

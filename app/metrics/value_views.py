@@ -19,7 +19,7 @@ from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
 from app.metrics.stratifying.levelled import levels_of
 from app.metrics.usual import usual_of
-from app.metrics.value_forms import RecordForm
+from app.metrics.value_forms import CorrectionForm, RecordForm
 from app.metrics.values_file import values_file
 from app.metrics.wording import observation_text, taken_text
 
@@ -109,16 +109,20 @@ def _say(text: str, observation: Observation, *, undo: str = "") -> None:
 )  # fmt: skip
 def correct(metric: Metric, observation: Observation) -> Any:
     """Correct a value or name its special cause."""
-    form = RecordForm(metric, obj=observation, link=request.args.get("link"))
+    form = CorrectionForm(metric, obj=observation, link=request.args.get("link"))
     if request.method == "GET":
         _offer_typed(form, "value", "checked")
         return _observation_page(observation, form)
     if form.validate():
         check_correction(form, observation)
-    asked = asking.question(metric, form) if recording.changes_number(observation, form.values()) else None
+    changes = recording.changes_number(observation, form.values())
+    if changes and not form.reason.data:
+        form.refuse("reason", _("Enter in a few words why it is changed, for example Misread."))
+    asked = asking.question(metric, form) if changes else None
     if form.errors or asked:
         return _observation_page(observation, form, asked), 422
-    recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act())
+    reason = form.reason.data if changes else ""
+    recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act(), reason=reason)
     _say(_("Saved: %(value)s, %(day)s"), observation)
     return redirect(back_to(metric, form.link.data), 303)
 
@@ -140,7 +144,7 @@ def check_correction(form: RecordForm, observation: Observation) -> None:
         value_there(observation.metric, form, but=observation)
 
 
-def _observation_page(observation: Observation, form: RecordForm, asked: asking.Asked | None = None) -> str:
+def _observation_page(observation: Observation, form: CorrectionForm, asked: asking.Asked | None = None) -> str:
     shown = {"metric": observation.metric, "observation": observation, "form": form, "asked": asked}
     about = _about(observation.metric, form)
     return render_template("metrics/observation.html", history=history_of(observation), **shown, **about)
@@ -152,7 +156,7 @@ def _observation_page(observation: Observation, form: RecordForm, asked: asking.
 )  # fmt: skip
 def remove_observation(metric: Metric, observation: Observation) -> Any:
     """Take a value out, unless it is frozen in a baseline."""
-    form = RecordForm(metric, formdata=None, obj=observation, link=request.form.get("link"))
+    form = CorrectionForm(metric, formdata=None, obj=observation, link=request.form.get("link"))
     _refuse_frozen(form, metric, observation.day)
     if form.errors:
         return _observation_page(observation, form), 422

@@ -60,10 +60,14 @@ def _more(board: Board) -> str:
 
 
 def counted(rows: Sequence[Row]) -> str:
-    """How many measures miss their goal, and how many alerts nobody has seen."""
-    missed = sum(row.goal is not None and row.goal.kind == "misses" for row in rows)
+    """How many measures do not meet their goal, and how many alerts nobody has seen."""
+    missed = sum(row.is_short for row in rows)
     alerts = sum(len(open_alerts(row)) for row in rows)
-    parts = [ngettext("%(num)d measure misses its goal", "%(num)d measures miss their goal", missed)] if missed else []
+    parts = (
+        [ngettext("%(num)d measure does not meet its goal", "%(num)d measures do not meet their goal", missed)]
+        if missed
+        else []
+    )
     parts += [ngettext("%(num)d alert is open", "%(num)d alerts are open", alerts)] if alerts else []
     return _("%(parts)s.", parts=words.listing(parts)) if parts else _("No goal is missed, and no alert is open.")
 

@@ -153,7 +153,7 @@ def test_what_came_from_elsewhere_is_told_and_not_written_over(
     else:
         key = observation_on(company, metric, today())
     if how == "corrected":
-        assert dana.fill(f"/measures/{metric}/values/{key}", values).status_code == 303
+        assert dana.fill(f"/measures/{metric}/values/{key}", {**values, "reason": "Misread"}).status_code == 303
     if how == "removed":
         assert dana.post(f"/measures/{metric}/values/{key}/remove").status_code == 303
     if how == "frozen":

@@ -62,7 +62,7 @@ def test_a_correction_is_asked_about_too_but_not_a_named_cause(company: Company,
     key, day = observation_on(company, steady, FIRST_DAY), DAY
     address = f"/measures/{steady}/values/{key}"
     version = {"day": day, "checked": "10000", "version": "1"}
-    answer = marek.post(address, {**version, "value": "400"})
+    answer = marek.post(address, {**version, "value": "400", "reason": "Misread"})
     assert answer.status_code == 422 and "Is 40.0 per 1,000 lines checked right?" in answer.text
     assert marek.post(address, {**version, "value": "40", "special_cause": "Stocktaking"}).status_code == 303
 

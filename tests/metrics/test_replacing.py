@@ -84,7 +84,7 @@ def test_a_replaced_value_cannot_be_reached_and_one_given_back_is_edited_as_befo
     path = imported(marek, company, metric, PICKING)
     assert marek.get(address).status_code == marek.post(f"{address}/restore").status_code == 404
     marek.post(f"{path}/undo")
-    sent = {"version": "1", "day": FIRST_DAY.isoformat(), "value": "98", "checked": "10000"}
+    sent = {"version": "1", "day": FIRST_DAY.isoformat(), "value": "98", "checked": "10000", "reason": "Misread"}
     assert marek.post(address, sent).status_code == 303
     assert series(company, metric).counts == (98.0,)
 

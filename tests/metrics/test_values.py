@@ -156,17 +156,21 @@ def test_a_correction_keeps_the_old_number_in_the_history(company: Company, mare
     metric = make_metric(company)
     record_days(company, metric, [73])
     path = f"/measures/{metric}/values/{observation_on(company, metric, FIRST_DAY)}"
-    assert marek.fill(path, {"day": DAY, "checked": "10000", "value": "37"}).status_code == 303
+    sent = {"day": DAY, "checked": "10000", "value": "37"}
+    refused = marek.fill(path, sent)
+    assert refused.status_code == 422 and "Enter in a few words why it is changed" in refused.text
+    assert marek.fill(path, {**sent, "reason": "A seven was read for a three"}).status_code == 303
     assert series(company, metric).counts == (37.0,)
     page = marek.get(path).text
-    assert "Errors found: 73 became 37" in page and "Marek Kowalski" in page
+    assert "Errors found: 73 became 37" in page and "Why: A seven was read for a three" in page
+    assert "Marek Kowalski" in page and "Changed since, see its history" in marek.get(f"/measures/{metric}").text
 
 
 def test_two_corrections_of_one_number_meet_in_a_page_with_both(company: Company, marek: Browser) -> None:
     metric = make_metric(company)
     record_days(company, metric, [73])
     path = f"/measures/{metric}/values/{observation_on(company, metric, FIRST_DAY)}"
-    sent = {"day": DAY, "checked": "10000", "version": "1"}
+    sent = {"day": DAY, "checked": "10000", "version": "1", "reason": "Misread"}
     assert marek.post(path, {**sent, "value": "37"}).status_code == 303
     answer = company.browser("dana").post(path, {**sent, "value": "38"})
     assert answer.status_code == 409 and "Marek Kowalski changed this while you were typing" in answer.text
