@@ -8,7 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import date
 from itertools import groupby
 from math import nan
-from operator import itemgetter
+from operator import eq, itemgetter
+from statistics import fmean
 from typing import Any
 from uuid import UUID
 
@@ -17,8 +18,12 @@ from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.metrics.models import COUNTED, ImportBatch, Metric, Observation
+from app.metrics.periods import first_of
 
 ROWS_A_PARTITION = 10_000
+ORDER_BY_ORDER = "order"
+DAY = 1
+"""The place of the days among the columns."""
 ORDER = (Observation.day, Observation.position, Observation.id)
 _replacing = aliased(ImportBatch)
 
@@ -27,6 +32,8 @@ _replacing = aliased(ImportBatch)
 class Series:
     """A measure's values that count, in the order they were measured; every tuple has the same length.
 
+    A period has one value: where it holds one for each level of a factor, they are put together, what was counted and
+    checked added up, other numbers averaged, under the key of the first.
     `values` are as shown: the count over what was checked times the multiplier where the kind is counted (NaN
     where nothing was checked), else the number itself. `counts` are the numbers as entered, `checked` their
     denominators or None, `special_causes` the named cause of a day or "".
@@ -58,13 +65,22 @@ def series_of(metric: Metric) -> Series:
     return series_of_many([metric.id])[metric.id]
 
 
+def each_of_many(metric_ids: Iterable[int]) -> dict[int, Series]:
+    """The values of these measures as they were entered, several of one period beside each other."""
+    return {key: columns.series() for key, columns in _columns_of(metric_ids, None).items()}
+
+
 def series_of_many(metric_ids: Iterable[int], *, newest: int | None = None) -> dict[int, Series]:
-    """The values of these measures by their keys, or so many of the newest of each, in one query; an empty series where
-    there are none."""
+    """The values of these measures by their keys, or those of so many newest entries of each, in one query; an empty
+    series where there are none."""
+    return {key: columns.put_together() for key, columns in _columns_of(metric_ids, newest).items()}
+
+
+def _columns_of(metric_ids: Iterable[int], newest: int | None) -> dict[int, _Columns]:
     found: dict[int, _Columns] = {key: _Columns() for key in metric_ids}
     if not found:
         return {}
-    shown = (Metric.kind, Metric.per)
+    shown = (Metric.kind, Metric.per, Metric.period)
     wanted = (Observation.id, Observation.day, Observation.value, Observation.checked, Observation.special_cause)
     query = counting(select(Observation.metric_id, *wanted, *shown).join(Metric, Metric.id == Observation.metric_id))
     query = query.where(Observation.metric_id.in_(found))
@@ -72,7 +88,7 @@ def series_of_many(metric_ids: Iterable[int], *, newest: int | None = None) -> d
     for some in rows.partitions(ROWS_A_PARTITION):
         for key, of_metric in groupby(some, key=itemgetter(0)):
             found[key].add(of_metric)
-    return {key: columns.series() for key, columns in found.items()}
+    return found
 
 
 def _newest(query: Select[Any], count: int) -> Select[Any]:
@@ -88,17 +104,35 @@ class _Columns:
 
     def __init__(self) -> None:
         self.columns: tuple[list[Any], ...] = ([], [], [], [], [])
-        self.kind, self.per = "", 1
+        self.kind, self.per, self.period = "", 1, ORDER_BY_ORDER
 
     def add(self, rows: Iterable[Row[Any]]) -> None:
         """Further values, in order."""
-        _metrics, *columns, kinds, pers = zip(*rows, strict=True)
-        self.kind, self.per = kinds[0], pers[0]
+        _metrics, *columns, kinds, pers, taken_in = zip(*rows, strict=True)
+        self.kind, self.per, self.period = kinds[0], pers[0], taken_in[0]
         for gathered, more in zip(self.columns, columns, strict=True):
             gathered.extend(more)
 
+    def put_together(self) -> Series:
+        """One value for each period."""
+        days = self.columns[DAY]
+        firsts = days if self.period == "day" else [first_of(day, self.period) for day in days]
+        if self.period != ORDER_BY_ORDER and any(map(eq, firsts, firsts[1:])):
+            rows = zip(firsts, *self.columns, strict=True)
+            periods = [self._together([row[1:] for row in of_period]) for _f, of_period in groupby(rows, itemgetter(0))]
+            self.columns = tuple(map(list, zip(*periods, strict=True)))
+        return self.series()
+
+    def _together(self, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+        """The values of one period as one; a cause named for any of them is named for the period."""
+        ids, days, counts, checked, causes = zip(*rows, strict=True)
+        named = "; ".join(dict.fromkeys(filter(None, causes)))
+        if self.kind in COUNTED:
+            return ids[0], days[0], sum(counts), sum(size or 0 for size in checked), named
+        return ids[0], days[0], fmean(counts), None, named
+
     def series(self) -> Series:
-        """All of them."""
+        """All of them, each for itself."""
         ids, days, counts, checked, causes = map(tuple, self.columns)
         values = counts
         if self.kind in COUNTED:

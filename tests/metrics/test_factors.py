@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import timedelta
 
+from app.core import jobs
 from app.core.db import db
 from app.core.events import Event
+from app.metrics import recording
 from app.metrics.bringing import Brought, bring
 from app.metrics.models import Metric, Observation
 from app.metrics.offline import meaning_of
@@ -126,15 +129,50 @@ def test_a_factor_that_was_taken_out_keeps_its_place_and_what_values_say(
     assert "Late</td>" in marek.get(f"/measures/{metric}").text
 
 
-def test_a_formula_computes_with_measures_that_have_one_value_a_period(company: Company, dana: Browser) -> None:
-    orders, errors, rate = (make_metric(company, name=name) for name in ("Orders", "Errors", "Rate"))
-    split(dana, orders)
-    offered = dana.get(f"/measures/{rate}/formula").text
-    assert "Errors (" in offered and "Orders (" not in offered
+def record_shifts(company: Company, metric: int, values: list[tuple[int, float, float | None]]) -> None:
+    """On each of these days a value of the early and one of the late shift: day, value, checked."""
+    with company.writing():
+        row = db.session.get_one(Metric, metric)
+        levels = [level.id for level in db.session.query(Factor).filter_by(metric_id=metric).one().levels]
+        for place, (day, value, checked) in enumerate(values):
+            said = {"day": FIRST_DAY + timedelta(days=day), "value": value, "checked": checked}
+            recording.record(row, {**said, "level1_id": levels[place % 2]}, company.act("marek"))
+
+
+def test_the_shifts_of_a_day_are_one_value_of_it(company: Company, dana: Browser) -> None:
+    errors, hours = make_metric(company), make_metric(company, name="Hours", kind="continuous", per=1)
+    for metric in (errors, hours):
+        split(dana, metric, levels="Early\r\nLate")
+    record_shifts(company, errors, [(0, 9, 1000), (0, 2, 1000), (1, 3, 500), (1, 5, 1500)])
+    record_shifts(company, hours, [(0, 8, None), (0, 6, None), (1, 7, None)])
+    found = company.ask(lambda: series_of(db.session.get_one(Metric, errors)))
+    assert (found.counts, found.checked, found.values) == ((11, 8), (2000, 2000), (5.5, 4.0))
+    assert company.ask(lambda: series_of(db.session.get_one(Metric, hours)).values) == (7, 7)
+
+
+def test_where_each_order_has_its_own_value_none_are_put_together(company: Company, dana: Browser) -> None:
+    metric = make_metric(company, period="order")
+    split(dana, metric, levels="Early\r\nLate")
+    record_shifts(company, metric, [(0, 9, 1000), (0, 2, 1000)])
+    assert company.ask(lambda: series_of(db.session.get_one(Metric, metric)).counts) == (9, 2)
+
+
+def test_the_shifts_of_a_week_are_one_value_whatever_their_days(company: Company, dana: Browser) -> None:
+    metric = make_metric(company, period="week")
+    split(dana, metric, levels="Early\r\nLate")
+    record_shifts(company, metric, [(0, 9, 1000), (3, 2, 1000), (7, 1, 1000)])
+    assert company.ask(lambda: series_of(db.session.get_one(Metric, metric)).counts) == (11, 1)
+
+
+def test_a_formula_computes_with_all_shifts_of_a_day_together(company: Company, dana: Browser) -> None:
+    errors, rate = make_metric(company, name="Errors"), make_metric(company, name="Rate")
+    split(dana, errors, levels="Early\r\nLate")
+    record_shifts(company, errors, [(0, 9, 1000), (0, 2, 1000)])
     sent = {"a_id": str(errors), "a_part": "counted", "formula": "a", "base_formula": "a * 2", "version": ""}
-    assert dana.post(f"/measures/{rate}/formula", {**sent, "version": "1"}).status_code == 303
-    refused = dana.post(f"/measures/{errors}/factors", {"name": "Shift", "levels": "Early\r\nLate"})
-    assert refused.status_code == 422 and "Other measures are computed from this one" in refused.text
+    assert dana.post(f"/measures/{rate}/formula", sent).status_code == 303
+    with company.app.app_context():
+        jobs.run_due_jobs()
+    assert company.ask(lambda: series_of(db.session.get_one(Metric, rate)).counts) == (11,)
 
 
 def test_the_file_of_values_tells_the_levels(company: Company, dana: Browser, marek: Browser) -> None:

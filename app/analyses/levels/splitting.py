@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.metrics.models import Metric, Observation
-from app.metrics.series import Series, counting, series_of
+from app.metrics.series import Series, counting, each_of_many
 from app.metrics.stratifying.models import Factor
 
 MOST_VALUES = 5_000
@@ -43,7 +43,7 @@ class Split:
 
 def split(metric: Metric, factor: Factor) -> Split:
     """The newest values of a measure by the levels of this factor."""
-    whole = series_of(metric)
+    whole = each_of_many([metric.id])[metric.id]
     shown = whole.at(max(0, len(whole) - MOST_VALUES), len(whole))
     carried = _carried(metric, factor)
     by_level: dict[UUID, list[int]] = {level.id: [] for level in factor.levels}

@@ -13,7 +13,7 @@ from app.analyses.case import measured
 from app.analyses.studies.columns import LONGEST_NAME, MOST_ROWS, Table
 from app.core import words
 from app.metrics.models import MetricLink
-from app.metrics.series import Series, series_of_many
+from app.metrics.series import Series, each_of_many, series_of_many
 from app.projects.models import Project
 
 
@@ -33,8 +33,8 @@ def table_of(link: MetricLink) -> Table:
     The measure itself is the first column of numbers.
     """
     others = [other for other in links.of_project(link.project) if other.id != link.id]
-    found = series_of_many([link.metric_id, *(other.metric_id for other in others)])
-    own = _newest(found[link.metric_id])
+    found = series_of_many(other.metric_id for other in others)
+    own = _newest(each_of_many([link.metric_id])[link.metric_id])  # values of one day may be a subgroup
     days = [day for day, _value in own]
     written = [_written(value) for _day, value in own]
     columns = [[day.isoformat() for day in days], [_weekday(day) for day in days], written]

@@ -7,7 +7,6 @@ from typing import Any
 from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from app.core.db import db
 from app.core.fields import ChoiceField, KeyChoiceField
@@ -17,7 +16,6 @@ from app.metrics.deriving.computing import Recipe, Source
 from app.metrics.deriving.formula import LONGEST, Formula, WrongFormula, read
 from app.metrics.deriving.models import LETTERS, MetricFormula
 from app.metrics.models import Metric
-from app.metrics.stratifying.models import Factor
 
 MOST_OFFERED = 300
 PARTS = (
@@ -119,8 +117,7 @@ class FormulaForm(VersionedForm):
 
 def offered(metric: Metric) -> list[Metric]:
     """The measures with one value for each such period that this person may see, those of the same unit first."""
-    split = select(Factor.metric_id).where(Factor.removed_at.is_(None))
     alike = (Metric.period == metric.period, Metric.archived_at.is_(None), Metric.id != metric.id)
     order = (Metric.unit_id != metric.unit_id, Metric.name, Metric.id)
-    query = Metric.visible_to(g.me).where(*alike, Metric.id.not_in(split)).order_by(*order).limit(MOST_OFFERED)
+    query = Metric.visible_to(g.me).where(*alike).order_by(*order).limit(MOST_OFFERED)
     return list(db.session.scalars(query).unique())

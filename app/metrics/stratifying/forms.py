@@ -11,7 +11,6 @@ from wtforms.widgets import ListWidget, RadioInput
 
 from app.core.fields import KeyChoiceField
 from app.core.forms import Form, LongTextField, Needed, TextField, VersionedForm
-from app.metrics.deriving import dependents
 from app.metrics.models import Metric
 from app.metrics.stratifying.factors import factors_of, free_place
 from app.metrics.stratifying.models import FEWEST_LEVELS, LONGEST_NAME, MOST_FACTORS, MOST_LEVELS, Factor, FactorLevel
@@ -64,8 +63,6 @@ class FactorForm(Form):
         if free_place(self.metric) is None:
             self.refuse("name", _("A measure has at most %(most)s factors, those taken out among them. "
                                   "Bring one back and give it another name.", most=MOST_FACTORS))  # fmt: skip
-        elif dependents.is_used(self.metric.id):
-            self.refuse("name", _("Other measures are computed from this one, with one value for each period."))
         if not self.levels.errors:
             for problem in _problems(self.names):
                 self.refuse("levels", problem)
