@@ -16,6 +16,7 @@ from app.metrics import import_keeping, import_tables
 from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_jobs import LANE, act_of, allowed, held
 from app.metrics.import_reading import Choice, Target, target_of
+from app.metrics.import_surveying import Survey
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import Tried, dry_run
 from app.metrics.import_writing import cancel
@@ -23,8 +24,8 @@ from app.metrics.models import COUNTED, ImportBatch
 
 KIND = "look_at_import"
 SECONDS_A_LOOK = 0.5
-SURVEYED = 0.2
-"""The part of the work that is done when the table has been surveyed and its columns are tried."""
+ALMOST = 0.99
+"""How many rows there are is an estimate until all are read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,25 +109,28 @@ def _looker(key: UUID, job: jobs.Job) -> Callable[[float], None]:
 
 
 def _read(asked: _Asked, look: Callable[[float], None]) -> tuple[Table | Problem, Choice | None, Tried | None]:
-    table = _table(asked)
-    if isinstance(table, Problem):
-        return table, None, None
-    look(SURVEYED)
+    """The table, the columns and what they bring; all in one reading of the file where nobody has to choose."""
+    glanced = _glance(asked)
+    if isinstance(glanced, Problem):
+        return glanced, None, None
+    table, survey = glanced
     chosen, kind = asked.mapping["choice"], asked.target.kind
     choice = Choice(**chosen) if chosen else choice_for(table, kind, asked.earlier)
     if choice is None:
-        return table, None, None
+        return survey.all_of(table) if survey else table, None, None
     count = max(1, table.row_count)
-    tried = dry_run(table, choice, asked.target, lambda rows: look(SURVEYED + (1 - SURVEYED) * min(1, rows / count)))
-    return tried.run.stopped or table, choice, tried
+    note = survey.note if survey else None
+    tried = dry_run(table, choice, asked.target, lambda rows: look(min(ALMOST, rows / count)), note)
+    return tried.run.stopped or (survey.told(table) if survey else table), choice, tried
 
 
-def _table(asked: _Asked) -> Table | Problem:
+def _glance(asked: _Asked) -> tuple[Table, Survey | None] | Problem:
+    """The table as its beginning tells, with the survey to be made; or one that is known."""
     known, needs = asked.mapping["table"], asked.target.kind in COUNTED
     if known:
-        return Table.from_json(known)
-    sheet = asked.mapping.get("sheet")
-    return import_tables.look_at(asked.name, needs_denominator=needs, sheet=sheet, is_large=True)
+        return Table.from_json(known), None
+    found = import_tables.glance_at(asked.name, needs_denominator=needs, sheet=asked.mapping.get("sheet"))
+    return found if isinstance(found, Problem) else (found.table, found.survey)
 
 
 def _keep(

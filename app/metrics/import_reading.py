@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from app.core import clock, words
 from app.core.problems import Problem, shown
-from app.core.reading.cells import Cell
+from app.core.reading.cells import Cell, RawRow
 from app.core.reading.dates import DateStyle
 from app.core.reading.messages import refuse
 from app.core.reading.numbers import NumberStyle
@@ -76,11 +76,14 @@ def day_of(value: ReadValue, zone: ZoneInfo) -> date:
     return value.at.astimezone(zone).date() if isinstance(value.at, datetime) else value.at
 
 
-def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, None, None]:
-    """An outcome for every row; the same period twice is a mistake unless each order has its own value."""
+def read(
+    table: Table, choice: Choice, target: Target, note: Callable[[RawRow], None] | None = None
+) -> Generator[Outcome, None, None]:
+    """An outcome for every row; the same period twice is a mistake unless each order has its own value. `note` is told
+    each row as it stands in the table."""
     zone, beside = ZoneInfo(words.style().zone), Beside(target.period)
     with table.rows() as found:
-        rows = _Rows(found)
+        rows = _Rows(found, note)
         reading, columns = _reading(table, choice, target, zone), _columns(choice)
         for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
             if isinstance(outcome, RowProblem):
@@ -95,12 +98,17 @@ def read(table: Table, choice: Choice, target: Target) -> Generator[Outcome, Non
 class _Rows:
     """Hands rows on one by one and keeps the cells of the newest, to say what stood in them."""
 
-    def __init__(self, rows: Rows) -> None:
-        self.rows, self.cells = rows, cast("Sequence[Cell]", ())
+    def __init__(self, rows: Rows, note: Callable[[RawRow], None] | None) -> None:
+        self.rows, self.note, self.cells = rows, note, cast("Sequence[Cell]", ())
 
     def __iter__(self) -> Rows:
         for row in self.rows:
-            self.cells = () if isinstance(row, Problem) else row.cells
+            if isinstance(row, Problem):
+                self.cells = ()
+            else:
+                self.cells = row.cells
+                if self.note is not None:
+                    self.note(row)
             yield row
 
 

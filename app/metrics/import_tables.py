@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from app.core import files
 from app.core.problems import Problem
 from app.core.reading.cells import Cell, RawRow, plain_text
 from app.core.reading.messages import refuse
+from app.metrics.import_surveying import Survey
 from app.metrics.reading.column_profile import ColumnProfile
 from app.metrics.reading.columns import ColumnsGuess, Layout, guess_columns, lengthen, sample_of
 from app.metrics.reading.spreadsheets import IN_QUEUE, IN_REQUEST, Spreadsheet, open_spreadsheet, refused_sheet
@@ -21,10 +21,6 @@ from app.metrics.reading.tables import open_text
 
 MOST_ROWS_AT_ONCE, MOST_ROWS = 100_000, 1_000_000
 MOST_SHEETS = 10
-MOST_LABELS = 1_000
-MOST_NUMBER_LABELS = 20
-MOST_LABELLED = 8
-LONGEST_LABEL = 60
 RAW_ROWS = 5
 RAW_LENGTH = 40
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -151,23 +147,37 @@ def refused_at_sight(storage_name: str, form: str) -> Problem | None:
         return guess if isinstance(guess, Problem) else None
 
 
-def look_at(
-    storage_name: str, *, needs_denominator: bool, sheet: str | None = None, is_large: bool = False
-) -> Table | Problem:
+def look_at(storage_name: str, *, needs_denominator: bool, sheet: str | None = None) -> Table | Problem:
     """What a stored file holds, or why it cannot be a table of values."""
+    glanced = glance_at(storage_name, needs_denominator=needs_denominator, sheet=sheet, is_large=False)
+    return glanced if isinstance(glanced, Problem) else glanced.survey.all_of(glanced.table)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Glance:
+    """A table as its first rows tell of it, and the survey of all its rows that is still to be made."""
+
+    table: Table
+    survey: Survey
+
+
+def glance_at(
+    storage_name: str, *, needs_denominator: bool, sheet: str | None = None, is_large: bool = True
+) -> Glance | Problem:
+    """What the beginning of a stored file holds, or why it cannot be a table of values. Its rows are estimated."""
     form = form_of(storage_name)
     if isinstance(form, Problem):
         return form
     source = Source(storage_name=storage_name, is_large=is_large, form=form, sheet=sheet)
-    table, others = _look(source, needs_denominator)
-    for other in others if isinstance(table, Problem) and sheet is None else ():
+    glanced, others = _look(source, needs_denominator)
+    for other in others if isinstance(glanced, Problem) and sheet is None else ():
         following, _others = _look(replace(source, sheet=other), needs_denominator)
-        if isinstance(following, Table):  # the first sheets were a cover page or notes
+        if isinstance(following, Glance):  # the first sheets were a cover page or notes
             return following
-    return table
+    return glanced
 
 
-def _look(source: Source, needs_denominator: bool) -> tuple[Table | Problem, list[str]]:
+def _look(source: Source, needs_denominator: bool) -> tuple[Glance | Problem, list[str]]:
     """What one sheet holds, and the names of the visible ones that follow it."""
     with opened(source) as (found, rows):
         if isinstance(found, Problem):
@@ -183,10 +193,9 @@ def _source(source: Source, found: Any) -> Source:
     return replace(source, encoding=found.encoding, delimiter=found.delimiter)
 
 
-def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Table | Problem:
-    """What the table holds, read once from its start to its end."""
-    following = rows()
-    start = sample_of(following)
+def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Glance | Problem:
+    """What the first rows of the table say it holds."""
+    start = sample_of(rows())
     if isinstance(start, Problem):
         return start
     guess = guess_columns(start, needs_denominator=needs_denominator)
@@ -195,20 +204,27 @@ def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denomin
         guess = _guess(_long(iter(start), wide), needs_denominator)
     if isinstance(guess, Problem):
         return guess
-    surveyed = _survey(_maybe_long(chain(start, following), wide), guess)
-    if isinstance(surveyed, Problem):
-        return surveyed
-    count, labels = surveyed
-    return Table(
+    table = Table(
         source=source,
         sheets=[sheet.name for sheet in found.sheets] if isinstance(found, Spreadsheet) else [],
         serial_1904=getattr(found, "serial_1904", False),
-        columns=[_column(profile, labels.get(profile.index, [])) for profile in guess.columns],
+        columns=[_column(profile) for profile in guess.columns],
         first_row=guess.first_row,
         raw=_raw(_maybe_long(iter(start), wide), guess.first_row),
         day=guess.date, value=guess.value, checked=guess.denominator, note=guess.note, wide=wide,
-        row_count=count,
+        row_count=_estimated(source, found, start),
     )  # fmt: skip
+    return Glance(table=table, survey=Survey(guess))
+
+
+def _estimated(source: Source, found: Any, start: Sequence[RawRow]) -> int:
+    """How many rows the file will turn out to have, as far as its beginning and its size tell."""
+    if isinstance(found, Spreadsheet):
+        return found.heights[-1] if found.heights else len(start)
+    with files.store().local_path(source.storage_name) as path:
+        size = path.stat().st_size
+    written = sum(len(plain_text(cell)) + 1 for row in start for cell in row.cells)
+    return max(len(start), round(size * len(start) / max(1, written)))
 
 
 def _maybe_long(rows: Rows, wide: dict[str, list[Any]] | None) -> Rows:
@@ -237,7 +253,7 @@ def _long(rows: Rows, wide: dict[str, list[Any]]) -> Rows:
     yield from lengthen(below, keep=wide["keep"], across=wide["across"], header=heading)
 
 
-def _column(profile: ColumnProfile, labels: list[str]) -> Column:
+def _column(profile: ColumnProfile) -> Column:
     return Column(
         index=profile.index,
         name=profile.name,
@@ -248,36 +264,8 @@ def _column(profile: ColumnProfile, labels: list[str]) -> Column:
         must_ask_number=profile.number_style.must_ask,
         must_ask_date=profile.date_style.must_ask,
         has_times=profile.date_style.has_times,
-        labels=labels,
+        labels=[],
     )
-
-
-def _survey(rows: Rows, guess: ColumnsGuess) -> tuple[int, dict[int, list[str]]] | Problem:
-    """How many rows there are, and the different texts of the columns that tell them apart: fewer texts than rows, and
-    no dates."""
-    found: dict[int, dict[str, None]] = {column.index: {} for column in guess.columns if not column.is_dates}
-    most = {c.index: MOST_NUMBER_LABELS if c.is_numbers else MOST_LABELS for c in guess.columns}
-    count = 0
-    for row in rows:
-        if isinstance(row, Problem):
-            return row
-        if row.number < guess.first_row:
-            continue
-        count += 1
-        if found:
-            _note_labels(found, most, row.cells)
-    repeated = {index: [text for text in texts if text] for index, texts in found.items() if 2 * len(texts) <= count}
-    return count, {index: texts for index, texts in list(repeated.items())[:MOST_LABELLED] if len(texts) > 1}
-
-
-def _note_labels(found: dict[int, dict[str, None]], most: dict[int, int], cells: Sequence[Cell]) -> None:
-    """Keep each column's texts; forget a column that has too many."""
-    for index in list(found):
-        if index < len(cells):
-            texts = found[index]
-            texts[plain_text(cells[index])[:LONGEST_LABEL]] = None
-            if len(texts) > most[index]:
-                del found[index]
 
 
 def _raw(rows: Rows, first_row: int) -> list[list[str]]:

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.core import words
 from app.core.problems import Problem
+from app.core.reading.cells import RawRow
 from app.metrics.import_reading import Choice, Target, day_of, read
 from app.metrics.import_tables import Table
 from app.metrics.models import COUNTED
@@ -63,11 +64,17 @@ class Tried:
     troubles: list[dict[str, Any]] = field(default_factory=list)
 
 
-def dry_run(table: Table, choice: Choice, target: Target, look: Look | None = None) -> Tried:
+def dry_run(
+    table: Table,
+    choice: Choice,
+    target: Target,
+    look: Look | None = None,
+    note: Callable[[RawRow], None] | None = None,
+) -> Tried:
     """Read everything and let nothing count. `look` is told from time to time how many rows are read; what it raises
-    ends the reading."""
+    ends the reading. `note` is told each row."""
     gathered = Gathered()
-    for place, outcome in enumerate(read(table, choice, target)):
+    for place, outcome in enumerate(read(table, choice, target, note)):
         if isinstance(outcome, Problem):
             return Tried(run=DryRun(stopped=outcome))
         gathered.note(outcome)

@@ -12,7 +12,7 @@ from sqlalchemy import Table, delete, select
 
 from app.core import clock, jobs
 from app.core.acting import Act
-from app.core.bulk import insert_many
+from app.core.bulk import Keys, insert_many
 from app.core.db import db
 from app.core.transaction import transaction
 from app.metrics import import_keeping, queries, recording, replacing
@@ -26,10 +26,10 @@ from app.metrics.replacing import ROWS_A_TRANSACTION
 DAYS_A_STATEMENT = 500
 
 
-def keys_in_a_row(count: int) -> list[UUID]:
+def keys_in_a_row(count: int) -> Keys:
     """So many keys, one behind the other in the index: keys at random would touch a page of it for each value."""
     first = (int(clock.now().timestamp() * 1000) << 80) | secrets.randbits(79)
-    return [UUID(int=first + place) for place in range(count)]
+    return Keys(range(first, first + count))
 
 
 def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act: Act, first_position: int) -> None:

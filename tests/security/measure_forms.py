@@ -6,6 +6,7 @@ from tests.access.objects import Objects
 from tests.company import Company
 
 Values = dict[str, str]
+WITHOUT_FIELDS = ("watch_folder", "end_folder", "archive", "bring_back", "end_formula")
 
 
 def measures(company: Company, objects: Objects) -> dict[str, Values]:
@@ -27,10 +28,7 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         "offline.correct": {**waited, "day": "2026-09-04", "value": "36", "sure": "36/9640", "version": "1"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
-        "metrics.watch_folder": {},
-        "metrics.end_folder": {},
-        "metrics.archive": {},
-        "metrics.bring_back": {},
+        **{f"metrics.{name}": {} for name in WITHOUT_FIELDS},
         "metrics.record": value,
         "metrics.observation": {
             **value,
@@ -42,7 +40,6 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         },
         **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
         "metrics.formula": {"formula": "a / 8 + 0 * b", **_letters(str(objects.keys["metric"])), "version": ""},
-        "metrics.end_formula": {},
         "metrics.edit_plan": {"question": "Is Zone B worse at night?", "collectors": "The shift lead", "version": ""},
         "metrics.add_change": change,
         "metrics.change_change": {**change, "version": "1"},

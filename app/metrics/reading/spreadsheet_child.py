@@ -1,9 +1,10 @@
 """The process that opens a spreadsheet nobody trusts. Run by its path; imports nothing of this program.
 
 Arguments: file, sheet name or "", memory in bytes, processor seconds, most rows, most columns.
-Writes lines of JSON: first `{"sheets": [[name, visible], …], "sheet": name, "serial_1904": flag}`, then lists
-of `[row number, cells]`; `{"problem": code, …}` ends it early. Typed cells are `{"d": day}`, `{"m": moment}`,
-`{"t": time of day}` in ISO 8601 and `{"s": seconds}` for a length of time.
+Writes lines of JSON: first `{"sheets": [[name, visible], …], "sheet": name, "serial_1904": flag}`, then
+`{"height": rows}`, then `[[row number, cells], …]` lists with their typed cells apart: `{"rows": …, "typed": {kind:
+[rows in the list, columns, texts]}}`, of the kinds d (day), m (moment), t (time of day), in ISO 8601, and s (seconds, a
+length of time). `{"problem": code, …}` ends it early.
 """
 
 from __future__ import annotations
@@ -37,17 +38,31 @@ ERROR_CELL = re.compile(
 Errors = dict[int, dict[int, str]]
 
 
-def _typed(cell: object) -> dict[str, Any]:
+Apart = dict[str, tuple[list[int], list[int], list[str | float]]]
+PLAIN = (str, float, int, bool)
+ENCODER = json.JSONEncoder(separators=(",", ":"), check_circular=False)
+
+
+def _typed(cell: object) -> tuple[str, str | float]:
     if isinstance(cell, datetime):
-        return {"m": cell.isoformat()}
+        return "m", cell.isoformat()
     if isinstance(cell, date):
-        return {"d": cell.isoformat()}
+        return "d", cell.isoformat()
     if isinstance(cell, timedelta):
-        return {"s": cell.total_seconds()}
-    return {"t": str(cell)}
+        return "s", cell.total_seconds()
+    return "t", str(cell)
 
 
-ENCODER = json.JSONEncoder(default=_typed, separators=(",", ":"), check_circular=False)
+def _put_apart(cells: list[Any], place: int, apart: Apart) -> None:
+    """Take the cells that JSON does not know out of the row at this place of its list."""
+    for column, cell in enumerate(cells):
+        if type(cell) not in PLAIN and cell is not None:
+            kind, text = _typed(cell)
+            rows, columns, texts = apart.setdefault(kind, ([], [], []))
+            rows.append(place)
+            columns.append(column)
+            texts.append(text)
+            cells[column] = None
 
 
 def run(path: str, sheet: str, memory: int, seconds: int, max_rows: int, max_columns: int) -> None:
@@ -67,7 +82,9 @@ def run(path: str, sheet: str, memory: int, seconds: int, max_rows: int, max_col
         _write({"sheets": names, "sheet": chosen, "serial_1904": _counts_from_1904(path)})
         sys.stdout.flush()
         errors = _error_cells(path, [name for name, _ in names].index(chosen))
-        _write_rows(book.get_sheet_by_name(chosen), errors, max_rows, max_columns)
+        found = book.get_sheet_by_name(chosen)
+        _write({"height": found.height})
+        _write_rows(found, errors, max_rows, max_columns)
     except MemoryError:
         _write({"problem": "spreadsheet.too_heavy"})
     except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
@@ -87,21 +104,21 @@ def _write(line: object) -> None:
 
 def _write_rows(sheet: CalamineSheet, errors: Errors, max_rows: int, max_columns: int) -> None:
     first_column = sheet.start[1] if sheet.start else 0
-    batch: list[object] = []
-    cells_waiting = 0
+    batch, apart, cells_waiting = list[object](), Apart(), 0
     for number, found in enumerate(sheet.iter_rows(), start=1):
         cells = _cells(found, first_column, errors.get(number))
         refused = _too_big(number, len(cells), max_rows, max_columns)
         if refused:
-            _write(batch)
+            _write({"rows": batch, "typed": apart})
             _write(refused)
             return
+        _put_apart(cells, len(batch), apart)
         batch.append((number, cells))
         cells_waiting += len(cells) + 1
         if cells_waiting >= CELLS_IN_A_LINE:
-            _write(batch)
-            batch, cells_waiting = [], 0
-    _write(batch)
+            _write({"rows": batch, "typed": apart})
+            batch, apart, cells_waiting = [], {}, 0
+    _write({"rows": batch, "typed": apart})
 
 
 def _too_big(number: int, width: int, max_rows: int, max_columns: int) -> dict[str, object] | None:

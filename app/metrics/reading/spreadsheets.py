@@ -10,7 +10,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -54,13 +54,15 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Spreadsheet:
-    """One sheet of a workbook that passed the checks. `serial_1904`: bare day numbers count from 1904."""
+    """One sheet of a workbook that passed the checks. `serial_1904`: bare day numbers count from 1904. `heights` gets
+    the number of its rows when they begin to be read."""
 
     sheets: tuple[Sheet, ...]
     sheet: str
     serial_1904: bool
     _path: Path
     _limits: SpreadsheetLimits
+    heights: list[int] = field(default_factory=list, compare=False)
 
     def rows(self) -> Iterator[RawRow | Problem]:
         """The rows in order; a `Problem` is the last item when the rest cannot be read."""
@@ -69,8 +71,15 @@ class Spreadsheet:
                 if isinstance(line, Problem):
                     yield line
                     return
-                if isinstance(line, list):
-                    yield from (RawRow(number, cells) for number, cells in line)
+                if "rows" in line:
+                    try:
+                        rows = _put_together(line)
+                    except (LookupError, TypeError, ValueError):  # what a sound reader never writes
+                        yield refuse("spreadsheet.damaged")
+                        return
+                    yield from map(RawRow._make, rows)
+                elif "height" in line:
+                    self.heights.append(line["height"])
 
 
 def open_spreadsheet(
@@ -171,24 +180,27 @@ def _child(path: Path, sheet: str, limits: SpreadsheetLimits) -> Iterator[_Child
 
 def _understood(line: bytes) -> Any:
     try:
-        said = json.loads(line, object_hook=_typed)
+        said = json.loads(line)
     except ValueError:
         return refuse("spreadsheet.damaged")
-    if isinstance(said, dict) and "problem" in said:
+    if "problem" in said:
         code = said.pop("problem")
         return refuse(code if code in MESSAGES else "spreadsheet.damaged", **said)
     return said
 
 
-def _typed(found: dict[str, Any]) -> Cell | dict[str, Any]:
-    """A typed cell as the child wrote it; the child's own messages stay as they are."""
-    if len(found) != 1:
-        return found
-    (kind, value), *_ = found.items()
-    if kind == "d":
-        return date.fromisoformat(value)
-    if kind == "m":
-        return datetime.fromisoformat(value)
-    if kind == "s":
-        return timedelta(seconds=value)
-    return time.fromisoformat(value) if kind == "t" else found
+READERS: dict[str, Callable[[Any], Cell]] = {
+    "d": date.fromisoformat,
+    "m": datetime.fromisoformat,
+    "t": time.fromisoformat,
+    "s": lambda seconds: timedelta(seconds=seconds),
+}
+
+
+def _put_together(line: dict[str, Any]) -> list[Any]:
+    """The rows of a line with their typed cells in place."""
+    rows: list[Any] = line["rows"]
+    for kind, (places, columns, texts) in line["typed"].items():
+        for place, column, cell in zip(places, columns, map(READERS[kind], texts), strict=True):
+            rows[place][1][column] = cell
+    return rows
