@@ -30,15 +30,7 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         **{f"metrics.{name}": {} for name in WITHOUT_FIELDS},
         "metrics.record": value,
-        "metrics.observation": {
-            **value,
-            "day": "2026-09-01",
-            "value": "36",
-            "sure": "36/9640",
-            "version": "1",
-            "reason": "Misread",
-        },
-        **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
+        **_corrections(value),
         "metrics.formula": {"formula": "a / 8 + 0 * b", **_letters(str(objects.keys["metric"])), "version": ""},
         "metrics.edit_plan": {"question": "Is Zone B worse at night?", "collectors": "The shift lead", "version": ""},
         "metrics.add_change": change,
@@ -51,6 +43,14 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
         "measures.same_way": {"answer": "yes", "version": "1"},
         **{f"measures.{verb}": {} for verb in ("save", "rerun", "remove", "restore")},
+    }
+
+
+def _corrections(value: Values) -> dict[str, Values]:
+    changed = {"day": "2026-09-01", "value": "36", "sure": "36/9640", "version": "1", "reason": "Misread"}
+    return {
+        "metrics.observation": {**value, **changed},
+        **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
     }
 
 
