@@ -112,8 +112,8 @@ def _read(asked: _Asked, look: Callable[[float], None]) -> tuple[Table | Problem
     if isinstance(table, Problem):
         return table, None, None
     look(SURVEYED)
-    chosen, kind = asked.mapping["choice"], asked.target.kind
-    choice = Choice(**chosen) if chosen else choice_for(table, kind, asked.earlier)
+    chosen = asked.mapping["choice"]
+    choice = Choice(**chosen) if chosen else choice_for(table, asked.target, asked.earlier)
     if choice is None:
         return table, None, None
     count = max(1, table.row_count)
@@ -143,7 +143,7 @@ def _keep(
         else:
             run = tried.run if tried else None
             good, bad = (run.good, run.bad) if run else (0, 0)
-            is_known = not asked.mapping["choice"] and is_remembered(choice, table, asked.target.kind)
+            is_known = not asked.mapping["choice"] and is_remembered(choice, table, asked.target)
             import_keeping.note(batch, table, choice, run, kept, is_remembered=is_known)
             changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
             batch.apply({"state": (batch.state, "mapping"), **changes}, act=act_of(job), verb="mapped")
