@@ -74,15 +74,25 @@ def adds_any(values: ReadValues) -> bool:
     return any(level.startswith(NEW) for levels in values.levels for level in levels)
 
 
-def settle(batch: ImportBatch, values: ReadValues, act: Act) -> ReadValues:
-    """The values with the keys of levels alone: those that are new are added now, unless others have meanwhile."""
+def settle(batch: ImportBatch, values: ReadValues, coming: Sequence[int], act: Act) -> ReadValues:
+    """The values with the keys of levels alone: new levels of those at the places that come in are added now, unless
+    others have added them meanwhile; what stays out says none of them."""
     if not adds_any(values):
         return values
     recording.hold(batch.metric_id)
-    adding = _Adding(batch.metric, act)
-    settled = values.saying([tuple(map(adding.key, range(1, len(LEVELS) + 1), levels)) for levels in values.levels])
+    adding, needed = _Adding(batch.metric, act), {values.said[place] for place in coming}
+    settled = values.saying(
+        [
+            tuple(map(adding.key if number in needed else _unless_new, range(1, len(LEVELS) + 1), levels))
+            for number, levels in enumerate(values.levels)
+        ]
+    )
     batch.mapping = {**batch.mapping, "added_levels": [*batch.mapping.get("added_levels", []), *adding.added]}
     return settled
+
+
+def _unless_new(_place: int, level: str) -> str:
+    return "" if level.startswith(NEW) else level
 
 
 class _Adding:

@@ -51,8 +51,10 @@ def level_columns(said: Sequence[tuple[str, ...]]) -> dict[str, list[UUID | None
 
 def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:
     """Write the values of a small import and let them count; how many there are."""
-    values = import_levels.settle(batch, values, act)
-    places = Values(values, target_of(batch.metric), None).coming(replace=replace)
+    target = target_of(batch.metric)
+    coming = Values(values, target, None).coming(replace=replace)
+    values = import_levels.settle(batch, values, coming, act)
+    places = Values(values, target, None).coming(replace=replace)
     write(batch, values, places, act=act, first_position=queries.next_position(batch.metric))
     _let_count(batch, len(places), replace=replace, act=act)
     return len(places)
@@ -123,7 +125,7 @@ def carry_out(job: jobs.Job) -> None:
         _give_up(key, job)
         return
     name, mapping, target, place = begun
-    values = _settle(key, job, import_keeping.found_in(name, mapping, target).values)
+    values = _settle(key, job, import_keeping.found_in(name, mapping, target).values, target)
     if values is None:
         _give_up(key, job)
         return
@@ -149,14 +151,15 @@ def _begin(key: UUID, job: jobs.Job) -> tuple[str | None, dict[str, Any], Target
         return batch.values_storage_name, dict(batch.mapping), target_of(batch.metric), place
 
 
-def _settle(key: UUID, job: jobs.Job, values: ReadValues) -> ReadValues | None:
+def _settle(key: UUID, job: jobs.Job, values: ReadValues, target: Target) -> ReadValues | None:
     """The values with the keys of their levels; None where the person may add none any more."""
     with transaction(writing=True):
         batch = allowed(key, job, state="reading")
         act = act_of(job)
         if batch is None or (import_levels.adds_any(values) and not import_levels.may_add(batch.metric, act.person)):
             return None
-        return import_levels.settle(batch, values, act)
+        coming = Values(values, target, None).coming(replace=batch.mapping["replace"])
+        return import_levels.settle(batch, values, coming, act)
 
 
 def _give_up(key: UUID, job: jobs.Job) -> None:

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from app.core import jobs
+from app.core import clock, jobs
 from app.core.db import db
-from app.metrics import import_preparing
+from app.metrics import import_levels, import_preparing, import_writing
 from app.metrics.models import Observation
 from app.metrics.series import counting
 from app.metrics.stratifying.models import Factor
@@ -174,6 +174,50 @@ def test_the_worker_adds_levels_once_and_giving_up_takes_them_back(
     assert said(company) == [(37, "Early"), (41, "Nigt")] and standing(company)[3:] == ["Nigt"]
     dana.post(f"{path}/undo", {"version": str(batch_of(company, metric).version)})
     assert standing(company) == ["Early", "Late", "Night"]
+
+
+def test_a_level_that_only_rows_left_out_would_say_is_not_added(company: Company, metric: int, dana: Browser) -> None:
+    assert dana.post(f"/measures/{metric}/record", {**VALUE, "level1_id": ""}).status_code == 303
+    rows = SLIP + "2026-03-05\t9100\t12\tLate\n"
+    bring(company, dana, metric, rows, unknown_levels="add")
+    assert confirm(dana, metric, batch_of(company, metric)).status_code == 303
+    assert said(company) == [(12, "Late"), (37, "")] and standing(company) == ["Early", "Late", "Night"]
+
+
+def test_who_may_not_change_the_measure_any_more_when_the_worker_comes_adds_nothing(
+    company: Company, metric: int, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    bring(company, dana, metric, SLIP, unknown_levels="add")
+    assert confirm(dana, metric, batch_of(company, metric)).status_code == 303
+    monkeypatch.setattr(import_levels, "may_add", lambda *_who: False)
+    with company.app.app_context():
+        jobs.run_due_jobs()
+    assert said(company) == [] and standing(company) == ["Early", "Late", "Night"]
+    assert batch_of(company, metric).state == "cancelled"
+
+
+def test_a_writing_that_broke_off_after_a_level_was_added_adds_it_once(
+    company: Company, metric: int, dana: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    large(monkeypatch)
+    path = bring(company, dana, metric, SLIP, unknown_levels="add")
+    assert confirm(dana, metric, batch_of(company, metric)).status_code == 303
+    with monkeypatch.context() as broken, company.app.app_context():
+        broken.setattr(import_writing, "_write_some", _break_off)
+        jobs.run_due_jobs()
+    assert said(company) == [] and standing(company)[3:] == ["Nigt"]
+    with company.writing():
+        db.session.query(jobs.Job).filter_by(kind="import_values").update({"due_at": clock.now(), "state": "queued"})
+    with company.app.app_context():
+        jobs.run_due_jobs()
+    assert said(company) == [(37, "Early"), (41, "Nigt")] and standing(company)[3:] == ["Nigt"]
+    dana.post(f"{path}/undo", {"version": str(batch_of(company, metric).version)})
+    assert standing(company) == ["Early", "Late", "Night"]
+
+
+def _break_off(*_arguments: object) -> bool:
+    raise OSError("the disk went away")
 
 
 def test_a_value_of_the_same_level_that_came_meanwhile_keeps_its_place(
