@@ -18,7 +18,6 @@ from app.metrics.import_folder import places, taking
 from app.metrics.models import ImportBatch
 from tests.company import Browser, Company
 from tests.metrics.measures import make_metric, series, upload
-from tests.metrics.test_factors import carried, split
 from tests.metrics.test_importing import stored_files
 
 HEAD = "date,errors,lines\n"
@@ -292,18 +291,3 @@ def test_the_page_says_where_the_folder_is_what_came_and_what_is_missing(
 def test_a_folder_has_a_plain_name_whatever_the_measure_is_called() -> None:
     names = [places.name_for(name, 7) for name in ("Ära: späte Lkw / Tag", "../../etc", "出荷", "a" * 300)]
     assert names == ["ara-spate-lkw-tag-7", "etc-7", "measure-7", "a" * 40 + "-7"]
-
-
-def test_a_file_says_its_shifts_and_waits_for_a_person_where_one_is_unknown(
-    company: Company, root: Path, metric: int, dana: Browser
-) -> None:
-    split(dana, metric)
-    head = "date,errors,lines,shift\n"
-    path = str(upload(dana, metric, (head + "2026-03-02,9,1000,Early\n").encode()).headers["Location"])
-    assert dana.post(f"{path}/confirm", {"version": "1", "existing": "keep"}).status_code == 303
-    leave(root, metric, "a.csv", head + "2026-03-02,8,1000,night\n")
-    look(company)
-    assert carried(company) == [(8, "Night"), (9, "Early")]
-    leave(root, metric, "b.csv", head + "2026-03-03,8,1000,Nigt\n")
-    look(company)
-    assert carried(company) == [(8, "Night"), (9, "Early")] and states(company)[-1] == "mapping"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -13,13 +14,17 @@ from app.metrics.models import Observation
 from app.metrics.series import counting
 from app.metrics.stratifying.models import Factor
 from tests.company import Browser, Company
-from tests.metrics.measures import batch_of, make_metric, paste
+from tests.metrics.measures import batch_of, make_metric, paste, upload
 from tests.metrics.test_factors import VALUE, keys, split
+from tests.metrics.test_import_folder import leave, look, root, states
 from tests.metrics.test_importing import chosen, confirm
 
 HEADING = "Day\tLines checked\tErrors found\tshift\n"
 SHIFTS = HEADING + "2026-03-02\t9640\t37\tEarly\n2026-03-02\t9500\t41\t n i g h t \n2026-03-03\t9100\t12\t\n"
 SLIP = HEADING + "2026-03-02\t9640\t37\tEarly\n2026-03-02\t9500\t41\tNigt\n"
+
+
+__all__ = ["root"]  # a fixture
 
 
 @pytest.fixture
@@ -231,3 +236,18 @@ def test_a_value_of_the_same_level_that_came_meanwhile_keeps_its_place(
     with company.app.app_context():
         jobs.run_due_jobs()
     assert said(company) == [(12, ""), (37, "Early"), (99, "Night")]
+
+
+def test_a_file_says_its_shifts_and_waits_for_a_person_where_one_is_unknown(
+    company: Company, root: Path, metric: int, dana: Browser
+) -> None:
+    assert dana.post(f"/measures/{metric}/import-folder/watch").status_code == 303
+    head = "date,errors,lines,shift\n"
+    path = str(upload(dana, metric, (head + "2026-03-02,9,1000,Early\n").encode()).headers["Location"])
+    assert dana.post(f"{path}/confirm", {"version": "1", "existing": "keep"}).status_code == 303
+    leave(root, metric, "a.csv", head + "2026-03-02,8,1000,night\n")
+    look(company)
+    assert said(company) == [(8, "Night"), (9, "Early")]
+    leave(root, metric, "b.csv", head + "2026-03-03,8,1000,Nigt\n")
+    look(company)
+    assert said(company) == [(8, "Night"), (9, "Early")] and states(company)[-1] == "mapping"
