@@ -76,7 +76,7 @@ def _one_metric() -> dict[str, Any]:
         "operationId": "getMetric",
         "summary": "One measure",
         "parameters": [METRIC],
-        "responses": _answers(schemas.MetricOut, 404),
+        "responses": _answers(schemas.OneMetricOut, 404),
     }
 
 

@@ -75,6 +75,15 @@ class ValueIn(Schema):
     checked = Figure(metadata={"type": "number", "description": "How many were checked, of counts and shares."})
     note = fields.String(metadata={"description": "Up to 200 characters."})
     key = _key()
+    levels = fields.Dict(
+        keys=fields.String(),
+        values=fields.String(),
+        metadata={
+            "description": "The level of each factor by which the values are split, by names. A value with a name that "
+            "is none is refused by itself; an empty text says that the level is not known.",
+            "example": {"Shift": "Night"},
+        },
+    )
 
 
 class FewValues(fields.List):
@@ -143,6 +152,19 @@ class MetricOut(Schema):
     upper_limit = fields.Float(required=True, allow_none=True)
 
 
+class FactorOut(Schema):
+    """What the values of a measure are split by, and the levels that can be said."""
+
+    name = fields.String(required=True)
+    levels = fields.List(fields.String(), required=True)
+
+
+class OneMetricOut(MetricOut):
+    """A measure with its factors."""
+
+    factors = fields.List(fields.Nested(FactorOut), required=True)
+
+
 class MetricsOut(Schema):
     """A page of measures; `next` is the address of the following one, or null."""
 
@@ -160,6 +182,10 @@ class ValueOut(Schema):
     checked = fields.Float(required=True, allow_none=True)
     note = fields.String(required=True)
     special_cause = fields.String(required=True)
+    levels = fields.Dict(
+        keys=fields.String(), values=fields.String(), required=True,
+        metadata={"description": "What the value says of each factor, by names; what it does not say is missing."},
+    )  # fmt: skip
     key = fields.String(required=True, allow_none=True, attribute="source_key")
     entered_at = fields.AwareDateTime(required=True)
 

@@ -23,6 +23,7 @@ from app.metrics.access import reached_by
 from app.metrics.models import Metric, Observation
 from app.metrics.queries import counting_values
 from app.metrics.series import ORDER
+from app.metrics.stratifying.factors import factors_of, said_of
 
 STATES = (bringing.CREATED, bringing.REPLACED, bringing.UNCHANGED, bringing.REFUSED)
 
@@ -74,9 +75,10 @@ def metrics() -> Any:
 @area.route("/metrics/<metric:metric>", may="metric.read", bearer="read")
 def metric(metric: Metric) -> Any:
     """One measure."""
-    from app.api.schemas import MetricOut
+    from app.api.schemas import OneMetricOut
 
-    return _answer(MetricOut().dump(metric))
+    told = [{"name": one.name, "levels": [level.name for level in one.standing]} for one in factors_of(metric)]
+    return _answer({**OneMetricOut().dump(metric), "factors": told})
 
 
 @area.route("/metrics/<metric:metric>/observations", may="metric.read", bearer="read")
@@ -94,7 +96,10 @@ def observations(metric: Metric) -> Any:
         query = query.where(tuple_(*ORDER) > tuple_(*_place_of(metric, asked["after"])))
     rows = db.session.scalars(query).all()
     following = _page(rows, asked["limit"], "api.observations", metric=metric)
-    return _answer(ValuesOut().dump({"observations": rows[: asked["limit"]], "next": following}))
+    answer, factors = ValuesOut().dump({"observations": rows[: asked["limit"]], "next": following}), factors_of(metric)
+    for told, row in zip(answer["observations"], rows, strict=False):
+        told["levels"] = {factor: level for factor, level in said_of(row, factors) if level}
+    return _answer(answer)
 
 
 def _place_of(metric: Metric, key: Any) -> Any:

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.core.gate import Area
-from app.metrics import archiving, periods, wording
+from app.metrics import archiving, import_words, periods, wording
 from app.metrics.forms import BASIS_NAMES, DIRECTIONS, KIND_WORDS, PERIOD_NAMES
 
 area = Area("metrics", __name__)
@@ -42,6 +42,7 @@ ASKED_BY_TEMPLATES = {
     "may_return": archiving.may_return,
     "period_name": periods.name,
     "choice_names": CHOICE_NAMES,
+    "new_level_names": import_words.new_level_names,
     "day_from": date.fromisoformat,
     "problem_text": lambda trouble: _(trouble["message"], **trouble["parameters"]),
 }

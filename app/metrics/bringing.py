@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 
 from app.core import clock, words
 from app.core.acting import Act
-from app.core.problems import Problem
+from app.core.problems import Problem, shown
 from app.core.reading.cells import RawRow
 from app.core.reading.messages import refuse
 from app.metrics import frozen, periods, queries, recording
@@ -22,24 +22,29 @@ from app.metrics.models import Metric, Observation
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import RowProblem
 from app.metrics.reading.rows import ColumnChoice, Kind, Reading, read_rows
-from app.metrics.stratifying.levelled import levels_of
+from app.metrics.stratifying.factors import factors_of
+from app.metrics.stratifying.levelled import LEVELS, clash, level_keys, said_by, said_in
+from app.metrics.stratifying.matching import KnownFactor, folded, known
 from app.metrics.wording import taken_text
 
 CREATED, REPLACED, UNCHANGED, REFUSED = "created", "replaced", "unchanged", "refused"
 FIELDS = ("at", "value", "checked", "note")
+Rows = dict[int, dict[str, Any]]
+ByKey = Mapping[str, tuple[Observation, bool]]
 UNTOLD = ("note", "source_key")  # left as they stand where nothing is said of them
 
 
 @dataclass(frozen=True, kw_only=True)
 class Brought:
     """One value as it comes: a day or a moment, the number, its denominator; `key` is its row where it comes from. A
-    note that was not sent leaves the one that stands."""
+    note that was not sent leaves the one that stands, and so does a factor that `levels`, by names, say nothing of."""
 
     at: date | datetime
     value: float
     checked: float | None = None
     note: str | None = None
     key: str | None = None
+    levels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cells(self) -> tuple[Any, ...]:
@@ -67,8 +72,9 @@ def bring(
 ) -> list[Fate]:
     """Record what can be recorded of these, in one go; says of each what became of it, in their order, and of what
     stands already its value only where `tells_values`."""
-    fates, readable = _read(metric, values)
-    standing = _Standing.of(metric, readable, values)
+    by_key = queries.values_by_source_key(metric, {value.key for value in values if value.key is not None})
+    fates, readable = _read(metric, values, by_key)
+    standing = _Standing.of(metric, readable, by_key)
     bringing = _Bringing(metric=metric, standing=standing, overwrite=overwrite, act=act, tells_values=tells_values)
     for index, values_of_row in readable.items():
         fates[index] = bringing.fate(index, values_of_row)
@@ -79,21 +85,28 @@ def bring(
     return [fates[index] for index in range(len(values))]
 
 
-def _read(metric: Metric, values: Sequence[Brought]) -> tuple[dict[int, Fate], dict[int, dict[str, Any]]]:
+def _read(metric: Metric, values: Sequence[Brought], by_key: ByKey) -> tuple[dict[int, Fate], Rows]:
     """By index: those that no value of this measure can be, and the others by the fields of a value."""
     fates: dict[int, Fate] = {}
-    readable: dict[int, dict[str, Any]] = {}
+    readable: Rows = {}
     zone, beside, keys = ZoneInfo(words.style().zone), Beside(metric.period), dict[str, int]()
+    factors = known(factors_of(metric)) if any(value.levels for value in values) else ()
     for outcome in _outcomes(metric, values, zone):
         if isinstance(outcome, RowProblem):
             fates.setdefault(outcome.row - 1, _of_problem(outcome.problem, FIELDS[outcome.column]))
             continue
         index, brought = outcome.row - 1, values[outcome.row - 1]
-        problem = _surplus(metric, brought) or beside.problem(outcome, zone) or _repeated(brought, outcome.row, keys)
+        there, _stands = by_key.get(brought.key or "", (None, True))
+        said = _levels(factors, brought, said_by(there) if there is not None else ())
+        if isinstance(said, Problem):
+            fates[index] = _of_problem(said, "levels")
+            continue
+        value = outcome._replace(levels=said)
+        problem = _surplus(metric, brought) or beside.problem(value, zone) or _repeated(brought, value.row, keys)
         if problem is not None:
             fates[index] = _of_problem(*problem)
         else:
-            readable[index] = _fields(outcome, brought, zone)
+            readable[index] = _fields(value, brought, zone)
     return fates, readable
 
 
@@ -104,6 +117,21 @@ def _outcomes(metric: Metric, values: Sequence[Brought], zone: ZoneInfo) -> Iter
     for outcome in read_rows(rows, choice=choice, reading=reading):
         assert isinstance(outcome, ReadValue | RowProblem)  # a row that holds a value is not blank
         yield outcome
+
+
+def _levels(factors: Sequence[KnownFactor], brought: Brought, stand: tuple[str, ...]) -> tuple[str, ...] | Problem:
+    """What a value says, beside what stands of it already; or why one of its names is none."""
+    levels = list(stand) or [""] * len(LEVELS)
+    by_name = {folded(one.name): one for one in factors}
+    for name, text in brought.levels.items():
+        factor = by_name.get(folded(name))
+        if factor is None:
+            return refuse("level.no_factor", found=shown(name))
+        level = factor.find(text)
+        if level is None:
+            return factor.unknown(text)
+        levels[factor.place - 1] = level
+    return tuple(levels) if any(levels) else ()
 
 
 def _of_problem(problem: Problem, place: str) -> Fate:
@@ -125,7 +153,7 @@ def _fields(value: ReadValue, brought: Brought, zone: ZoneInfo) -> dict[str, Any
     moment = value.at.astimezone(UTC) if isinstance(value.at, datetime) else None
     return {
         "day": day_of(value, zone), "at": moment, "value": value.value, "checked": value.denominator,
-        "note": None if brought.note is None else value.note, "source_key": brought.key,
+        "note": None if brought.note is None else value.note, "source_key": brought.key, **level_keys(value.levels),
     }  # fmt: skip
 
 
@@ -133,25 +161,30 @@ def _fields(value: ReadValue, brought: Brought, zone: ZoneInfo) -> dict[str, Any
 class _Standing:
     """What stands already: the values in the periods of these, those with their keys, and the frozen days."""
 
-    in_period: dict[date, Observation]
-    by_key: dict[str, tuple[Observation, bool]]
+    in_period: dict[date, list[Observation]]
+    by_key: ByKey
     frozen: Sequence[frozen.FrozenDays]
 
     @classmethod
-    def of(cls, metric: Metric, readable: Mapping[int, Mapping[str, Any]], values: Sequence[Brought]) -> _Standing:
+    def of(cls, metric: Metric, readable: Mapping[int, Mapping[str, Any]], by_key: ByKey) -> _Standing:
         days = {row["day"] for row in readable.values()}
-        keys = {row["source_key"] for row in readable.values()} - {None}
         return cls(
             in_period=queries.values_in_periods(metric, days),
-            by_key=queries.values_by_source_key(metric, keys),
-            frozen=frozen.frozen_days(metric.id) if metric.links and values else (),
+            by_key=by_key,
+            frozen=frozen.frozen_days(metric.id) if metric.links and readable else (),
         )
+
+    def in_the_way(self, metric: Metric, row: Mapping[str, Any]) -> list[Observation]:
+        """The values of its period beside which a value cannot stand."""
+        of_period = self.in_period.get(periods.first_of(row["day"], metric.period), ())
+        said = said_in(row)
+        return [one for one in of_period if clash(said_by(one), said)]
 
 
 def _is_anothers(there: Observation, row: Mapping[str, Any]) -> bool:
-    """Whether the value that stands is known to be another row of the source, or one level's alone."""
+    """Whether the value that stands is known to be another row of the source, or says other levels."""
     has_other_key = None not in (there.source_key, row["source_key"]) and there.source_key != row["source_key"]
-    return has_other_key or any(levels_of(there).values())
+    return has_other_key or said_by(there) != said_in(row)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -167,14 +200,15 @@ class _Bringing:
 
     def fate(self, index: int, row: dict[str, Any]) -> Fate:
         """What becomes of one value; of a new one that is decided, and it is recorded with the others."""
-        known, stands = self.standing.by_key.get(row["source_key"] or "", (None, True))
+        keyed, stands = self.standing.by_key.get(row["source_key"] or "", (None, True))
         if not stands:
             message = _("This row was taken out or replaced in Tollgate. Bring it back there.")
             return _refused("row.taken_out", message, "key")
-        in_period = self.standing.in_period.get(periods.first_of(row["day"], self.metric.period))
-        if in_period is not None and in_period is not known and (known or _is_anothers(in_period, row)):
-            return self._taken(in_period)
-        there = known or in_period
+        in_the_way = [one for one in self.standing.in_the_way(self.metric, row) if one is not keyed]
+        other = next((one for one in in_the_way if keyed or _is_anothers(one, row)), None)
+        if other is not None:
+            return self._taken(other)
+        there = keyed or next(iter(in_the_way), None)
         if there is not None:
             return self._again(there, row)
         found = self._frozen(row["day"])
@@ -201,8 +235,9 @@ class _Bringing:
         """Correct a value; the period it leaves is free for those that come after it."""
         before = periods.first_of(there.day, self.metric.period)
         recording.amend(there, told, based_on=there.version, act=self.act)
-        if self.standing.in_period.get(before) is there:
-            del self.standing.in_period[before]
+        of_period = self.standing.in_period.get(before, [])
+        if there in of_period:
+            of_period.remove(there)
 
     def _taken(self, there: Observation) -> Fate:
         message = taken_text(there, tells_value=self.tells_values)

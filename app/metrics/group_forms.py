@@ -88,7 +88,7 @@ def group_form(table: Table, mapping: dict[str, Any], **options: Any) -> GroupCo
     for name in ("checked", "note", *GROUPS[1:]):
         form[name].choices = [("", _("No column")), *columns]
     form.kind.choices = kind_choices()
-    del form.sheet
+    del form.sheet, form.unknown_levels
     return form
 
 

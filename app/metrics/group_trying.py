@@ -74,7 +74,7 @@ def try_groups(
 ) -> GroupsTried | Problem:
     """Read everything and let nothing count."""
     gathered, names, measures = Gathered(), dict[str, int](), array("l")
-    target = Target(kind=definition["kind"], period=definition["period"], taken=frozenset(), frozen=())
+    target = Target(kind=definition["kind"], period=definition["period"], taken={}, frozen=())
     for outcome in read(table, choice, target):
         if isinstance(outcome, Problem):
             return outcome

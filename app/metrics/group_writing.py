@@ -165,6 +165,7 @@ def _write(batch: GroupImport, found: GroupValues, places: Sequence[int], parts:
         for column, value in zip(columns.values(), (metric, part, position), strict=True):
             column.append(value)
     columns |= {"id": keys_in_a_row(len(places)), **found.values.columns(places)}
+    del columns["levels"]
     table = cast(Table, Observation.__table__)
     insert_many(db.session.connection(), table, columns, shared={**shared, "entered_at": act.at})
 

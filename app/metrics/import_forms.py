@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -12,9 +13,12 @@ from wtforms.validators import Optional
 from app.core.fields import ChoiceField
 from app.core.forms import Form, LongTextField, TextField, VersionedForm
 from app.metrics.forms import OneOfField
+from app.metrics.import_choosing import level_columns
 from app.metrics.import_reading import Choice
 from app.metrics.import_tables import Column, Table
 from app.metrics.models import Metric
+from app.metrics.stratifying.factors import factors_of
+from app.metrics.stratifying.matching import KnownFactor, known
 
 MOST_BYTES = 200 * 1024 * 1024
 NUMBER_STYLES = (
@@ -28,6 +32,10 @@ DATE_STYLES = (
     ("month_first", _l("Month first: 12/31/2026")),
 )
 EXISTING = (("keep", _l("Keep the values that are there")), ("replace", _l("Replace them with those of the file")))
+
+UNKNOWN_LEVELS = (
+    ("refuse", _l("Is a mistake: its row is left out")), ("add", _l("Is added as a level when the import is confirmed"))
+)  # fmt: skip
 
 
 class PastedField(LongTextField):
@@ -68,8 +76,15 @@ class ColumnsForm(VersionedForm):
     note = ChoiceField(_l("Note"))
     number_style = ChoiceField(_l("What separates the decimals?"), choices=NUMBER_STYLES)
     date_style = ChoiceField(_l("Which comes first in a date?"), choices=DATE_STYLES)
+    unknown_levels = OneOfField(_l("A name that is no level yet"), choices=UNKNOWN_LEVELS, default="refuse")
     is_counted: bool
     table: Table
+    factors: tuple[KnownFactor, ...] = ()
+
+    @property
+    def level_fields(self) -> list[Any]:
+        """The fields of the columns that hold the levels of factors."""
+        return [self[f"levels_{one.place}"] for one in self.factors]
 
     @property
     def filter_fields(self) -> list[tuple[Any, Column]]:
@@ -92,7 +107,7 @@ class ColumnsForm(VersionedForm):
 
     def _refuse_twice(self) -> None:
         used: set[str] = set()
-        for name in ("day", "value", "checked", "note"):
+        for name in ("day", "value", "checked", "note", *(field.name for field in self.level_fields)):
             field = self._fields.get(name)
             if field is not None and field.data and field.data in used:
                 self.refuse(name, _("Choose another column. This one is used above already."))
@@ -109,6 +124,8 @@ class ColumnsForm(VersionedForm):
             checked=self._index("checked") if self.is_counted else None,
             note=self._index("note"),
             filters=filters,
+            levels={one.key: self._index(f"levels_{one.place}") for one in self.factors},
+            adds_levels="unknown_levels" in self and self.unknown_levels.data == "add",
             number_style=self.number_style.data,
             date_style=self.date_style.data,
         )
@@ -117,16 +134,24 @@ class ColumnsForm(VersionedForm):
         return int(self[name].data) if self[name].data else None
 
 
-def columns_form(metric: Metric, table: Table, choice: dict[str, Any] | None, **options: Any) -> ColumnsForm:
-    """The form for this table, filled with the choice made so far or with what was guessed."""
+def columns_form(
+    metric: Metric, table: Table, choice: dict[str, Any] | None, *, adds: bool, **options: Any
+) -> ColumnsForm:
+    """The form for this table, filled with the choice made so far or with what was guessed; `adds` says whether the
+    person may add levels."""
     filters = {
         f"filter_{column.index}": TextField(_("Only rows where “%(column)s” is", column=column.name or column.letter))
         for column in table.columns
         if column.labels
     }
-    made = type("ColumnsForm", (ColumnsForm,), {**filters, "is_counted": metric.is_counted, "table": table})
-    form: ColumnsForm = made(data=_filled(table, choice), **options)
+    factors = known(factors_of(metric))
+    levels = {f"levels_{one.place}": ChoiceField(one.name) for one in factors}
+    about = {"is_counted": metric.is_counted, "table": table, "factors": factors}
+    made = type("ColumnsForm", (ColumnsForm,), {**filters, **levels, **about})
+    form: ColumnsForm = made(data={**_filled(table, choice), **_filled_levels(table, choice, factors)}, **options)
     _offer_columns(form, metric)
+    if not factors or not adds:
+        del form.unknown_levels
     return form
 
 
@@ -138,11 +163,19 @@ def _filled(table: Table, choice: dict[str, Any] | None) -> dict[str, Any]:
     return {**shown, **filters, **styles, "sheet": table.source.sheet or ""}
 
 
+def _filled_levels(table: Table, choice: dict[str, Any] | None, factors: Sequence[KnownFactor]) -> dict[str, str]:
+    made = (choice or {}).get("levels") or level_columns(table, factors, taken=None)
+    chosen = {f"levels_{one.place}": made.get(one.key) for one in factors}
+    shown = {name: "" if column is None else str(column) for name, column in chosen.items()}
+    return {**shown, "unknown_levels": "add" if (choice or {}).get("adds_levels") else "refuse"}
+
+
 def _offer_columns(form: ColumnsForm, metric: Metric) -> None:
     columns = [(str(column.index), described(column)) for column in form.table.columns]
     for name in ("day", "value", "checked"):
         form[name].choices = [("", _("Choose a column")), *columns]
-    form.note.choices = [("", _("No column")), *columns]
+    for field in (form.note, *form.level_fields):
+        field.choices = [("", _("No column")), *columns]
     form.sheet.choices = [(name, name) for name in form.table.sheets]
     form.value.label.text = metric.value_name or metric.name
     form.checked.label.text = metric.denominator_name or _("Checked")

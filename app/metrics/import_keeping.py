@@ -59,6 +59,7 @@ def note(
     found: dict[str, Any] = {"counts": run.counts() if run else {}, "mistakes": tried.mistakes}
     found |= {"preview": tried.preview, "doubtful": tried.doubtful}
     found |= {"usual": asdict(tried.usual) if tried.usual else None, "is_remembered": is_remembered}
+    found["new_levels"] = tried.new_levels
     forget(batch)
     batch.mapping = {"link": origin_of(batch), "table": table.as_json(), "choice": made, **found}
     batch.troubles, batch.values_storage_name = tried.troubles, values_name or None

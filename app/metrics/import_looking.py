@@ -114,8 +114,8 @@ def _read(asked: _Asked, look: Callable[[float], None]) -> tuple[Table | Problem
     if isinstance(glanced, Problem):
         return glanced, None, None
     table, survey = glanced
-    chosen, kind = asked.mapping["choice"], asked.target.kind
-    choice = Choice(**chosen) if chosen else choice_for(table, kind, asked.earlier)
+    chosen = asked.mapping["choice"]
+    choice = Choice(**chosen) if chosen else choice_for(table, asked.target, asked.earlier)
     if choice is None:
         return survey.all_of(table) if survey else table, None, None
     count = max(1, table.row_count)
@@ -147,7 +147,7 @@ def _keep(
         else:
             run = tried.run if tried else None
             good, bad = (run.good, run.bad) if run else (0, 0)
-            is_known = not asked.mapping["choice"] and is_remembered(choice, table, asked.target.kind)
+            is_known = not asked.mapping["choice"] and is_remembered(choice, table, asked.target)
             import_keeping.note(batch, table, choice, run, kept, is_remembered=is_known)
             changes = {"rows_good": (batch.rows_good, good), "rows_bad": (batch.rows_bad, bad)}
             batch.apply({"state": (batch.state, "mapping"), **changes}, act=act_of(job), verb="mapped")

@@ -21,6 +21,7 @@ from app.core.transaction import transaction
 from app.metrics import import_keeping, import_reading, import_tables
 from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_forms import MOST_BYTES, ColumnsForm, UploadForm, columns_form
+from app.metrics.import_levels import may_add
 from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import DryRun, Tried, dry_run
@@ -60,7 +61,7 @@ def prepare_upload(*, metric: int) -> PreparedUpload:
     with transaction(writing=False):
         of_metric = db.session.get_one(Metric, metric)
         target, earlier = import_reading.target_of(of_metric), remembered(of_metric)
-        is_refused = not form.validate() or refuse_more(form, db.session.get_one(Person, g.me.id))
+        is_refused = not form.validate() or refuse_more(form, _me())
     with reading_at_once.of(g.me.id) as has_room:
         if not has_room:
             form.refuse(form.used, wait_text())
@@ -87,7 +88,7 @@ def _upload(form: UploadForm, target: Target, earlier: list[Earlier]) -> Prepare
     kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
     return PreparedUpload(
         form=form, name=name_of(form), storage_name=stored.name, table=table, choice=choice, run=run, values_name=kept,
-        is_remembered=is_remembered(choice, table, target.kind),
+        is_remembered=is_remembered(choice, table, target),
     )  # fmt: skip
 
 
@@ -123,7 +124,7 @@ def _first_look(
     table = import_tables.look_at(stored.name, needs_denominator=target.kind in COUNTED)
     if isinstance(table, Problem):
         return table
-    choice = choice_for(table, target.kind, earlier)
+    choice = choice_for(table, target, earlier)
     tried = dry_run(table, choice, target) if choice else None
     if tried is not None and tried.run.stopped is not None:
         return tried.run.stopped
@@ -162,12 +163,16 @@ class _Standing:
     earlier: list[Earlier]
 
 
+def _me() -> Person:
+    return db.session.get_one(Person, g.me.id)
+
+
 def _standing(metric: int, batch: UUID, *, with_form: bool = False) -> _Standing:
     with transaction(writing=False):
         row, of_metric = db.session.get_one(ImportBatch, batch), db.session.get_one(Metric, metric)
         mapping, form = dict(row.mapping), None
         if with_form and row.state == "mapping":
-            form = columns_form(of_metric, Table.from_json(mapping["table"]), None)
+            form = columns_form(of_metric, Table.from_json(mapping["table"]), None, adds=may_add(of_metric, _me()))
             form.validate()
         return _Standing(
             target=import_reading.target_of(of_metric), version=row.version, state=row.state, mapping=mapping,
@@ -222,7 +227,7 @@ def _other_sheet(form: ColumnsForm, standing: _Standing) -> PreparedColumns:
     if isinstance(table, Problem):
         form.refuse("sheet", _(table.message, **table.parameters))
         return PreparedColumns(version=standing.version, form=form, table=form.table)
-    choice = choice_for(table, standing.target.kind, standing.earlier)
+    choice = choice_for(table, standing.target, standing.earlier)
     tried = dry_run(table, choice, standing.target) if choice else None
     kept, run = (import_keeping.keep(tried), tried.run) if tried else ("", None)
     return PreparedColumns(version=standing.version, table=table, choice=choice, run=run, values_name=kept)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -15,11 +15,15 @@ from app.core.reading.dates import DateStyle
 from app.core.reading.messages import refuse
 from app.core.reading.numbers import NumberStyle
 from app.metrics import frozen, periods, queries
+from app.metrics.import_levels import LevelReader
 from app.metrics.import_tables import Rows, Table
 from app.metrics.models import Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import Outcome, RowProblem
 from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_rows
+from app.metrics.stratifying.factors import factors_of
+from app.metrics.stratifying.levelled import clash
+from app.metrics.stratifying.matching import KnownFactor, known
 from app.metrics.usual import Usual, usual_of
 
 LONGEST_NAME = 120
@@ -28,7 +32,9 @@ LONGEST_NAME = 120
 @dataclass(frozen=True, kw_only=True)
 class Choice:
     """Which columns a person chose, by index; `filters` by the column's index as text; styles "" for the guessed.
-    `groups` are the columns that name the measure, where a table holds many, and `name` what their names begin with."""
+    `groups` are the columns that name the measure, where a table holds many, and `name` what their names begin with.
+    `levels` are the columns of factors by their keys, None for none; names that are no level yet are added where
+    `adds_levels`."""
 
     day: int
     value: int
@@ -37,6 +43,8 @@ class Choice:
     filters: dict[str, str] = field(default_factory=dict)
     groups: list[int] = field(default_factory=list)
     name: str = ""
+    levels: dict[str, int | None] = field(default_factory=dict)
+    adds_levels: bool = False
     number_style: str = ""
     date_style: str = ""
 
@@ -47,27 +55,35 @@ class Target:
 
     kind: str
     period: str
-    taken: frozenset[date]
+    taken: Mapping[date, Collection[tuple[str, ...]]]
     frozen: tuple[tuple[date, date], ...]
     multiplier: int = 1
     usual: Usual | None = None
+    factors: tuple[KnownFactor, ...] = ()
 
     def is_frozen(self, day: date) -> bool:
         """Whether the day lies in a frozen baseline."""
         return any(first <= day <= last for first, last in self.frozen)
 
-    def is_taken(self, day: date) -> bool:
-        """Whether the day's period has a value already."""
-        return bool(self.taken) and periods.first_of(day, self.period) in self.taken
+    def is_taken(self, day: date, levels: tuple[str, ...] = ()) -> bool:
+        """Whether the day's period has a value beside which one with these levels cannot stand."""
+        if not self.taken:
+            return False
+        return any(clash(levels, said) for said in self.taken.get(periods.first_of(day, self.period), ()))
+
+    def columns(self, choice: Choice) -> list[tuple[KnownFactor, int]]:
+        """The factors that have a column of their own."""
+        each = ((one, choice.levels.get(one.key)) for one in self.factors)
+        return [(one, column) for one, column in each if column is not None]
 
 
 def target_of(metric: Metric) -> Target:
     """The measure as an import sees it now."""
     ranges = tuple((baseline.first, baseline.last) for baseline in frozen.frozen_days(metric.id))
-    taken = frozenset(queries.taken_periods(metric.id, metric.period))
+    taken = queries.taken_periods(metric.id, metric.period)
     return Target(
         kind=metric.kind, period=metric.period, taken=taken, frozen=ranges, multiplier=metric.multiplier,
-        usual=usual_of(metric),
+        usual=usual_of(metric), factors=known(factors_of(metric)),
     )  # fmt: skip
 
 
@@ -84,13 +100,13 @@ def read(
     zone, beside = ZoneInfo(words.style().zone), Beside(target.period)
     with table.rows() as found:
         rows = _Rows(found, note)
-        reading, columns = _reading(table, choice, target, zone), _columns(choice)
+        reading, columns = _reading(table, choice, target, zone), _columns(choice, target)
+        levels = LevelReader(target.columns(choice), first=len(choice.groups), adds=choice.adds_levels)
         for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
             if isinstance(outcome, RowProblem):
                 yield _placed(table, outcome, rows.cells)
             elif isinstance(outcome, ReadValue):
-                problem = beside.problem(outcome, zone, _group(table, choice, outcome))
-                yield _beside_others(table, choice, outcome, *problem, rows.cells) if problem else outcome
+                yield _judged(table, choice, levels.read(outcome), outcome, beside, zone, rows.cells)
             else:
                 yield outcome
 
@@ -118,11 +134,12 @@ def _placed(table: Table, found: RowProblem, cells: Sequence[Cell]) -> RowProble
     return replace(found, column=index, column_name=name)
 
 
-def _columns(choice: Choice) -> ColumnChoice:
+def _columns(choice: Choice, target: Target) -> ColumnChoice:
+    levels = (column for _factor, column in target.columns(choice))
     filters = tuple(Filter(int(index), text) for index, text in choice.filters.items())
     return ColumnChoice(
         date=choice.day, value=choice.value, denominator=choice.checked, note=choice.note, filters=filters,
-        factors=tuple(choice.groups),
+        factors=(*choice.groups, *levels),
     )  # fmt: skip
 
 
@@ -159,7 +176,7 @@ class Beside:
     """Holds values that could be read against the others that come with them."""
 
     def __init__(self, period: str) -> None:
-        self.period, self.first_rows = period, dict[tuple[str | None, date], int]()
+        self.period, self.rows = period, dict[tuple[str | None, date], list[tuple[int, tuple[str, ...]]]]()
 
     def problem(self, value: ReadValue, zone: ZoneInfo, group: str | None = None) -> tuple[Problem, str] | None:
         """Why a value cannot be stored beside the others of its group, and what of it: `group` or `at`."""
@@ -168,8 +185,25 @@ class Beside:
         if self.period == "order":
             return None
         place = group, periods.first_of(day_of(value, zone), self.period)
-        first = self.first_rows.setdefault(place, value.row)
-        return None if first == value.row else (refuse("row.repeated", first=first), "at")
+        others = self.rows.setdefault(place, [])
+        first = next((row for row, said in others if row != value.row and clash(said, value.levels)), None)
+        if first is not None:
+            return refuse("row.repeated", first=first), "at"
+        others.append((value.row, value.levels))
+        return None
+
+
+def _judged(
+    table: Table, choice: Choice, read_levels: ReadValue | tuple[int, Problem], value: ReadValue, beside: Beside,
+    zone: ZoneInfo, cells: Sequence[Cell],
+) -> ReadValue | RowProblem:  # fmt: skip
+    """The value with its levels, or why it cannot be stored beside the others."""
+    if not isinstance(read_levels, ReadValue):
+        column, problem = read_levels
+        found = shown(cells[column]) if column < len(cells) else ""
+        return _placed(table, RowProblem(value.row, column, "", found, problem), cells)
+    refused = beside.problem(read_levels, zone, _group(table, choice, value))
+    return _beside_others(table, choice, value, *refused, cells) if refused else read_levels
 
 
 def _beside_others(

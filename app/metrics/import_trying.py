@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from app.core import words
 from app.core.problems import Problem
 from app.core.reading.cells import RawRow
+from app.metrics.import_levels import new_levels
 from app.metrics.import_reading import Choice, Target, day_of, read
 from app.metrics.import_tables import Table
 from app.metrics.models import COUNTED
@@ -47,6 +48,7 @@ class DryRun:
     preview: list[dict[str, Any]] = field(default_factory=list)
     doubtful: list[dict[str, Any]] = field(default_factory=list)
     troubles: list[dict[str, Any]] = field(default_factory=list)
+    new_levels: list[list[str]] = field(default_factory=list)
     usual: Usual | None = None
     stopped: Problem | None = None
 
@@ -88,21 +90,23 @@ class Values:
 
     def __init__(self, values: ReadValues, target: Target, usual: Usual | None) -> None:
         self.values, self.target, self.usual = values, target, usual
-        self._places: dict[int, str] = {}
+        self._places: dict[tuple[int, int], str] = {}
+        self._levels = values.levels
 
-    def place(self, day: int) -> str:
-        """good, or frozen or taken as the measure's days stand; `day` is an ordinal."""
-        if day not in self._places:
+    def place(self, index: int) -> str:
+        """good, or frozen or taken as the measure's days stand, of the value at this place."""
+        day, said = key = self.values.days[index], self.values.said[index]
+        if key not in self._places:
             found = date.fromordinal(day)
-            is_frozen, is_taken = self.target.is_frozen(found), self.target.is_taken(found)
-            self._places[day] = "frozen" if is_frozen else "taken" if is_taken else "good"
-        return self._places[day]
+            is_frozen, is_taken = self.target.is_frozen(found), self.target.is_taken(found, self._levels[said])
+            self._places[key] = "frozen" if is_frozen else "taken" if is_taken else "good"
+        return self._places[key]
 
     def coming(self, *, replace: bool) -> list[int]:
         """The places of the values that come in, in the order they were measured."""
         left_out = {"frozen"} if replace else {"frozen", "taken"}
-        days = self.values.days
-        return list(self.values.in_time([n for n in range(len(days)) if self.place(days[n]) not in left_out]))
+        coming = [n for n in range(len(self.values)) if self.place(n) not in left_out]
+        return list(self.values.in_time(coming))
 
     def doubtful(self) -> Iterator[int]:
         """The places of the values that lie far outside what is usual, but for those of frozen days."""
@@ -111,7 +115,7 @@ class Values:
             return
         for place, shown in enumerate(self.shown()):
             checked = values.checked[place]
-            if usual.way(shown, None if isnan(checked) else checked) and self.place(values.days[place]) != "frozen":
+            if usual.way(shown, None if isnan(checked) else checked) and self.place(place) != "frozen":
                 yield place
 
     def shown(self) -> Iterator[float]:
@@ -123,13 +127,15 @@ class Values:
 
     def lines(self, places: Iterable[int]) -> list[dict[str, Any]]:
         """What the page shows of the values at these places."""
-        return [self._line(value) for value in self.values.each(list(places))]
+        found = list(places)
+        return [self._line(place, value) for place, value in zip(found, self.values.each(found), strict=True)]
 
-    def _line(self, value: ReadValue) -> dict[str, Any]:
+    def _line(self, place: int, value: ReadValue) -> dict[str, Any]:
         counted = self.target.kind in COUNTED
         shown = ratio(value.value, value.checked, self.target.multiplier) if counted else value.value
         numbers = {"value": value.value, "checked": value.checked, "note": value.note}
-        about = {"row": value.row, "day": value.day.isoformat(), "place": self.place(value.day.toordinal())}
+        about = {"row": value.row, "day": value.day.isoformat(), "place": self.place(place)}
+        about["levels"] = [[one.name, one.named(value.levels)] for one in self.target.factors]
         return {**about, **numbers, "way": self.usual.way(shown, value.checked) if self.usual else ""}
 
 
@@ -164,7 +170,7 @@ class Gathered:
     def tried(self, target: Target) -> Tried:
         """What was found."""
         found = Values(self.values, target, target.usual)
-        places = Counter(map(found.place, self.values.days))
+        places = Counter(map(found.place, range(len(self.values))))
         found.usual = found.usual or _usual_in(found)
         doubtful = list(found.doubtful())
         first = Values(self.values, target, None).lines(range(min(PREVIEW_ROWS, len(self.values))))
@@ -176,6 +182,7 @@ class Gathered:
             preview=first,
             doubtful=found.lines(islice(doubtful, PREVIEW_TROUBLES)),
             troubles=self.troubles[:PREVIEW_TROUBLES],
+            new_levels=new_levels(self.values, target.factors),
             usual=found.usual,
         )
         return Tried(run=run, values=self.values, troubles=self.troubles)

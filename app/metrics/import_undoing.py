@@ -10,7 +10,7 @@ from app.core import jobs
 from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import transaction
-from app.metrics import recording, replacing
+from app.metrics import import_levels, recording, replacing
 from app.metrics.frozen import FrozenDays, frozen_days
 from app.metrics.import_jobs import LANE, act_of, allowed
 from app.metrics.models import ImportBatch, Observation
@@ -51,6 +51,7 @@ def _key(batch: UUID) -> str:
 def _undo(batch: ImportBatch, act: Act) -> None:
     replacing.keep_out(batch, replacing.taken(batch), act)
     batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
+    import_levels.withdraw(batch, act)
     recording.values_changed(batch.metric, act)
 
 

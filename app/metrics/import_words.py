@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -15,6 +16,7 @@ LIST_TITLES = {
 KINDS = (
     ("row.repeated", _l("Rows whose day stood further up")),
     ("row.text_too_long", _l("Notes that are too long")),
+    ("level.", _l("Names that are no level")),
     ("group.", _l("Rows without the name of their measure, or with one too long")),
     ("date.future", _l("Days that lie in the future")),
     ("date.ambiguous", _l("Dates that can mean two days")),
@@ -35,3 +37,11 @@ def mistake_kinds(mapping: dict[str, Any]) -> list[tuple[str, int]]:
     for code, count in mapping.get("mistakes", {}).items():
         found[next(str(name) for start, name in KINDS if code.startswith(start))] += count
     return found.most_common()
+
+
+def new_level_names(levels: Sequence[tuple[str, str]]) -> str:
+    """Shift: Nigt. Site: North, South"""
+    by_factor: dict[str, list[str]] = {}
+    for factor, name in levels:
+        by_factor.setdefault(factor, []).append(name)
+    return ". ".join(f"{factor}: {', '.join(names)}" for factor, names in by_factor.items())

@@ -15,13 +15,14 @@ from app.core.acting import Act
 from app.core.bulk import Keys, insert_many
 from app.core.db import db
 from app.core.transaction import transaction
-from app.metrics import import_keeping, queries, recording, replacing
+from app.metrics import import_keeping, import_levels, queries, recording, replacing
 from app.metrics.import_jobs import LANE, act_of, allowed, held
 from app.metrics.import_reading import Target, target_of
 from app.metrics.import_trying import Values
 from app.metrics.models import ImportBatch, Observation
 from app.metrics.reading.read_values import ReadValues
 from app.metrics.replacing import ROWS_A_TRANSACTION
+from app.metrics.stratifying.levelled import LEVELS, level_keys
 
 DAYS_A_STATEMENT = 500
 
@@ -36,14 +37,27 @@ def write(batch: ImportBatch, values: ReadValues, places: Sequence[int], *, act:
     """Insert the values at these places; they do not count before the batch is confirmed."""
     shared = {"metric_id": batch.metric_id, "import_id": batch.id, "version": 1, "special_cause": ""}
     shared |= {"entered_by_id": batch.made_by_id, "entered_at": act.at}
-    columns = {"id": keys_in_a_row(len(places)), "position": range(first_position, first_position + len(places))}
+    columns: dict[str, Sequence[Any]] = {
+        "id": keys_in_a_row(len(places)),
+        "position": range(first_position, first_position + len(places)),
+    }
     columns |= values.columns(places)
+    columns |= level_columns(cast("Sequence[tuple[str, ...]]", columns.pop("levels")))
     insert_many(db.session.connection(), cast(Table, Observation.__table__), columns, shared=shared)
+
+
+def level_columns(said: Sequence[tuple[str, ...]]) -> dict[str, list[UUID | None]]:
+    """What values say, by the columns that carry it."""
+    keys = {levels: level_keys(levels) for levels in set(said)}
+    return {name: [keys[levels][name] for levels in said] for name in LEVELS}
 
 
 def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:
     """Write the values of a small import and let them count; how many there are."""
-    places = Values(values, target_of(batch.metric), None).coming(replace=replace)
+    target = target_of(batch.metric)
+    coming = Values(values, target, None).coming(replace=replace)
+    values = import_levels.settle(batch, values, coming, act)
+    places = Values(values, target, None).coming(replace=replace)
     write(batch, values, places, act=act, first_position=queries.next_position(batch.metric))
     _let_count(batch, len(places), replace=replace, act=act)
     return len(places)
@@ -75,6 +89,7 @@ def cancel(batch: ImportBatch, act: Act) -> None:
     if batch.state == "reading":
         jobs.enqueue("clear_import", {"batch": str(batch.id)}, act=act, key=f"clear:{batch.id}")
     batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
+    import_levels.withdraw(batch, act)
     import_keeping.forget(batch, table=True)
 
 
@@ -113,7 +128,10 @@ def carry_out(job: jobs.Job) -> None:
         _give_up(key, job)
         return
     name, mapping, target, place = begun
-    values = import_keeping.found_in(name, mapping, target).values
+    values = _settle(key, job, import_keeping.found_in(name, mapping, target).values, target)
+    if values is None:
+        _give_up(key, job)
+        return
     places = Values(values, target, None).coming(replace=mapping["replace"])
     for first in range(0, len(places), ROWS_A_TRANSACTION):
         if not _write_some(key, job, values, places[first : first + ROWS_A_TRANSACTION], place + first):
@@ -134,6 +152,17 @@ def _begin(key: UUID, job: jobs.Job) -> tuple[str | None, dict[str, Any], Target
             return None
         place = queries.next_position(batch.metric)
         return batch.values_storage_name, dict(batch.mapping), target_of(batch.metric), place
+
+
+def _settle(key: UUID, job: jobs.Job, values: ReadValues, target: Target) -> ReadValues | None:
+    """The values with the keys of their levels; None where the person may add none any more."""
+    with transaction(writing=True):
+        batch = allowed(key, job, state="reading")
+        act = act_of(job)
+        if batch is None or (import_levels.adds_any(values) and not import_levels.may_add(batch.metric, act.person)):
+            return None
+        coming = Values(values, target, None).coming(replace=batch.mapping["replace"])
+        return import_levels.settle(batch, values, coming, act)
 
 
 def _give_up(key: UUID, job: jobs.Job) -> None:
@@ -164,7 +193,7 @@ def _mark_replaced(key: UUID, job: jobs.Job) -> None:
 
 
 def _finish(key: UUID, job: jobs.Job, values: ReadValues, places: Sequence[int], before: Target) -> None:
-    """Let the values count, but for those whose day was given another value, or frozen, while they were written."""
+    """Let the values count, but for those in whose place another one came, or whose day was frozen, meanwhile."""
     with transaction(writing=True):
         batch = allowed(key, job, state="reading")
         if batch is not None:
@@ -182,10 +211,20 @@ def _drop_taken_meanwhile(batch: ImportBatch, values: ReadValues, places: Sequen
     if (now.taken, now.frozen) == (before.taken, before.frozen):
         return 0
     replace = batch.mapping["replace"]
-    brought = map(date.fromordinal, {values.days[place] for place in places})
-    days = [day for day in brought if now.is_frozen(day) or (not replace and now.is_taken(day))]
-    own, dropped = Observation.import_id == batch.id, 0
+    late: dict[int, list[date]] = {}
+    for ordinal, said in {(values.days[place], values.said[place]) for place in places}:
+        day = date.fromordinal(ordinal)
+        if now.is_frozen(day) or (not replace and now.is_taken(day, values.levels[said])):
+            late.setdefault(said, []).append(day)
+    return sum(_drop(batch, values.levels[said], days) for said, days in late.items())
+
+
+def _drop(batch: ImportBatch, levels: tuple[str, ...], days: Sequence[date]) -> int:
+    """Delete the import's values of these days that say just this."""
+    said = [getattr(Observation, name) == key for name, key in level_keys(levels).items()]
+    own = (Observation.import_id == batch.id, *said)
+    dropped = 0
     for first in range(0, len(days), DAYS_A_STATEMENT):
-        gone = delete(Observation).where(own, Observation.day.in_(days[first : first + DAYS_A_STATEMENT]))
+        gone = delete(Observation).where(*own, Observation.day.in_(days[first : first + DAYS_A_STATEMENT]))
         dropped += len(db.session.scalars(gone.returning(Observation.id)).all())
     return dropped

@@ -19,6 +19,7 @@ from app.core.forms import page_number
 from app.core.gate import Area
 from app.metrics import import_keeping, import_looking, import_undoing, import_writing
 from app.metrics.import_forms import MOST_BYTES, ColumnsForm, ConfirmForm, UploadForm, columns_form
+from app.metrics.import_levels import may_add
 from app.metrics.import_listing import LISTS, length, page_of
 from app.metrics.import_preparing import (
     PreparedColumns,
@@ -105,7 +106,8 @@ def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = N
     if batch.state == "mapping":
         table = Table.from_json(batch.mapping["table"])
         shown |= {"table": table, "confirm_form": ConfirmForm(formdata=None, obj=batch)}
-        shown["form"] = form or columns_form(metric, table, batch.mapping["choice"], formdata=None, obj=batch)
+        chosen, adds = batch.mapping["choice"], may_add(metric, g.me)
+        shown["form"] = form or columns_form(metric, table, chosen, adds=adds, formdata=None, obj=batch)
     page = render_template("metrics/import_batch.html", **shown)
     return page, 422 if trouble or (form is not None and form.errors) else 200
 
@@ -190,6 +192,9 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     counts = batch.mapping["counts"]
     if not form.validate() or not coming(counts) or needs_filter(counts):
         return _batch_page(metric, batch, trouble=_("There is no value to import yet. Choose other columns."))
+    if batch.mapping.get("new_levels") and not may_add(metric, g.me):
+        who = _("Somebody who may change the measure has to confirm this import, because it adds levels.")
+        return _batch_page(metric, batch, trouble=who)
     replace = form.existing.data == "replace"
     if prepared.values is None:
         import_writing.start(batch, replace=replace, act=gate.act())

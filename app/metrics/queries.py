@@ -20,7 +20,7 @@ from app.metrics import periods
 from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation
 from app.metrics.series import ORDER, counting, not_replaced
-from app.metrics.stratifying.levelled import may_clash
+from app.metrics.stratifying.levelled import LEVELS, may_clash, said_by
 from app.projects.models import Project
 
 METRICS_A_PAGE = 25
@@ -135,16 +135,16 @@ def value_in_period(
     return db.session.scalar(query.order_by(*ORDER).limit(1))
 
 
-def values_in_periods(metric: Metric, days: Iterable[date]) -> dict[date, Observation]:
+def values_in_periods(metric: Metric, days: Iterable[date]) -> dict[date, list[Observation]]:
     """By the first day of the period: the values that already stand for the periods of these days."""
     if metric.period == "order":
         return {}
     stretches = sorted({periods.bounds(day, metric.period) for day in days})
-    found: dict[date, Observation] = {}
+    found: dict[date, list[Observation]] = {}
     for start in range(0, len(stretches), PERIODS_A_STATEMENT):
         within = or_(*(Observation.day.between(*stretch) for stretch in stretches[start : start + PERIODS_A_STATEMENT]))
         for row in db.session.scalars(counting_values(metric).where(within).order_by(*ORDER)):
-            found.setdefault(periods.first_of(row.day, metric.period), row)
+            found.setdefault(periods.first_of(row.day, metric.period), []).append(row)
     return found
 
 
@@ -193,12 +193,15 @@ def next_position(metric: Metric, day: date | None = None) -> int:
     return (db.session.scalar(query) or 0) + 1
 
 
-def taken_periods(metric_id: int, period: str) -> set[date]:
-    """The first days of the periods that have a value; empty where each order has its own."""
+def taken_periods(metric_id: int, period: str) -> dict[date, set[tuple[str, ...]]]:
+    """By the first day of the periods that have a value: what its values say; empty where each order has its own."""
     if period == "order":
-        return set()
-    days = db.session.scalars(counting(select(Observation.day).where(Observation.metric_id == metric_id)))
-    return {periods.first_of(day, period) for day in days}
+        return {}
+    said = (getattr(Observation, name) for name in LEVELS)
+    found: dict[date, set[tuple[str, ...]]] = {}
+    for row in db.session.execute(counting(select(Observation.day, *said).where(Observation.metric_id == metric_id))):
+        found.setdefault(periods.first_of(row.day, period), set()).add(said_by(row))
+    return found
 
 
 def projects_using(metric: Metric, person: Person) -> list[tuple[MetricLink, Project]]:

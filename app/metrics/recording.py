@@ -18,7 +18,7 @@ from app.core.jobs import Job
 from app.metrics import queries
 from app.metrics.deriving import dependents
 from app.metrics.models import Metric, Observation, ProcessChange
-from app.metrics.stratifying.levelled import levels_of
+from app.metrics.stratifying.levelled import LEVELS, levels_of
 
 
 def hold(key: int) -> Metric:
@@ -91,7 +91,8 @@ def record_many(metric: Metric, rows: Sequence[Mapping[str, Any]], act: Act) -> 
         made.append({**common, **row, "id": uuid4(), "position": places[row["day"]]})
         places[row["day"]] += 1
     db.session.connection().execute(_add(), made)
-    told = {str(row["id"]): {name: (None, row[name]) for name in RECORDED} for row in made}
+    said = {str(row["id"]): [name for name in LEVELS if row.get(name) is not None] for row in made}
+    told = {str(row["id"]): {name: (None, row[name]) for name in (*RECORDED, *said[str(row["id"])])} for row in made}
     events.record_each(act, "observation", "recorded", project=metric.event_project, rows=told)
     return [row["id"] for row in made]
 

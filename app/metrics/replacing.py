@@ -15,27 +15,42 @@ from app.core.db import db
 from app.metrics import periods
 from app.metrics.models import ImportBatch, Observation
 from app.metrics.series import counting
+from app.metrics.stratifying.levelled import LEVELS, clash, said_by
 
 ROWS_A_TRANSACTION = 5_000
 ROWS_A_STATEMENT, PERIODS_A_STATEMENT = 500, 100
 KIND = "observation"
+SAID = (Observation.id, Observation.day, *(getattr(Observation, name) for name in LEVELS))
+Filled = dict[date, set[tuple[str, ...]]]
 
 Part = TypeVar("Part")
 
 
 def to_replace(batch: ImportBatch) -> list[UUID]:
-    """The values that count now, in periods for which the import brings one, and are not marked yet."""
-    firsts = _brought(batch)
-    query = counting(select(Observation.id, Observation.day)).where(Observation.metric_id == batch.metric_id)
+    """The values that count now, cannot stand beside one that the import brings, and are not marked yet."""
+    brought = _brought(batch)
+    query = counting(select(*SAID)).where(Observation.metric_id == batch.metric_id)
     unmarked = query.where(Observation.replaced_by_id.is_distinct_from(batch.id))
     standing = db.session.execute(unmarked.where(Observation.import_id.is_distinct_from(batch.id)))
-    return [key for key, day in standing if periods.first_of(day, batch.metric.period) in firsts]
+    return [row.id for row in standing if _clashes(row, brought, batch)]
 
 
-def _brought(batch: ImportBatch) -> set[date]:
-    """The first days of the periods for which the import brings a value."""
-    days = db.session.scalars(select(Observation.day).where(Observation.import_id == batch.id))
-    return {periods.first_of(day, batch.metric.period) for day in days}
+def _brought(batch: ImportBatch) -> Filled:
+    """What the values say that the import brings, by the first days of their periods."""
+    return _by_period(db.session.execute(select(*SAID).where(Observation.import_id == batch.id)), batch)
+
+
+def _by_period(rows: Iterable[Any], batch: ImportBatch) -> Filled:
+    found: Filled = {}
+    for row in rows:
+        found.setdefault(periods.first_of(row.day, batch.metric.period), set()).add(said_by(row))
+    return found
+
+
+def _clashes(row: Any, filled: Filled, batch: ImportBatch) -> bool:
+    """Whether a value cannot stand beside those of its period."""
+    others = filled.get(periods.first_of(row.day, batch.metric.period), ())
+    return any(clash(said_by(row), other) for other in others)
 
 
 def mark(batch: ImportBatch, keys: Sequence[UUID], act: Act) -> None:
@@ -44,10 +59,10 @@ def mark(batch: ImportBatch, keys: Sequence[UUID], act: Act) -> None:
 
 
 def release(batch: ImportBatch, act: Act) -> None:
-    """Let go the values in whose periods the import brings none any more."""
-    firsts = _brought(batch)
-    marked = db.session.execute(select(Observation.id, Observation.day).where(Observation.replaced_by_id == batch.id))
-    freed = [key for key, day in marked if periods.first_of(day, batch.metric.period) not in firsts]
+    """Let go the values in whose place the import brings none any more."""
+    brought = _brought(batch)
+    marked = db.session.execute(select(*SAID).where(Observation.replaced_by_id == batch.id))
+    freed = [row.id for row in marked if not _clashes(row, brought, batch)]
     _change(batch, freed, {"replaced_by_id": (batch.id, None)}, act=act, verb="released")
 
 
@@ -58,34 +73,35 @@ def replaces_many(batch: ImportBatch) -> bool:
 
 
 def taken(batch: ImportBatch) -> list[UUID]:
-    """Of the values that undoing an import gives back, those whose period has another value by now.
+    """Of the values that undoing an import gives back, those in whose place another one stands by now.
 
     Before it is undone they do not count, so that they can be taken out then and nobody sees it.
     """
     if batch.metric.period == "order":
         return []
-    back = [(key, periods.bounds(day, batch.metric.period)) for key, day in _given_back(batch)]
-    stretches = sorted({bounds for _key, bounds in back})
-    filled = {first for part in _parts(stretches, PERIODS_A_STATEMENT) for first in _filled(batch, part)}
-    return [key for key, bounds in back if bounds[0] in filled]
+    back = _given_back(batch)
+    stretches = sorted({periods.bounds(row.day, batch.metric.period) for row in back})
+    filled: Filled = {}
+    for part in _parts(stretches, PERIODS_A_STATEMENT):
+        filled |= _filled(batch, part)
+    return [row.id for row in back if _clashes(row, filled, batch)]
 
 
 def _given_back(batch: ImportBatch) -> Sequence[Any]:
-    """Keys and days of the values that only this import keeps from counting."""
-    query = select(Observation.id, Observation.day).outerjoin(ImportBatch, ImportBatch.id == Observation.import_id)
+    """Keys, days and levels of the values that only this import keeps from counting."""
+    query = select(*SAID).outerjoin(ImportBatch, ImportBatch.id == Observation.import_id)
     own = (Observation.replaced_by_id == batch.id, Observation.removed_at.is_(None))
     return db.session.execute(
         query.where(*own, or_(Observation.import_id.is_(None), ImportBatch.state == "confirmed"))
     ).all()
 
 
-def _filled(batch: ImportBatch, stretches: Sequence[tuple[date, date]]) -> set[date]:
-    """The first days of those periods that have a value of neither this import nor what it replaces."""
-    query = counting(select(Observation.day)).where(Observation.metric_id == batch.metric_id)
+def _filled(batch: ImportBatch, stretches: Sequence[tuple[date, date]]) -> Filled:
+    """What the values of those periods say that are neither of this import nor what it replaces."""
+    query = counting(select(*SAID)).where(Observation.metric_id == batch.metric_id)
     others = (Observation.import_id.is_distinct_from(batch.id), Observation.replaced_by_id.is_distinct_from(batch.id))
     within = or_(*(Observation.day.between(first, last) for first, last in stretches))
-    days = db.session.scalars(query.where(*others, within))
-    return {periods.first_of(day, batch.metric.period) for day in days}
+    return _by_period(db.session.execute(query.where(*others, within)), batch)
 
 
 def keep_out(batch: ImportBatch, keys: Sequence[UUID], act: Act) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
@@ -20,12 +19,11 @@ from app.core.db import db
 from app.metrics import wording
 from app.metrics.models import Metric, Observation
 from app.metrics.series import ORDER, ROWS_A_PARTITION, counting
+from app.metrics.sheet_cells import harmless
 from app.metrics.stratifying.factors import factors_of, level_names
 from app.metrics.stratifying.models import Factor
 
 BYTES_IN_MEMORY = 1 << 20
-FORMULA = re.compile(r"(^|[;,\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-"""Where a cell would begin with a formula, whichever separator a spreadsheet takes."""
 
 
 def values_file(metric: Metric) -> IO[bytes]:
@@ -39,7 +37,7 @@ def values_file(metric: Metric) -> IO[bytes]:
     lines = TextIOWrapper(file, encoding="utf-8-sig", newline="")
     writer = csv.writer(lines, delimiter=";" if comma else ",")
     factors = factors_of(metric)
-    writer.writerow(map(_harmless, _heading(metric, factors)))
+    writer.writerow(map(harmless, _heading(metric, factors)))
     zone = ZoneInfo(words.style().zone)
     names, columns = level_names(factors), [one.column for one in factors]
     for row in _rows(metric, factors):
@@ -74,7 +72,7 @@ def _line(metric: Metric, row: Row[Any], zone: ZoneInfo, *, comma: bool, said: S
     texts = [*said, row.special_cause, row.note, row.name]
     time = row.at.astimezone(zone).strftime("%H:%M:%S") if row.at else ""
     entered = row.entered_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-    return [row.day.isoformat(), time, *(_digits(one, comma=comma) for one in numbers), *map(_harmless, texts), entered]
+    return [row.day.isoformat(), time, *(_digits(one, comma=comma) for one in numbers), *map(harmless, texts), entered]
 
 
 def _digits(number: float | None, *, comma: bool) -> str:
@@ -82,7 +80,3 @@ def _digits(number: float | None, *, comma: bool) -> str:
         return ""
     written = repr(int(number)) if number == int(number) and abs(number) < 1e15 else repr(number)
     return written.replace(".", ",") if comma else written
-
-
-def _harmless(text: str) -> str:
-    return FORMULA.sub(r"\1'", text)

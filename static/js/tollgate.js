@@ -398,13 +398,58 @@ const device = (() => {
   };
 })();
 
+// What a value is split by: the factors that a form asks for, the same questions where no page is, and their answers.
+const levels = (() => {
+  const names = ["level1_id", "level2_id", "level3_id", "level4_id"];
+
+  const textOf = (element) => element.textContent.trim();
+
+  function question(name, field) {
+    const isButtons = field instanceof RadioNodeList;
+    const buttons = isButtons ? [...field].filter((one) => one.type === "radio") : []; // the group bears the name too
+    const label = isButtons ? buttons[0].closest("fieldset").querySelector("legend") : field.labels[0];
+    const options = isButtons ? buttons.map((one) => [one.value, textOf(one.labels[0])]) : [...field.options].map((one) => [one.value, textOf(one)]);
+    return { name, label: textOf(label), options };
+  }
+
+  const asked = (form) => names.filter((name) => form.elements[name]).map((name) => question(name, form.elements[name]));
+
+  function option(name, [value, text]) {
+    const label = document.createElement("label");
+    const button = Object.assign(document.createElement("input"), { type: "radio", name, value, defaultChecked: !value });
+    const words = document.createElement("span");
+    label.className = "choice";
+    words.textContent = text;
+    label.append(button, words);
+    return label;
+  }
+
+  function draw({ name, label, options }) {
+    const group = document.createElement("fieldset");
+    const legend = document.createElement("legend");
+    const choices = document.createElement("div");
+    group.className = "field";
+    choices.className = "choices";
+    legend.textContent = label;
+    choices.append(...options.map((one) => option(name, one)));
+    group.append(legend, choices);
+    return group;
+  }
+
+  const said = (entry) => (entry.card.levels ?? []).filter(({ name }) => entry[name]).map(({ name, label, options }) => (
+    `${label}: ${options.find(([value]) => value === entry[name])?.[1] ?? ""}`
+  ));
+
+  return { asked, names, said, show: (into, questions = []) => into.replaceChildren(...questions.map(draw)) };
+})();
+
 // Sends what waits, one after the other in the order in which it was entered, each with its own key: an answer that
 // was lost on the way is given again and makes no second value. Only an answer in the server's own words counts.
 const sending = (() => {
   const notice = document.querySelector("[data-waiting-notice]");
   const seconds = { first: 15, most: 300, patience: 30 };
   const daysKeysAreKept = 25;
-  const fields = ["day", "checked", "value", "note", "special_cause"];
+  const fields = ["day", "checked", "value", "note", "special_cause", ...levels.names];
   let state = "later";
   let pause = seconds.first;
   let timer = 0;
@@ -607,6 +652,7 @@ const recording = (() => {
       dayHint: textOf("#day-hint"),
       checked: checked ? { label: textOf("label[for=checked]"), hint: textOf("#checked-hint"), value: checked.defaultValue } : null,
       value: { label: textOf("label[for=value]"), suffix: textOf("#value-suffix"), mode: form.elements.value.inputMode },
+      levels: levels.asked(form),
       rate: rateOf(form.querySelector("[data-rate]")),
     };
   }
@@ -617,7 +663,7 @@ const recording = (() => {
   }
 
   const typed = (from) => Object.fromEntries(
-    ["day", "checked", "value", "note", "special_cause"].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
+    ["day", "checked", "value", "note", "special_cause", ...levels.names].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
   );
 
   function tellThatValuesWait() {
@@ -697,7 +743,8 @@ const decisions = (() => {
 
   function numbersOf(entry) {
     const value = `${entry.card.value.label}: ${entry.value} ${entry.card.value.suffix}`.trim();
-    return [value, entry.card.checked && `${entry.card.checked.label}: ${entry.checked}`, entry.note].filter(Boolean).join(" · ");
+    const checked = entry.card.checked && `${entry.card.checked.label}: ${entry.checked}`;
+    return [value, checked, ...levels.said(entry), entry.note].filter(Boolean).join(" · ");
   }
 
   function choicesOf(entry) {
@@ -815,6 +862,7 @@ const decisions = (() => {
 
   function open(card, entry = null) {
     [measure, edited] = [card, entry];
+    levels.show(part("levels"), card.levels);
     form.reset();
     write("name", card.name);
     write("day-hint", card.dayHint);
@@ -829,7 +877,7 @@ const decisions = (() => {
     }
     form.elements.checked.value = card.checked?.value ?? "";
     if (!card.dayHint) form.elements.day.value = new Date().toLocaleDateString("sv");
-    for (const name of ["day", "checked", "value", "note", "special_cause"]) if (entry) form.elements[name].value = entry[name];
+    for (const name of Object.keys(recording.typed(form))) if (entry && form.elements[name]) form.elements[name].value = entry[name] ?? "";
     fillRate(card.rate);
     hide(form, false);
   }

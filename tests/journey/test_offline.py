@@ -15,6 +15,7 @@ from app.core.db import db
 from tests.company import PASSWORD, Company
 from tests.journey.serving import serving, signed_in
 from tests.metrics.measures import FIRST_DAY, make_metric, record_days, series
+from tests.metrics.test_factors import carried, split
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 DAYS = [(FIRST_DAY + timedelta(days=n)).isoformat() for n in range(3)]
@@ -98,6 +99,32 @@ def test_three_values_entered_without_a_connection_are_sent_once_in_order_and_a_
     page.get_by_role("button", name="Correct the saved value").click()
     expect(page.locator("[data-waiting]")).to_be_hidden()
     assert series(company, metric).counts == (1, 2, 3)
+    context.close()
+
+
+def test_a_value_entered_without_a_connection_says_its_shift(
+    chromium: Browser, company: Company, site: str, metric: int
+) -> None:
+    split(company.browser("dana"), metric)
+    form = f"{site}/measures/{metric}/record"
+    context = signed_in(chromium, company, "marek", site=site)
+    page = tablet(context, form)
+    context.set_offline(True)
+    page.goto(form)
+    expect(page.get_by_role("group", name="Shift").get_by_label("Not said")).to_be_checked()
+    for shift, value in (("Night", "4"), ("Early", "5")):
+        page.get_by_label(shift).check()
+        enter(page, DAYS[0], value)
+        expect(page.get_by_label("Not said")).to_be_checked()
+    expect(page.locator("[data-entries]")).to_contain_text("Shift: Night")
+    page.locator("[data-entries] > li", has_text="Shift: Early").get_by_role("button", name="Change it").click()
+    expect(page.get_by_label("Early")).to_be_checked()
+    page.get_by_label("Late").check()
+    enter(page, DAYS[0], "5")
+    context.set_offline(False)
+    page.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(page.locator("[data-waiting]")).to_be_hidden()
+    assert carried(company) == [(4, "Night"), (5, "Late")]
     context.close()
 
 

@@ -192,7 +192,7 @@ def test_a_value_that_waited_since_before_the_split_is_shown_to_marek_first(
     before = company.ask(lambda: meaning_of(db.session.get_one(Metric, metric)))
     assert f'data-meaning="{before}"' in marek.get(f"/measures/{metric}/record").text
     split(dana, metric)
-    assert "data-waits" not in marek.get(f"/measures/{metric}/record").text
+    assert f'data-meaning="{before}"' not in marek.get(f"/measures/{metric}/record").text
     told = marek.post(f"/measures/{metric}/offline", {**VALUE, "meaning": before}).json
     assert told["code"] == "changed" and told["message"].endswith("Lines checked, Errors found, Shift.")
     assert marek.post(f"/measures/{metric}/offline", {**VALUE, "meaning": told["meaning"]}).status_code == 201

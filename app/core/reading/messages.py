@@ -78,6 +78,9 @@ MESSAGES = MappingProxyType(
         "row.text_too_long": N_("The text is longer than %(limit)s characters. Shorten it."),
         "row.key_repeated": N_("This key already stands in row %(first)s. Give each row a key of its own."),
         "row.repeated": N_("This date already stands in row %(first)s. Keep one of the two rows."),
+        "level.unknown": N_("“%(found)s” is no level of %(factor)s. Add it there, or enter one of its levels."),
+        "level.too_many": N_("%(factor)s has room for at most %(limit)s levels. Enter one of its levels."),
+        "level.no_factor": N_("The values of this measure are not split by “%(found)s”. Leave it out."),
         "group.missing": N_("The row does not say which measure it belongs to. Fill this cell, or delete the row."),
         "group.too_long": N_("The name of the measure would be longer than %(limit)s characters. Shorten it."),
         "groups.too_many": N_(

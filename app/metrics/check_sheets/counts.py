@@ -72,7 +72,7 @@ def _days(sheet: CheckSheet, days: list[date]) -> list[Day]:
     values = queries.values_in_periods(sheet.metric, days)
     return [
         Day(day=day, counts=counts.get(day, []), checked=sizes.get(day, 0), people=people.get(day, []),
-            value=values.get(periods.first_of(day, sheet.metric.period)))
+            value=next(iter(values.get(periods.first_of(day, sheet.metric.period), ())), None))
         for day in days
     ]  # fmt: skip
 

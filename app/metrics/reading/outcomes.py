@@ -13,7 +13,7 @@ from app.core.reading.cells import column_letter
 
 
 class Observation(NamedTuple):
-    """One accepted row. `denominator` is None if none was chosen."""
+    """One accepted row. `denominator` is None if none was chosen; `levels` as `ReadValues` keeps them."""
 
     row: int
     at: date | datetime
@@ -22,6 +22,7 @@ class Observation(NamedTuple):
     denominator: float | None
     note: str
     factors: tuple[str, ...]
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

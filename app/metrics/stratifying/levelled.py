@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,29 @@ class Levelled:
 def levels_of(row: Any) -> dict[str, UUID | None]:
     """What a value carries, by column."""
     return {name: getattr(row, name) for name in LEVELS}
+
+
+def said_by(row: Any) -> tuple[str, ...]:
+    """What a value carries in the order of `LEVELS`, "" where nothing is said; empty where it says nothing at all."""
+    said = tuple(str(getattr(row, name) or "") for name in LEVELS)
+    return said if any(said) else ()
+
+
+def said_in(row: Mapping[str, UUID | None]) -> tuple[str, ...]:
+    """As `said_by`, of a value that is about to be written."""
+    said = tuple(str(row[name] or "") for name in LEVELS)
+    return said if any(said) else ()
+
+
+def level_keys(said: Sequence[str]) -> dict[str, UUID | None]:
+    """What `said_by` gave, by column."""
+    levels = said or [""] * len(LEVELS)
+    return {name: UUID(key) if key else None for name, key in zip(LEVELS, levels, strict=True)}
+
+
+def clash(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two values of a period, by what `said_by` gives of them, cannot stand beside each other."""
+    return not any(mine and theirs and mine != theirs for mine, theirs in zip(one, other, strict=False))
 
 
 def may_clash(model: Any, levels: Mapping[str, UUID | None]) -> list[ColumnElement[bool]]:

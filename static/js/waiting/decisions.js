@@ -18,7 +18,8 @@ const decisions = (() => {
 
   function numbersOf(entry) {
     const value = `${entry.card.value.label}: ${entry.value} ${entry.card.value.suffix}`.trim();
-    return [value, entry.card.checked && `${entry.card.checked.label}: ${entry.checked}`, entry.note].filter(Boolean).join(" · ");
+    const checked = entry.card.checked && `${entry.card.checked.label}: ${entry.checked}`;
+    return [value, checked, ...levels.said(entry), entry.note].filter(Boolean).join(" · ");
   }
 
   function choicesOf(entry) {

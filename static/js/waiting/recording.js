@@ -20,6 +20,7 @@ const recording = (() => {
       dayHint: textOf("#day-hint"),
       checked: checked ? { label: textOf("label[for=checked]"), hint: textOf("#checked-hint"), value: checked.defaultValue } : null,
       value: { label: textOf("label[for=value]"), suffix: textOf("#value-suffix"), mode: form.elements.value.inputMode },
+      levels: levels.asked(form),
       rate: rateOf(form.querySelector("[data-rate]")),
     };
   }
@@ -30,7 +31,7 @@ const recording = (() => {
   }
 
   const typed = (from) => Object.fromEntries(
-    ["day", "checked", "value", "note", "special_cause"].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
+    ["day", "checked", "value", "note", "special_cause", ...levels.names].map((name) => [name, from.elements[name]?.value.trim() ?? ""]),
   );
 
   function tellThatValuesWait() {

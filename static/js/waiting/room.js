@@ -26,6 +26,7 @@
 
   function open(card, entry = null) {
     [measure, edited] = [card, entry];
+    levels.show(part("levels"), card.levels);
     form.reset();
     write("name", card.name);
     write("day-hint", card.dayHint);
@@ -40,7 +41,7 @@
     }
     form.elements.checked.value = card.checked?.value ?? "";
     if (!card.dayHint) form.elements.day.value = new Date().toLocaleDateString("sv");
-    for (const name of ["day", "checked", "value", "note", "special_cause"]) if (entry) form.elements[name].value = entry[name];
+    for (const name of Object.keys(recording.typed(form))) if (entry && form.elements[name]) form.elements[name].value = entry[name] ?? "";
     fillRate(card.rate);
     hide(form, false);
   }

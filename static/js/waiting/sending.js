@@ -4,7 +4,7 @@ const sending = (() => {
   const notice = document.querySelector("[data-waiting-notice]");
   const seconds = { first: 15, most: 300, patience: 30 };
   const daysKeysAreKept = 25;
-  const fields = ["day", "checked", "value", "note", "special_cause"];
+  const fields = ["day", "checked", "value", "note", "special_cause", ...levels.names];
   let state = "later";
   let pause = seconds.first;
   let timer = 0;
