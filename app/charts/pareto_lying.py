@@ -85,9 +85,12 @@ def _running(canvas: Canvas, picture: Pareto, panel: Panel, middles: list[float]
     canvas.line(x, middles, colour=style.INK, width=1.6)
     canvas.marks(x, middles, shape="o", size=6, face=style.INK, edge=style.SURFACE, width=0.8)
     size = canvas.size.text
-    for left, middle, running in zip(x, middles, picture.running, strict=True):
+    for left, middle, running, bar in zip(x, middles, picture.running, picture.all_bars, strict=True):
         text = picture.format_share(running / picture.total)
-        if left < line < left + 12 + fonts.width(text, size=size):
+        end = left + 8 + fonts.width(text, size=size)
+        if left < line < end + 4:
             canvas.write(Label((text,), left - 7, middle + size * 0.9, size, REGULAR, style.INK, "end"))
         else:
-            canvas.write(Label((text,), left + 8, middle - 2, size, REGULAR, style.INK))
+            on_bar = left + 8 < panel.across(bar.count)
+            plate = Box(left + 6, middle - 3 - size * 0.9, end + 2, middle + size * 0.15) if on_bar else None
+            canvas.write(Label((text,), left + 8, middle - 2, size, REGULAR, style.INK, plate=plate))

@@ -96,7 +96,7 @@ def _measures(story: Story) -> tuple[Measure, Measure]:
         goal_basis="every",
         definition=(
             "Order lines of Zone B drawn at the pack bench, both shifts, every tenth tote. An error is a wrong item, "
-            "a wrong quantity or a missed line, whichever customer it is for. One line has at most one error."
+            "a wrong quantity or a missed line, whichever customer it is for."
         ),
         source="Pack bench check, form PB-2",
     )

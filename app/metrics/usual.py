@@ -13,7 +13,7 @@ from math import isfinite, sqrt
 from statistics import median
 
 from app.metrics.models import Metric
-from app.metrics.series import series_of
+from app.metrics.series import each_of_many
 
 FEWEST_VALUES = 12
 FAR = 2.0
@@ -65,7 +65,7 @@ def usual_of(metric: Metric, link: str = "") -> Usual | None:
 
 def _of_metric(metric: Metric) -> Usual | None:
     """From the values since the newest change that has any, without named special causes."""
-    series = series_of(metric)
+    series = each_of_many([metric.id])[metric.id]  # a value is entered by itself, whatever else its day holds
     changes = [change.day for change in metric.changes if not change.is_trial]
     begun = [day for day in changes if series.days and day <= series.days[-1]]
     newest = series.between(first=max(begun, default=None))

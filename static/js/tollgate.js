@@ -143,7 +143,13 @@
 (() => {
   const notice = document.querySelector("[data-offline]");
   if (!notice) return;
-  const show = () => { notice.hidden = navigator.onLine; };
+  const taps = document.querySelectorAll(".taps button");
+  const hint = notice.querySelector("[data-text-taps]");
+  if (taps.length) hint.textContent = hint.dataset.textTaps;
+  const show = () => {
+    notice.hidden = navigator.onLine;
+    for (const tap of taps) tap.disabled = !navigator.onLine;  // a tap that looks like one must be one
+  };
   addEventListener("online", show);
   addEventListener("offline", show);
   show();

@@ -13,6 +13,8 @@ SPREADSHEET_ERROR = re.compile(r"#[A-Z][A-Z/0_]*[!?]?|Err:\d{3}", re.IGNORECASE)
 DATE_LIKE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:[ T].*)?|\d{4}-(?:W?\d{2})")
 DURATION_LIKE = re.compile(r"\d{1,4}:\d{2}(?::\d{2}(?:[.,]\d+)?)?")
 WITH_UNIT = re.compile(r"(?P<before>[^\d\s.,+-]{0,12}?)\s*(?P<number>[+-]?\d[\d.,]*)\s*(?P<after>[^\d\s].{0,30})?")
+LIKE_DIGITS = frozenset("lIiOo|")
+"""What stands in a number by a slip: without it another number would be left."""
 NOT_FINITE = frozenset({"nan", "inf", "infinity", "-inf", "+inf", "-infinity", "+infinity", "-nan", "+nan"})
 YES_OR_NO = frozenset({"true", "false", "yes", "no"})
 
@@ -50,5 +52,7 @@ def _explain_unit(text: str) -> Problem:
     match = WITH_UNIT.fullmatch(text.replace("\u2212", "-"))
     unit = ((match["before"] or match["after"] or "") if match else "").strip()
     if match is None or not unit or unit[0] in "=@+-()#/\\" or any(sign.isdigit() for sign in unit):
+        return refuse("number.text", found=shown(text))
+    if set(unit) <= LIKE_DIGITS and " " not in text:
         return refuse("number.text", found=shown(text))
     return refuse("number.unit", found=shown(text), unit=shown(unit), enter=match["number"].rstrip(".,"))

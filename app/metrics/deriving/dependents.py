@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, or_, select
 
 from app.core import jobs
 from app.core.acting import Act
 from app.core.db import columns, db
+from app.core.jobs import Job
 from app.metrics.deriving.models import LETTERS, MetricFormula
+
+if TYPE_CHECKING:
+    from app.metrics.models import Metric
 
 LETTER_COLUMNS = tuple(getattr(MetricFormula, f"{letter}_id") for letter in LETTERS)
 
@@ -26,6 +30,12 @@ def renew_dependents(metric_id: int, act: Act, *, rest: timedelta = timedelta())
     """Have the values of the measures that are computed from this one computed anew."""
     for row in columns(_dependents(), metric=metric_id):
         jobs.enqueue("derive_values", {"metric": row.metric_id}, act=act, key=f"derive:{row.metric_id}", rest=rest)
+
+
+def is_being_computed(metric: Metric) -> bool:
+    """Whether the measure's values are asked for and not computed yet."""
+    waiting = (Job.key == f"derive:{metric.id}", Job.state.in_(("queued", "running")))
+    return db.session.scalar(select(Job.id).where(*waiting).limit(1)) is not None
 
 
 def is_used(metric_id: int) -> bool:

@@ -11,6 +11,7 @@ from app.accounts import sessions
 from app.core import gate
 from app.metrics.area import area
 from app.metrics.deriving import (
+    dependents,
     renewing,  # noqa: F401 - registers the job
     saving,
     telling,
@@ -27,6 +28,7 @@ def _connect(state: Any) -> None:
         "computed_how": telling.told_of,
         "computed_from": telling.used_in,
         "may_be_computed": saving.may_be_computed,
+        "is_being_computed": dependents.is_being_computed,
     }
 
 
