@@ -42,6 +42,7 @@ NO_PAGES = frozenset({
     "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
     "organisation.mail_attachment",
     "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.check_sheet",
+    "reports.measuring_forms",
     "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
