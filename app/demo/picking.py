@@ -7,7 +7,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from app.core import policy
-from app.demo import collecting, findings, picking_causes, picking_charter, studying, tallying
+from app.demo import collecting, findings, gauging, picking_causes, picking_charter, studying, tallying
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
 from app.demo.story import Member, Outline, Story, begin
@@ -179,6 +179,7 @@ def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
         day=days.day(-2, MONDAY),
         who="jo",
     )
+    gauging.judge_errors(errors, on=days.day(-2, WEDNESDAY))
     tallying.make_sheet(errors, "Errors at the pack bench", on=days.day(-2, WEDNESDAY))
     picking_causes.look_at_what_is_left(story)
     story.mark(
