@@ -61,6 +61,7 @@ def _register_areas(app: Flask) -> None:
     from app.accounts import views as accounts
     from app.actions import views as actions
     from app.analyses import views as analyses
+    from app.analyses.measuring import views as measuring
     from app.analyses.studies import views as studies
     from app.analyses.watching import views as watching
     from app.api import door, token_views
@@ -88,8 +89,8 @@ def _register_areas(app: Flask) -> None:
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
         check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
-        analyses.area, studies.area, watching.area, benefits.area, gates.area, reports.area, by_mail.area,
-        portfolio.area, changes.area, token_views.area, api.area, api.help_area,
+        analyses.area, measuring.area, studies.area, watching.area, benefits.area, gates.area, reports.area,
+        by_mail.area, portfolio.area, changes.area, token_views.area, api.area, api.help_area,
     )  # fmt: skip
     for blueprint in blueprints:
         app.register_blueprint(blueprint)

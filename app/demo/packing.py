@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from app.causes.models import Cause
 from app.core import policy
-from app.demo import findings
+from app.demo import findings, gauging
 from app.demo.findings import drives, there
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
@@ -29,6 +29,7 @@ def tell(cast: Cast) -> None:
         method="Method accepted: minutes saved times orders times the packing rate. Capacity, not cash.",
     )
     story.pass_gate(story.days.day(-11), request="Charter signed, stopwatch sheet tried.", comment="Go.")
+    gauging.read_clock(minutes, on=story.days.day(-10, MONDAY))
     _measure_baseline(story, minutes, refused)
     cause = _find_cause(story)
     _pilot(story, minutes, refused, cause)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from app.core import policy
-from app.demo import collecting, findings, picking_causes, picking_charter, studying, tallying
+from app.demo import collecting, findings, gauging, picking_causes, picking_charter, studying, tallying
 from app.demo.measuring import Measure, measure
 from app.demo.people import Cast
 from app.demo.story import Member, Outline, Story, begin
@@ -160,6 +160,12 @@ def _find_causes(errors: Measure, rate: Measure, drawn: Drawn) -> None:
     )
 
 
+def _sort_errors(errors: Measure, on: date) -> None:
+    """Whether packers mean the same by an error, and the sheet that sorts them."""
+    gauging.judge_errors(errors, on=on)
+    tallying.make_sheet(errors, "Errors at the pack bench", on=on)
+
+
 def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
     story, days = errors.story, errors.story.days
     trial = [day for day in days.working_days(*PILOT) if day < days.friday]
@@ -179,7 +185,7 @@ def _pilot(errors: Measure, rate: Measure, drawn: Drawn) -> None:
         day=days.day(-2, MONDAY),
         who="jo",
     )
-    tallying.make_sheet(errors, "Errors at the pack bench", on=days.day(-2, WEDNESDAY))
+    _sort_errors(errors, days.day(-2, WEDNESDAY))
     picking_causes.look_at_what_is_left(story)
     story.mark(
         "pilot",

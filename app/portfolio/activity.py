@@ -14,6 +14,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.models import Person, SignIn, people_by_id
 from app.actions import events as of_actions
 from app.analyses import events as of_analyses
+from app.analyses.measuring import events as of_measuring
 from app.analyses.studies import events as of_studies
 from app.analyses.watching import events as of_alerts
 from app.benefits import events as of_benefits
@@ -37,6 +38,7 @@ AREAS = (
     of_tools,
     of_actions,
     of_analyses,
+    of_measuring,
     of_studies,
     of_alerts,
     of_benefits,

@@ -9,6 +9,7 @@ from flask import g, render_template, request
 from sqlalchemy import select
 
 from app.accounts.models import Unit
+from app.analyses.measuring.models import MeasuringStudy
 from app.analyses.studies.models import Study
 from app.core import files, gate, policy
 from app.core.at_once import file_of
@@ -20,6 +21,7 @@ from app.reports import board as boards
 from app.reports import charter as charters
 from app.reports import check_sheet as check_sheets
 from app.reports import documents, evidence, workbook
+from app.reports import measuring_forms as forms_of_measuring
 from app.reports import portfolio as portfolios
 from app.reports import study as studies
 from app.reports.making import KIND
@@ -62,6 +64,15 @@ def check_sheet(metric: Metric) -> Any:
     """A blank check sheet: for a week, or with `by=hours` for a shift."""
     by = check_sheets.HOURS if request.args.get("by") == check_sheets.HOURS else check_sheets.DAYS
     return documents.answer(check_sheets.KIND, {"metric": metric.id, "by": by})
+
+
+@area.route(
+    "/measures/<metric:metric>/measuring/<measuring_study:measuring_study>/forms.pdf", may="metric.read",
+    subject="metric",
+)  # fmt: skip
+def measuring_forms(metric: Metric, measuring_study: MeasuringStudy) -> Any:
+    """Blank forms of a measurement study."""
+    return documents.answer(forms_of_measuring.KIND, {"metric": metric.id, "study": str(measuring_study.id)})
 
 
 @area.route("/portfolio.pdf", may=policy.SIGNED_IN)

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from app.accounts import tokens
 from app.accounts.models import Person, SignIn
 from app.actions.models import Action
+from app.analyses.measuring.models import MeasuringRun, MeasuringStudy
 from app.analyses.models import Analysis
 from app.analyses.studies.models import Study
 from app.analyses.watching.models import Alert
@@ -156,7 +157,7 @@ def _measures(project: int, dana: int, now: Any) -> dict[str, Any]:
         unit_id=unit, state="confirmed", source="sites.csv", storage_name="", troubles=[], made_by_id=dana,
         made_at=now, confirmed_at=now, mapping={},
     )  # fmt: skip
-    checked = _check_sheet(key, unit, dana, now) | _factors(unit, now)
+    checked = _check_sheet(key, unit, dana, now) | _measuring(key, dana, now) | _factors(unit, now)
     keys = {"metric": key, "link": link, "batch": _add(batch), "group_import": _add(many), "alert": _alert(key, now)}
     return checked | keys | _pair("observation", now, value) | _pair("process_change", now, change)
 
@@ -170,6 +171,17 @@ def _check_sheet(metric: int, unit: int, dana: int, now: Any) -> dict[str, Any]:
     names = iter(("Wrong label", "Wrong item"))
     types = _pair("defect_type", now, lambda: DefectType(sheet_id=sheet, name=next(names), position=5))
     return {"check_sheets.make.metric": _add(late), **types}
+
+
+def _measuring(metric: int, dana: int, now: Any) -> dict[str, Any]:
+    """A study of the measuring with a run that waits for its reading."""
+    study = _add(MeasuringStudy(
+        metric_id=metric, kind="numbers", name="Carton width", parts=5, trials=2, appraisers=["", ""], seed=1,
+        made_by_id=dana, made_at=now,
+    ))  # fmt: skip
+    run = _add(MeasuringRun(study_id=study, position=0, part=1, appraiser="A", trial=1))
+    _add(MeasuringRun(study_id=study, position=1, part=2, appraiser="A", trial=1))
+    return {"measuring_study": study, "measuring_run": run}
 
 
 def _factors(unit: int, now: Any) -> dict[str, Any]:

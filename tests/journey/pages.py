@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from app.accounts import links
 from app.accounts.models import Person, Unit
 from app.actions.models import Action
+from app.analyses.measuring.models import MeasuringStudy
 from app.analyses.models import Analysis
 from app.analyses.studies.models import Study
 from app.analyses.watching.models import Alert
@@ -42,6 +44,7 @@ NO_PAGES = frozenset({
     "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
     "organisation.mail_attachment",
     "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.check_sheet",
+    "reports.measuring_forms",
     "reports.study", "static",
 })  # fmt: skip
 # This one exists only where there are no people yet.
@@ -95,6 +98,9 @@ PAGES = (
     *_many("dana", "causes.cause", "actions.edit", "gates.review", things="picking"),
     *_many("dana", "gates.item", things="measurement"),
     *_many("dana", "measures.analysis", things="saved"),
+    *_many("dana", "measuring.study", "measuring.enter", "measuring.paste", things="numbers judgements"),
+    *_many("dana", "measuring.plan", things="numbers judgements"),
+    *_many("ines", "measuring.study", things="numbers judgements"),
     *_many("dana", "studies.studies", "studies.plan", things="picking"),
     *_many("dana", "studies.ask", things="differ drive limits trust agree"),
     *_many("dana", "studies.study", things="shifts scales"),
@@ -145,6 +151,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     things = company.ask(lambda: {short: _parts(title) for short, title in PROJECTS.items()})
     picking = things["picking"]
     things |= {phase: picking | {"phase": phase} for phase in ("define", "measure", "analyze", "control")}
+    things |= {kind: company.ask(partial(_measuring, kind)) for kind in ("numbers", "judgements")}
     things |= {"measurement": things["measure"] | {"item": "measurement"}, "waiting": company.ask(_waiting)}
     things |= {"money": company.ask(_money), "place": company.ask(_place), "saved": company.ask(_saved)}
     things |= {"shifts": company.ask(lambda: _study("differ")), "scales": company.ask(lambda: _study("trust"))}
@@ -221,6 +228,12 @@ def _alert(measure: str) -> dict[str, Any]:
     alert = db.session.scalars(select(Alert).join(Alert.metric).where(Metric.name == measure)).first()
     assert alert is not None, f"the demo has no alert of {measure}"
     return {"metric": alert.metric_id, "alert": alert.id}
+
+
+def _measuring(kind: str) -> dict[str, Any]:
+    study = db.session.scalars(select(MeasuringStudy).where(MeasuringStudy.kind == kind)).first()
+    assert study is not None, f"the demo has no study of the measuring with {kind}"
+    return {"metric": study.metric_id, "measuring_study": study.id, "measuring_run": study.runs[0].id}
 
 
 def _study(question: str) -> dict[str, Any]:

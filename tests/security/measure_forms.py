@@ -64,8 +64,20 @@ def _factors() -> dict[str, Values]:
     }
 
 
+def _measuring() -> dict[str, Values]:
+    return {
+        "measuring.plan": {
+            "kind": "numbers", "name": "Carton width", "instrument": "Caliper", "people": "Priya", "appraisers": "3",
+            "trials": "2", "unit": "mm", "resolution": "0.1", "parts": "10", "tolerance": "4",
+        },
+        "measuring.enter": {"value": "12.4", "version": "1"},
+        "measuring.paste": {"pasted": "2\tA\t1\t12.4"},
+    }  # fmt: skip
+
+
 def _check_sheets() -> dict[str, Values]:
     return {
+        **_measuring(),
         "check_sheets.make": {"title": "Late lorries", "types": "No driver\nNo dock\nCustoms"},
         "check_sheets.edit": {"title": "Errors at the bench", "version": "1"},
         "check_sheets.add_type": {"name": "Torn carton"},
