@@ -894,10 +894,20 @@ const decisions = (() => {
     form.elements.value.focus();
   }
 
+  // What cannot be read later is better told now, while the number is still in sight; the server looks at the rest.
+  const number = /^[+\-\u2212]?[\d\s.,'\u2019]*\d[\d\s.,'\u2019]*$/;
+  const fraction = /^\D*\d+[.,]\d{1,2}$/;
+
+  function isReadable(field) {
+    if (field.name === "day") return /\d/.test(field.value);
+    const isCount = field.name === "value" && field.inputMode === "numeric";
+    return number.test(field.value.trim()) && !(isCount && fraction.test(field.value.trim()));
+  }
+
   function mistakes() {
     return ["day", "checked", "value"].filter((name) => {
       const field = form.elements[name];
-      const isWrong = !field.disabled && !/\d/.test(field.value);
+      const isWrong = !field.disabled && !isReadable(field);
       hide(document.getElementById(`${name}-error`), !isWrong);
       field.setAttribute("aria-invalid", String(isWrong));
       field.closest(".field").classList.toggle("err", isWrong);
