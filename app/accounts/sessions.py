@@ -163,7 +163,6 @@ def init_app(app: Flask) -> None:
     app.extensions["field_labels"] = {}
     app.jinja_env.filters |= words.FILTERS
     app.jinja_env.globals |= {"get_flashed_messages": flashed, "idempotency_key": lambda: secrets.token_hex(16)}
-    app.jinja_env.globals["tablet_of_session"] = lambda: g.sign_in.tablet if g.get("sign_in") and g.get("me") else None
     app.context_processor(_context)
 
 
@@ -172,6 +171,7 @@ def _context() -> dict[str, Any]:
     tag = organisation.language if organisation else "en-GB"
     return {
         "me": g.get("me"),
+        "shared_tablet": g.sign_in.tablet if g.get("me") and g.get("sign_in") else None,
         "organisation": organisation,
         "locale_tag": tag,
         "today": clock.today(words.style().zone),
