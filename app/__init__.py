@@ -59,6 +59,8 @@ def _connect_core(app: Flask) -> None:
 def _register_areas(app: Flask) -> None:
     from app.accounts import invitations, organisation, sessions, signing_in
     from app.accounts import views as accounts
+    from app.accounts.tablets import administration, own_pin  # noqa: F401 - they add pages to two areas
+    from app.accounts.tablets import views as tablets
     from app.actions import views as actions
     from app.analyses import views as analyses
     from app.analyses.measuring import views as measuring
@@ -86,7 +88,7 @@ def _register_areas(app: Flask) -> None:
     for part in (sessions, signing_in, header, door, offline_views, gate):
         part.init_app(app)
     blueprints = (
-        health.area, signing_in.area, accounts.area, invitations.area, organisation.area, help_pages.area,
+        health.area, signing_in.area, accounts.area, invitations.area, organisation.area, tablets.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
         check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
         analyses.area, measuring.area, studies.area, watching.area, benefits.area, gates.area, reports.area,

@@ -26,6 +26,7 @@ from app.core.transaction import afterwards, take_turns
 WINDOW = timedelta(minutes=15)
 MOST_PER_ACCOUNT = 10
 MOST_PER_ADDRESS = 50
+MOST_PINS_HERE, MOST_PINS, MOST_PINS_PER_TABLET = 5, 10, 30
 HOME, ADDRESS = "home:", "address:"
 KIND = "brake"
 LOCK = 20_261_123  # an arbitrary number that nothing else in the database locks
@@ -56,9 +57,35 @@ def count(account: str) -> Try:
 
     The transaction has to be committed before the password is compared: the count must outlive the refusal.
     """
+    scopes = _scopes(account)
+    return Try(account=account, keys=_count_in(scopes, _binding(scopes), account))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PinTry:
+    """A PIN that counts as wrong until it is known to have been right."""
+
+    scopes: Sequence[str]
+    keys: Sequence[int]
+
+    def was_right(self) -> None:
+        """Take the try back and end the person's count; the tablet's goes on."""
+        mine = FailedAttempt.id.in_(self.keys) | FailedAttempt.scope.in_(self.scopes)
+        db.session.execute(delete(FailedAttempt).where(mine))
+
+
+def count_pin(whose: str, tablet: int) -> PinTry:
+    """Count a PIN on a tablet, apart from passwords: it keeps nobody out of signing in by mail address."""
+    here, everywhere = f"pin:{_short(f'{tablet} {whose}')}", f"pin:{_short(whose)}"
+    scopes = {here: MOST_PINS_HERE, everywhere: MOST_PINS, f"tablet:{tablet}": MOST_PINS_PER_TABLET}
+    return PinTry(scopes=(here, everywhere), keys=_count_in(scopes, scopes, ""))
+
+
+def _count_in(scopes: dict[str, int], binding: dict[str, int], account: str) -> list[int]:
+    """Count a try in each scope, unless one that binds is full."""
     take_turns(LOCK)
-    scopes, now = _scopes(account), clock.now()
-    for scope, most in _binding(scopes).items():
+    now = clock.now()
+    for scope, most in binding.items():
         query = select(func.count()).where(FailedAttempt.scope == scope, FailedAttempt.at > now - WINDOW)
         if (db.session.scalar(query) or 0) >= most:
             _tell_trail(scope, account)
@@ -66,7 +93,7 @@ def count(account: str) -> Try:
     rows = [FailedAttempt(scope=scope, at=now) for scope in scopes]
     db.session.add_all(rows)
     db.session.flush()
-    return Try(account=account, keys=[row.id for row in rows])
+    return [row.id for row in rows]
 
 
 def allows_reset(account: str) -> bool:

@@ -18,7 +18,7 @@ ZONES = ("Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Paris", "Eur
          "Australia/Sydney", "Pacific/Auckland", "UTC")  # fmt: skip
 CURRENCIES = ("GBP", "EUR", "USD", "CHF", "PLN", "SEK", "NOK", "DKK", "AUD", "NZD", "CAD", "INR", "JPY")
 # A form with one of these fields is never kept while somebody signs in.
-SECRETS = frozenset({"password", "current"})
+SECRETS = frozenset({"password", "current", "pin", "new_pin"})
 LOCALES = (("en_GB", _l("English (United Kingdom)")), ("en_US", _l("English (United States)")))
 RULE_SETS = (
     ("default", _l("Three rules: beyond the limits, 8 on one side, 6 rising or falling")),

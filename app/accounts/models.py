@@ -15,6 +15,7 @@ from app.core.db import Model, Money, UTCDateTime, db
 from app.core.rows import VersionedRow
 
 ORGANISATION_ID = 1
+ON_THE_FLOOR = (policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
 
 
 class Organisation(VersionedRow, Model):
@@ -121,6 +122,10 @@ class Person(UserMixin, VersionedRow, Model):
         """Whether the person administers the organisation."""
         return any(role.role == policy.ADMINISTRATOR and role.unit_id is None for role in self.site_roles)
 
+    def narrow(self, actions: frozenset[str] | None) -> None:
+        """Let this person do no more than these actions in this request, whatever the roles; None: all of them."""
+        self.narrowed_to = actions
+
     def grants(self, person: Any) -> frozenset[str]:
         """A person's own things are the person's alone."""
         return frozenset({policy.SELF} if person.id == self.id else ())
@@ -156,6 +161,33 @@ class SiteRole(Model):
         return self.unit is None or path.startswith(self.unit.path)
 
 
+class Tablet(VersionedRow, Model):
+    """A device of a unit. Until it is enrolled it has the hash of a code, afterwards that of its cookie."""
+
+    __tablename__ = "tablet"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str] = mapped_column(String(120))
+    idle_seconds: Mapped[int] = mapped_column(default=120)
+    code_fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    fingerprint: Mapped[str | None] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    unit: Mapped[Unit] = relationship()
+
+    def serves(self, person: Person) -> bool:
+        """Whether the person belongs to this tablet's unit: by a role above it, in it or below it."""
+        return person.is_active and any(
+            held.unit is None or self.unit.path.startswith(held.unit.path) or held.unit.path.startswith(self.unit.path)
+            for held in person.site_roles
+            if held.role in ON_THE_FLOOR
+        )
+
+
 class SignIn(Model):
     """A browser that is signed in; ended by sign-out, by a new password, by time or by hand."""
 
@@ -170,8 +202,10 @@ class SignIn(Model):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     browser: Mapped[str] = mapped_column(String(160))
     toasts: Mapped[str] = mapped_column(default="[]")
+    tablet_id: Mapped[int | None] = mapped_column(ForeignKey("tablet.id"), index=True)
 
     person: Mapped[Person] = relationship(lazy="joined")
+    tablet: Mapped[Tablet | None] = relationship()
 
     def grants(self, person: Any) -> frozenset[str]:
         """A sign-in belongs to the person who signed in."""

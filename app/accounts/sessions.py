@@ -14,7 +14,8 @@ from sqlalchemy import Select, bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
-from app.core import clock, gate, jobs, words
+from app.accounts.tablets import devices
+from app.core import clock, gate, jobs, policy, words
 from app.core.acting import Act
 from app.core.cookies import BrowserSession
 from app.core.db import db
@@ -22,6 +23,7 @@ from app.core.transaction import afterwards, is_writing
 
 LONGEST = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=2)
+SEEN_ON_A_TABLET = timedelta(seconds=10)
 PROOF_LASTS = timedelta(minutes=15)
 
 login_manager = LoginManager()
@@ -43,6 +45,7 @@ def identify() -> Person | None:
     if g.sign_in is None:
         return None
     _note_seen(g.sign_in)
+    g.sign_in.person.narrow(policy.ON_A_TABLET if g.sign_in.tablet_id is not None else None)
     return g.sign_in.person
 
 
@@ -59,18 +62,22 @@ def _signed_in() -> Select[SignIn, Organisation]:
     """Everything about the person behind a browser, in one statement that is built once."""
     roles = joinedload(SignIn.person).joinedload(Person.site_roles).joinedload(SiteRole.unit)
     query = select(SignIn, Organisation).join(Organisation, Organisation.id == ORGANISATION_ID)
-    return query.where(SignIn.fingerprint == bindparam("fingerprint")).options(roles)
+    return query.where(SignIn.fingerprint == bindparam("fingerprint")).options(roles, joinedload(SignIn.tablet))
 
 
 def _is_live(row: SignIn, now: datetime) -> bool:
+    if row.tablet is not None and not devices.is_here(row.tablet):
+        return False
     idle = timedelta(minutes=g.organisation.idle_minutes)
+    if row.tablet is not None:
+        idle = timedelta(seconds=row.tablet.idle_seconds)
     in_time = now - row.seen_at <= idle and now - row.began_at <= LONGEST
     return row.ended_at is None and in_time and row.person.is_active
 
 
 def _note_seen(row: SignIn) -> None:
     now, key = clock.now(), row.id
-    if now - row.seen_at < SEEN_EVERY:
+    if now - row.seen_at < (SEEN_EVERY if row.tablet_id is None else SEEN_ON_A_TABLET):
         return
     afterwards(lambda: db.session.execute(update(SignIn).where(SignIn.id == key).values(seen_at=now)))
 
@@ -105,8 +112,9 @@ def end_all(person: Person, at: datetime, *, but: SignIn | None = None) -> None:
 
 
 def is_recently_proved() -> bool:
-    """Whether the password was given within the last 15 minutes."""
-    return g.sign_in is not None and clock.now() - g.sign_in.proved_at <= PROOF_LASTS
+    """Whether the password was given within the last 15 minutes; a PIN is none."""
+    has_password = g.sign_in is not None and g.sign_in.tablet_id is None
+    return has_password and clock.now() - g.sign_in.proved_at <= PROOF_LASTS
 
 
 def toast(text: Any, *, undo: str = "", data: dict[str, str] | None = None) -> None:
@@ -163,6 +171,7 @@ def _context() -> dict[str, Any]:
     tag = organisation.language if organisation else "en-GB"
     return {
         "me": g.get("me"),
+        "shared_tablet": g.sign_in.tablet if g.get("me") and g.get("sign_in") else None,
         "organisation": organisation,
         "locale_tag": tag,
         "today": clock.today(words.style().zone),

@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from app.accounts import brake, links, passwords, sessions
 from app.accounts.forms import SECRETS, AskResetForm, NewPasswordForm, ProofForm, SignInForm
 from app.accounts.models import Person
+from app.accounts.tablets import devices
 from app.core import clock, events, gate, jobs, mail, policy
 from app.core.acting import Act
 from app.core.db import db
@@ -37,7 +38,9 @@ def safe_path(path: str) -> str:
 
 
 def ask_to_sign_in() -> None:
-    """Answer somebody unknown: lead to the sign-in page, keeping what a form had typed."""
+    """Answer somebody unknown: lead to the sign-in page, keeping what a form had typed; a tablet asks who is there."""
+    if devices.of_request() is not None:
+        abort(redirect(url_for("tablets.start"), 302))
     if request.method in gate.SAFE_METHODS:
         here = request.full_path.rstrip("?")
         abort(redirect(url_for("signing_in.sign_in", next=here if here != "/" else None), 302))
@@ -77,6 +80,8 @@ def sign_in() -> Any:
     """The sign-in page."""
     if g.me is not None:
         return redirect(safe_path(request.args.get("next", "/")), 302)
+    if devices.of_request() is not None:
+        return redirect(url_for("tablets.start"), 302)
     return _sign_in_page(SignInForm())
 
 
@@ -111,6 +116,8 @@ def _check_password() -> tuple[SignInForm, _Proved | None]:
 def do_sign_in(prepared: tuple[SignInForm, _Proved | None]) -> Any:
     """Sign in; the same words whether the account is unknown or the password wrong."""
     form, proved = prepared
+    if devices.of_request() is not None:
+        return redirect(url_for("tablets.start"), 303)  # no full sign-in on a device that many share
     if form.errors:
         return _sign_in_page(form), 422
     person = _still_proved(proved) if proved else None

@@ -26,7 +26,7 @@ from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
-NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token"})
+NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token", "tablet"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 KEY: Any = bindparam("key_in_the_address")
 View = Callable[..., Any]

@@ -111,6 +111,12 @@ READING = frozenset({
     "own.read",
 })  # fmt: skip
 
+# What somebody may do at most who said by a PIN, on a tablet that many share, who they are.
+ON_A_TABLET = frozenset({
+    "project.read", "metric.read", "metric.record", "board.read", "alert.read", "alert.acknowledge", "cause.edit",
+    "action.edit",
+})  # fmt: skip
+
 
 def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
     """Whether this person may do this to this subject, as it is stored now."""
@@ -120,6 +126,8 @@ def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
         return False
     if action == SIGNED_IN:
         return True
+    if action not in (getattr(person, "narrowed_to", None) or TABLE):
+        return False
     rule = TABLE.get(action)
     if rule is None or subject is None or action in getattr(subject, "closed_to", ()):
         return False

@@ -32,6 +32,7 @@ class Moment(NamedTuple):
     snapshot: str | None
     today: date
     style: words.Style
+    narrowed: frozenset[str] | None
 
 
 def moment_of(person: Person) -> Moment:
@@ -39,8 +40,9 @@ def moment_of(person: Person) -> Moment:
     sight = Project.sight_of(person)
     row = columns(_read(sight, db.engine.dialect.name)).one()
     g.open_action_count = row.open_actions
+    narrowed = getattr(person, "narrowed_to", None)
     today = clock.today(words.style().zone)
-    return Moment(sight, row.newest, row.judgements, row.judged_at, row.snapshot, today, words.style())
+    return Moment(sight, row.newest, row.judgements, row.judged_at, row.snapshot, today, words.style(), narrowed)
 
 
 @lru_cache(maxsize=STATEMENTS_KEPT)

@@ -99,7 +99,9 @@ def _measures() -> Select[Any]:
 def rights_of(person: Person, project: Project) -> tuple[Any, ...]:
     """Who looks, and what they may do in the project and with its measures."""
     held = _Held(project.grants(person))
-    return person.id, held.roles, tuple(_may_record(person, project, held, one) for one in state_of(project).measures)
+    narrowed = getattr(person, "narrowed_to", None)
+    measures = state_of(project).measures
+    return person.id, held.roles, narrowed, tuple(_may_record(person, project, held, one) for one in measures)
 
 
 @dataclass(frozen=True)

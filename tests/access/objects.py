@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.accounts import tokens
-from app.accounts.models import Person, SignIn
+from app.accounts.models import Person, SignIn, Tablet
+from app.accounts.tablets import devices
 from app.actions.models import Action
 from app.analyses.measuring.models import MeasuringRun, MeasuringStudy
 from app.analyses.models import Analysis
@@ -75,6 +76,7 @@ def make_objects(company: Company) -> Objects:
     objects.keys |= {"gates.item.phase": "measure", "gates.mark.phase": "measure"}
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["access_token"] = _token(company)
+    objects.keys["tablet"] = _tablet(company)
     objects.keys["attachment"] = _attachment(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
     return objects
@@ -253,6 +255,14 @@ def _token(company: Company) -> int:
         token, _secret = tokens.make(db.session.get_one(Person, company.people["dana"]), values, act)
         db.session.flush()
         return token.id
+
+
+def _tablet(company: Company) -> int:
+    """A tablet of Northgate that waits for being set up."""
+    with company.writing():
+        act = company.act("ada")
+        about = {"unit_id": company.units["NG"], "made_at": act.at, "code_expires_at": act.at + timedelta(hours=1)}
+        return int(_add(Tablet(name="Packing line 2", code_fingerprint=devices.fingerprint_of("x" * 43), **about)))
 
 
 def _attachment(company: Company) -> UUID:

@@ -78,16 +78,18 @@ def _many(who: str, *endpoints: str, things: str = "") -> list[Shown]:
 
 
 PAGES = (
-    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index", "offline.page"),
+    *_many("nobody", "signing_in.sign_in", "signing_in.forgotten", "help.index", "offline.page", "tablets.start"),
+    Shown("nobody", "tablets.enrol", "used link", status=410),
     Shown("nobody", "invitations.accept", "invited"),
     Shown("nobody", "signing_in.new_password", "forgetful"),
     Shown("nobody", "invitations.accept", "used link", status=410),
     *_many("ada", "organisation.people", "organisation.units", "organisation.settings", "organisation.audit"),
+    *_many("ada", "organisation.tablets"),
     *_many("ada", "organisation.mailbox", "portfolio.portfolio", "tokens.everybodys"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
     *_many("dana", "portfolio.portfolio", "portfolio.projects", "projects.start", "metrics.index", "actions.mine"),
     *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words", "help.questions"),
-    *_many("dana", "tokens.own", "api_help.page"),
+    *_many("dana", "accounts.own_pin", "tokens.own", "api_help.page"),
     *_many("dana", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
     *_many("dana", "five_whys.sheet", "fishbone.sheet", "actions.actions", "benefits.benefits", things="picking"),
     *_many("dana", "team.team", "reports.reports", "projects.edit", "charter.edit", things="picking"),

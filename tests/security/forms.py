@@ -16,6 +16,7 @@ import pytest
 
 from app.accounts import passwords
 from app.accounts.models import Person, SignIn, SiteRole
+from app.accounts.tablets.models import TabletUser
 from app.benefits.models import Benefit
 from app.core import clock, policy
 from app.core.db import db
@@ -101,13 +102,14 @@ def _complete(company: Company, objects: Objects) -> None:
     hours, unused, archived = (
         Metric(unit_id=company.units["NG"], name=n, kind="continuous") for n in ("Hours", "Old", "Gone")
     )
+    users = [TabletUser(person_id=company.people[name], pin_hash="h") for name in ("dana", "sam")]
     role = SiteRole(person_id=company.people["sam"], role=policy.MEMBER, unit_id=company.units["SM"])
     dana, now = db.session.get_one(Person, company.people["dana"]), clock.now()
     other = SignIn(fingerprint="f" * 64, person=dana, browser="Phone", began_at=now, seen_at=now, proved_at=now)
     archived.archived_at = now
     watched = Metric(unit_id=company.units["NG"], name="Fed", kind="continuous")
     folder = ImportFolder(metric=watched, name="fed-1", made_by_id=company.people["dana"], made_at=now)
-    db.session.add_all([rate, spare, role, other, hours, unused, archived, folder])
+    db.session.add_all([rate, spare, role, other, hours, unused, archived, folder, *users])
     db.session.flush()
     objects.keys |= {"metrics.archive.metric": unused.id, "metrics.bring_back.metric": archived.id}
     objects.keys["metrics.end_folder.metric"] = watched.id
@@ -168,6 +170,10 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "tokens.make": {"name": "WMS", "scope": "write", "only": "", "ends_on": str(clock.now().date())},
         "tokens.end": {}, "tokens.end_anybodys": {},
         "signing_in.sign_out": {},
+        "accounts.set_own_pin": {"current": PASSWORD, "new_pin": "739164"},
+        "organisation.add_tablet": {"name": "Dock 4", "unit": northgate, "idle_seconds": "120"},
+        "organisation.add_tablet_user": {"person": str(company.people["marek"]), "badge": "4711"},
+        **{f"organisation.{verb}": {} for verb in ("end_tablet", "end_tablet_user")},
         "organisation.invite": {"name": "Jo", "email": "jo@demo.example", "role": policy.MEMBER, "unit": northgate},
         "organisation.give_role": {"role": policy.MEMBER, "unit": northgate},
         "organisation.end_role": {},

@@ -11,6 +11,7 @@ from tests.security.forms import World
 BY_STRANGERS = {
     "signing_in.do_sign_in", "signing_in.forgotten", "signing_in.set_new_password", "signing_in.prove",
     "invitations.join", "invitations.make_first_administrator",
+    "tablets.do_enrol", "tablets.identify", "tablets.finish",
 }  # fmt: skip
 # Asking for a decision that was asked for already leads to the review that waits; a sheet whose day has a value from
 # elsewhere writes none, and without a tap none is undone.

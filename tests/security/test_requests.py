@@ -211,7 +211,8 @@ def test_no_address_that_reads_is_guarded_by_less_than_a_sign_in_but_these(compa
         "invitations.accept", "invitations.join", "invitations.first_administrator",
         "invitations.make_first_administrator", "offline.page", "offline.ticket", "offline.worker",
         "signing_in.do_sign_in", "signing_in.forgotten", "signing_in.new_password", "signing_in.set_new_password",
-        "signing_in.sign_in",
+        "signing_in.sign_in", "tablets.do_enrol", "tablets.enrol", "tablets.finish", "tablets.identify",
+        "tablets.start",
     }  # fmt: skip
 
 

@@ -30,6 +30,7 @@ def environment() -> jinja2.Environment:
         url_for=address,
         person_key=lambda: "key-of-dana",
         get_flashed_messages=lambda **_options: [],
+        shared_tablet=None,
     )
     return made
 

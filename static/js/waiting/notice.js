@@ -34,7 +34,7 @@
 
   async function leave() {
     const mine = await store.entries(device.known());
-    if (mine.length && told.hidden) {
+    if (mine.length && told?.hidden) {
       told.hidden = false;
       return;
     }
