@@ -16,6 +16,7 @@ from app.analyses import (
     baseline_views,  # noqa: F401 - registers the page that freezes a baseline
     board_views,  # noqa: F401 - registers the boards of units
     chart_views,  # noqa: F401 - registers charts as files
+    closer_views,  # noqa: F401 - registers the closer look
     links,
     rows,
 )
