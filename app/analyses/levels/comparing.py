@@ -11,7 +11,6 @@ from app.analyses.case import measured
 from app.analyses.levels.splitting import Level
 from app.analyses.studies import asking, kept
 from app.analyses.studies.asking import Asked
-from app.analyses.studies.models import Study
 from app.analyses.studies.told import Telling, signal_kind
 from app.core.problems import Problem
 from app.metrics.models import Metric
@@ -92,12 +91,7 @@ def _differ_too(metric: Metric, factor: str, levels: Sequence[Level], person: in
 
 def _told(asked: Asked, answer: Answer, *, scatters: bool) -> Comparison:
     """The answer in the words of a study that is not kept."""
-    from app.stats.base.result import plain
-
-    study = Study(
-        question=asked.question, data=kept.data_of(asked), settings=kept.settings_of(asked), answer=plain(answer),
-        procedure=answer.procedure, signal=answer.signal, data_hash=kept.hash_of(asked.names, asked.columns),
-    )  # fmt: skip
+    study = kept.unsaved(asked, answer)
     telling = Telling(study)
     return Comparison(
         signal=signal_kind(study), headline=telling.headline(), lines=telling.lines(), checks=telling.checks(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from math import isfinite
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def split(metric: Metric, factor: Factor) -> Split:
     for place, (key, value) in enumerate(zip(shown.ids, shown.values, strict=True)):
         if key in carried and isfinite(value):
             by_level[carried[key]].append(place)
-    found = {level.name: _at(shown, by_level[level.id]) for level in factor.levels if by_level[level.id]}
+    found = {level.name: shown.taken(by_level[level.id]) for level in factor.levels if by_level[level.id]}
     unsaid = sum(key not in carried for key in shown.ids)
     return Split(levels=_levels(metric, found), unsaid=unsaid, left_out=len(whole) - len(shown))
 
@@ -60,11 +60,6 @@ def _carried(metric: Metric, factor: Factor) -> dict[UUID, UUID]:
     level = getattr(Observation, factor.column)
     query = counting(select(Observation.id, level).where(Observation.metric_id == metric.id, level.is_not(None)))
     return {row[0]: row[1] for row in db.session.execute(query)}
-
-
-def _at(series: Series, places: list[int]) -> Series:
-    columns = {field.name: getattr(series, field.name) for field in fields(series)}
-    return Series(**{name: tuple(column[place] for place in places) for name, column in columns.items()})
 
 
 def _levels(metric: Metric, found: Mapping[str, Series]) -> tuple[Level, ...]:
