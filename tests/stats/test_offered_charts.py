@@ -57,9 +57,9 @@ def test_shares_that_scatter_as_counting_does_get_a_p_chart_and_others_laneys() 
     plain = random.binomial(sizes, 0.1).tolist()
     wide = random.binomial(sizes, random.beta(6, 54, 40)).tolist()
     of_plain = by_name(offered_charts(kind="proportion", values=plain, sizes=sizes))
-    assert list(of_plain)[0] == "p" and of_plain["laney_p"] == ("fits", "little_wider")
+    assert next(iter(of_plain)) == "p" and of_plain["laney_p"] == ("fits", "little_wider")
     of_wide = by_name(offered_charts(kind="proportion", values=wide, sizes=sizes))
-    assert list(of_wide)[0] == "laney_p" and of_wide["p"] == ("careful", "limits_too_narrow")
+    assert next(iter(of_wide)) == "laney_p" and of_wide["p"] == ("careful", "limits_too_narrow")
     assert of_wide["i_mr"] == ("careful", "sizes_differ") and "np" not in of_wide
 
 
