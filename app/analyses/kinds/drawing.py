@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from flask_babel import gettext as _
 
 from app.analyses import wording
-from app.analyses.kinds.framing import Look, Looked, known, one_stage, pair, plain_axis
+from app.analyses.kinds.framing import Look, Looked, known, one_stage, pair
 from app.analyses.pictures import control_chart_of, day_on_axis
 from app.analyses.staging import Staged, sizes_of, staged
+from app.analyses.studies.picturing import axis
 from app.charts import control, control_pair
 from app.core import words
 
@@ -72,7 +73,7 @@ def _plain_counts(looked: Looked, kind: str) -> Drawn:
     stretch = looked.stretch
     found = rate_chart(kind, list(stretch.counts), sizes_of(stretch) if kind == "np" else None)
     look = Look(title=_("How many each %(period)s", period=wording.period(looked.case.question.measured)),
-                write=plain_axis)  # fmt: skip
+                write=axis(""))  # fmt: skip
     return one_stage(looked, kind, found.values.tolist(), (found.centre, found.lower, found.upper), look)
 
 
@@ -93,7 +94,7 @@ def _sums(looked: Looked, kind: str) -> Drawn:
 
     found = cusum_chart(list(looked.stretch.values))
     levels = ([0.0] * found.n, [-found.limit] * found.n, [found.limit] * found.n)
-    look = Look(title=_("Sums, in standard deviations"), write=plain_axis, centre=" ", from_zero=False)
+    look = Look(title=_("Sums, in standard deviations"), write=axis(""), centre=" ", from_zero=False)
     one, _told = one_stage(looked, kind, found.above.tolist(), levels, look)
     up, down = (flags.nonzero()[0].tolist() for flags in (found.signals_above, found.signals_below))
     marks = [control.Signal(position=place) for place in up]
@@ -131,7 +132,7 @@ def _gaps(looked: Looked, kind: str) -> Drawn:
     centre, lower, upper = ([level] * len(gaps) for level in (limits.centre, limits.lower, limits.upper))
     periods = wording.periods(looked.case.question.measured)
     look = Look(
-        title=_("%(periods)s without one, up to each event", periods=periods.capitalize()), write=plain_axis,
+        title=_("%(periods)s without one, up to each event", periods=periods.capitalize()), write=axis(""),
         days=[looked.stretch.days[place] for place in ends], centre=_("Median %(level)s"),
     )  # fmt: skip
     return one_stage(looked, kind, gaps, (centre, lower, upper), look)

@@ -65,12 +65,6 @@ class Look:
     from_zero: bool = True
 
 
-def plain_axis(value: float) -> str:
-    """A number with no more decimals than it needs."""
-    decimals = next((count for count in range(4) if abs(value - round(value, count)) < 1e-9), 2)
-    return words.number(value, decimals)
-
-
 def one_stage(
     looked: Looked, kind: str, values: Numbers, levels: Levels, look: Look | None = None
 ) -> tuple[control.ControlChart, list[str]]:

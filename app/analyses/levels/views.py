@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import g, render_template
+from flask import abort, g, render_template, request
 
 from app.analyses import wording
 from app.analyses.area import area
 from app.analyses.case import measured
 from app.analyses.levels import changed, comparing, drawing, splitting
+from app.analyses.levels.inside import inside_of
 from app.core.problems import Problem
 from app.metrics.models import Metric
 from app.metrics.stratifying import factors
@@ -20,21 +21,25 @@ from app.metrics.stratifying.models import Factor
 def by_level(metric: Metric, factor: Factor) -> Any:
     """The levels of a factor beside each other: how many values, what is typical, the charts, and whether they
     differ."""
-    found = splitting.split(metric, factor)
+    all_factors = factors.factors_of(metric)
+    inside = inside_of(factor, all_factors, request.args.getlist("within")) or abort(404)
+    found = splitting.split(metric, factor, inside.levels)
     answer = comparing.compare(metric, factor.name, found.levels, g.me.id)
     enough = comparing.comparable(found.levels)
-    told = measured(metric)
+    told, changes = measured(metric), changed.changed(metric, enough)
     return render_template(
         "analyses/by_level.html",
         metric=metric,
         factor=factor,
-        factors=factors.factors_of(metric),
+        factors=all_factors,
+        inside=inside,
         split=found,
         busy=answer if isinstance(answer, Problem) else None,
         answer=None if isinstance(answer, Problem) else answer,
         enough=[level.name for level in enough],
         fewest=comparing.FEWEST_VALUES,
-        changes=changed.changed(metric, enough),
+        changes=changes,
+        moved=changed.picture_of(metric, changes),
         charts=drawing.charts(metric, enough),
         ranking=drawing.counted(metric, factor.name, found.levels),
         written=lambda value: wording.value_text(told, value),
