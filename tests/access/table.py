@@ -165,6 +165,7 @@ TABLE: dict[tuple[str, str], str] = {
     ("metrics.plan", "GET"): "snyyyyyyynsss",
     ("metrics.record", "GET POST"): "snyyffffynsss",
     ("metrics.remove_change", "POST"): "snyffffffnsss",
+    ("metrics.split_by_operator", "POST"): "snyfnnffnnsss",
     ("metrics.remove_factor", "POST"): "snyfnnffnnsss",
     ("metrics.remove_observation", "POST"): "snyyffffynsss",
     ("metrics.rename_factor", "POST"): "snyfnnffnnsss",

@@ -39,8 +39,10 @@ def comparable(levels: Sequence[Level]) -> list[Level]:
     return [level for level in levels if level.count >= FEWEST_VALUES]
 
 
-def compare(metric: Metric, factor: str, levels: Sequence[Level], person: int) -> Comparison | Problem | None:
-    """The answer for the levels with values enough; None where there are not two of them.
+def compare(
+    metric: Metric, factor: str, levels: Sequence[Level], person: int, *, most: int = asking.MOST_GROUPS
+) -> Comparison | Problem | None:
+    """The answer for the levels with values enough, `most` of them at the most; None where there are not two.
 
     Counts are compared over all that was checked. That takes every single one for independent, so the values of the
     levels have to differ too, one by one, before it is called more than chance.
@@ -49,10 +51,11 @@ def compare(metric: Metric, factor: str, levels: Sequence[Level], person: int) -
     if len(found) < 2:
         return None
     asked = _counted(metric, factor, found) if metric.is_counted else _valued(metric, factor, found)
+    asked = replace(asked, most_groups=most)
     answer = asking.answer_for(person, asked)
     if isinstance(answer, Problem):
         return answer
-    scatters = metric.is_counted and answer.signal == "yes" and not _differ_too(metric, factor, found, person)
+    scatters = metric.is_counted and answer.signal == "yes" and not _differ_too(metric, factor, found, person, most)
     if scatters:
         sentence = replace(answer.sentence, code="cannot_tell_groups")
         answer = replace(answer, signal="unsure", sentence=sentence, lines=())
@@ -84,8 +87,8 @@ def _asked(
     return Asked(question=question, names=names, columns=columns, roles=roles, words={"unit": unit})
 
 
-def _differ_too(metric: Metric, factor: str, levels: Sequence[Level], person: int) -> bool:
-    answer = asking.answer_for(person, _valued(metric, factor, levels))
+def _differ_too(metric: Metric, factor: str, levels: Sequence[Level], person: int, most: int) -> bool:
+    answer = asking.answer_for(person, replace(_valued(metric, factor, levels), most_groups=most))
     return not isinstance(answer, Problem) and answer.signal == "yes"
 
 

@@ -15,9 +15,9 @@ class Inside:
     levels: tuple[FactorLevel, ...]
     further: tuple[Factor, ...]
 
-    def keys(self, *more: FactorLevel) -> list[str]:
-        """What the address says of it, with further levels."""
-        return [str(level.id) for level in (*self.levels, *more)]
+    def keys(self, *more: str) -> list[str]:
+        """What the address says of it, with the keys of further levels."""
+        return [*(str(level.id) for level in self.levels), *more]
 
 
 def inside_of(factor: Factor, factors: Sequence[Factor], asked: Sequence[str]) -> Inside | None:

@@ -22,14 +22,10 @@ MOST_VALUES = 5_000
 class Level:
     """The values of one level: how many, their mean, or the share or rate of all that was counted together."""
 
-    level: FactorLevel
+    name: str
+    key: str
     series: Series
     typical: float
-
-    @property
-    def name(self) -> str:
-        """What the level is called."""
-        return self.level.name
 
     @property
     def count(self) -> int:
@@ -78,8 +74,9 @@ def _carried(metric: Metric, factor: Factor) -> dict[UUID, UUID]:
 
 def _levels(metric: Metric, found: Iterable[tuple[FactorLevel, Series]]) -> tuple[Level, ...]:
     return tuple(
-        Level(level=level, series=series, typical=_typical(metric, series)) for level, series in found
-    )  # fmt: skip
+        Level(name=level.name, key=str(level.id), series=series, typical=_typical(metric, series))
+        for level, series in found
+    )
 
 
 def _typical(metric: Metric, series: Series) -> float:
