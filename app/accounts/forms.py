@@ -17,6 +17,8 @@ ZONES = ("Europe/London", "Europe/Dublin", "Europe/Berlin", "Europe/Paris", "Eur
          "America/Sao_Paulo", "Asia/Dubai", "Asia/Kolkata", "Asia/Singapore", "Asia/Tokyo",
          "Australia/Sydney", "Pacific/Auckland", "UTC")  # fmt: skip
 CURRENCIES = ("GBP", "EUR", "USD", "CHF", "PLN", "SEK", "NOK", "DKK", "AUD", "NZD", "CAD", "INR", "JPY")
+FEWEST_OPERATORS = 5
+"""In a smaller group somebody could tell who is who."""
 # A form with one of these fields is never kept while somebody signs in.
 SECRETS = frozenset({"password", "current", "pin", "new_pin"})
 LOCALES = (("en_GB", _l("English (United Kingdom)")), ("en_US", _l("English (United States)")))
@@ -174,3 +176,4 @@ class SettingsForm(QuietHours, VersionedForm):
     savings_goal = MoneyField(_l("Savings goal"))
     savings_goal_by = DayField(_l("Savings goal: reach it by"))
     quiet_weekends = BooleanField(_l("None on Saturdays and Sundays"))
+    operators_at_least = WholeField(_l("Compare operators in groups of at least"), least=FEWEST_OPERATORS, most=100)

@@ -36,6 +36,7 @@ class Organisation(VersionedRow, Model):
     quiet_from: Mapped[time | None]
     quiet_to: Mapped[time | None]
     quiet_weekends: Mapped[bool] = mapped_column(default=False)
+    operators_at_least: Mapped[int | None]
 
     @classmethod
     def current(cls) -> Organisation:

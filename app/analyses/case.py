@@ -206,9 +206,7 @@ def joined(*parts: Series) -> Series:
 
 def usual(series: Series) -> Series:
     """The values without a named special cause: those stay in sight, and no average or range rests on them."""
-    kept = [place for place, cause in enumerate(series.special_causes) if not cause]
-    parts = {field.name: getattr(series, field.name) for field in fields(Series)}
-    return Series(**{name: tuple(part[place] for place in kept) for name, part in parts.items()})
+    return series.taken(place for place, cause in enumerate(series.special_causes) if not cause)
 
 
 def case_of(link: MetricLink, series: Series | None = None) -> Case:

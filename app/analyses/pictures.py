@@ -137,15 +137,15 @@ def control_chart(link: MetricLink) -> control.ControlChart | None:
     return control_chart_of(case) if len(case.shown) else None
 
 
-def control_chart_of(case: Case) -> control.ControlChart:
-    """The chart of a case that has values."""
-    found, measured = staged(case), case.question.measured
+def control_chart_of(case: Case, found: Staged | None = None) -> control.ControlChart:
+    """The chart of a case that has values, of the fitting type unless numbers of another are given."""
+    found, measured = found or staged(case), case.question.measured
     return control.ControlChart(
         title=labels.title(measured),
         description=labels.description(case, found),
         stages=[_stage(case, found, place) for place in range(len(found.roles))],
         format_value=labels.axis_value(measured),
-        format_x=_position,
+        format_x=day_on_axis,
         changes=[labels.change(step) for step in case.steps if case.shown.days[0] <= step.day <= case.shown.days[-1]],
         signals=_signals(case, found),
         runs=[run for run in labels.runs(found) if run.positions],
@@ -200,7 +200,8 @@ def _signal_label(case: Case, spot: int) -> str:
     return f"{day}: {cause}" if cause else day
 
 
-def _position(value: object, grain: str) -> str:
+def day_on_axis(value: object, grain: str) -> str:
+    """A day as the axis writes it, as fine as its grain."""
     patterns = {"month": "MMM y", "year": "y"}
     assert isinstance(value, date)
     return periods.written(value, patterns[grain]) if grain in patterns else words.short_day(value)

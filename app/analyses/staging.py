@@ -41,14 +41,15 @@ def named_days(series: Series) -> tuple[str, ...]:
     return tuple(series.days[place].isoformat() for place in named_positions(series))
 
 
-def staged(case: Case) -> Staged:
-    """The staged chart of a case that has values: one stage before, one from each change on.
+def staged(case: Case, asked_for: str | None = None) -> Staged:
+    """The staged chart of a case that has values: one stage before, one from each change on. The fitting chart, unless
+    another is asked for.
 
     A frozen baseline's limits judge all values before the first change, those that came after it too.
     """
     starts = sorted({bisect_left(case.shown.days, step.day) for step in case.changes} - {len(case.shown)})
     plans, roles = _plans(case, starts)
-    chart, choice = chart_of_series(case.question, case.shown, plans)
+    chart, choice = chart_of_series(case.question, case.shown, plans, asked_for)
     limits = _limits_of_baseline(case, choice.chart) if case.frozen is not None and roles[0] == "before" else None
     if limits is not None:
         chart, _asked = chart_of_series(

@@ -22,6 +22,7 @@ from app.analyses import (
 )
 from app.analyses.area import area
 from app.analyses.forms import ROLE_NAMES, LinkForm, NewMeasureForm, SameWayForm, UseForm, offer_roles
+from app.analyses.kinds import views as kinds  # noqa: F401 - registers the page of other charts
 from app.analyses.levels import views as levels  # noqa: F401 - registers the page of a measure by its factors
 from app.analyses.measure_page import measure_page
 from app.core import gate, policy, removal

@@ -12,7 +12,7 @@ from app.charts.control_marks import LOOKS
 from app.charts.lettering import LEADING, Label
 from app.charts.placing import Flag
 from app.charts.style import BOLD, REGULAR, SEMIBOLD
-from app.charts.svg import Drawing
+from app.charts.svg import Drawing, number
 
 _CAPTION = 12.5
 
@@ -41,6 +41,7 @@ def paint(drawing: Drawing, chart: ControlChart, *, size: Size, prefix: str) -> 
     """Draw the chart into `drawing`, from its upper left corner on."""
     layout = _layout(chart, size)
     frame = layout.frame
+    drawing.root.set("data-across", _across(frame))
     chart = replace(chart, signals=control_marks.visible(chart, frame))
     tracks = control_marks.tracks(chart, frame)
     drawing.extend(control_marks.draw(chart, frame, tracks, poles=layout.poles, prefix=prefix))
@@ -52,6 +53,13 @@ def paint(drawing: Drawing, chart: ControlChart, *, size: Size, prefix: str) -> 
         named, clutter = control_labels.inside(chart, frame, clutter)
     named += control_labels.unusual(chart, frame, clutter, tracks)
     lettering.write(drawing, [*layout.header, *_axis_labels(chart, frame), *layout.footer, *named])
+
+
+def _across(frame: Frame) -> str:
+    """Where the first and the last point stand and the plot begins and ends, for a page that reads points one by one."""
+    places = frame.scales.places
+    ends = (frame.across(float(places[0])), frame.across(float(places[-1])), frame.top, frame.bottom)
+    return " ".join(map(number, ends))
 
 
 def _layout(chart: ControlChart, size: Size) -> Layout:

@@ -37,26 +37,30 @@ class Measure:
         *,
         clock_time: str = "16:40",
         later: int = 0,
-        levels: Sequence[FactorLevel] = (),
+        levels: Sequence[Sequence[FactorLevel]] = (),
     ) -> None:
         """The recorder enters a value for each day, on that day or so many days later, while the story goes on.
 
-        The values carry the levels of the first factor in turn.
+        The values carry the levels of each factor in turn, every pair of two as often as any other.
         """
         sizes: Sequence[float | None] = checked or [None] * len(days)
-        for place, (day, value, size) in enumerate(zip(days, values, sizes, strict=True)):
+        for position, (day, value, size) in enumerate(zip(days, values, sizes, strict=True)):
             moment = self.story.days.at(day + timedelta(days=later), clock_time)
-            said: dict[str, Any] = {"level1_id": levels[place % len(levels)].id} if levels else {}
-            make = partial(self._make, day=day, value=value, checked=size, position=place, **said)
+            said: dict[str, Any] = {}
+            place = position
+            for of_factor in levels:
+                said[of_factor[0].factor.column] = of_factor[place % len(of_factor)].id
+                place //= len(of_factor)
+            make = partial(self._make, day=day, value=value, checked=size, position=position, **said)
             self.story.coming.append(Coming(at=moment, who=self.recorder, make=make))
 
     def split(self, name: str, levels: Sequence[str], *, on: date) -> None:
         """The lead has values say what they come from."""
         factors.make(self.metric, name, levels, self.story.act(self.story.lead, on, "10:50"))
 
-    def levels(self) -> list[FactorLevel]:
-        """The levels of the first factor."""
-        return factors.factors_of(self.metric)[0].standing
+    def levels(self) -> list[list[FactorLevel]]:
+        """The levels of each factor."""
+        return [factor.standing for factor in factors.factors_of(self.metric)]
 
     def _make(self, act: Act, **values: Any) -> Observation:
         row = Observation(metric=self.metric, metric_id=self.metric.id, entered_at=act.at, id=uuid4(), **values)

@@ -130,6 +130,7 @@ def _measures(story: Story) -> tuple[Measure, Measure]:
         source="Dispatch log",
     )
     minutes.split("Shift", ("Early", "Late"), on=on)
+    minutes.split("Carton", ("Small", "Large"), on=on)
     return minutes, refused
 
 

@@ -22,7 +22,7 @@ from app.metrics.models import Metric, Observation
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import RowProblem
 from app.metrics.reading.rows import ColumnChoice, Kind, Reading, read_rows
-from app.metrics.stratifying.factors import factors_of
+from app.metrics.stratifying import operators
 from app.metrics.stratifying.levelled import LEVELS, clash, level_keys, said_by, said_in
 from app.metrics.stratifying.matching import KnownFactor, folded, known
 from app.metrics.wording import taken_text
@@ -72,6 +72,7 @@ def bring(
 ) -> list[Fate]:
     """Record what can be recorded of these, in one go; says of each what became of it, in their order, and of what
     stands already its value only where `tells_values`."""
+    _admit_operators(metric, values, act)
     by_key = queries.values_by_source_key(metric, {value.key for value in values if value.key is not None})
     fates, readable = _read(metric, values, by_key)
     standing = _Standing.of(metric, readable, by_key)
@@ -85,12 +86,24 @@ def bring(
     return [fates[index] for index in range(len(values))]
 
 
+def _admit_operators(metric: Metric, values: Sequence[Brought], act: Act) -> None:
+    """Have the operators that are named be known, by their pseudonyms."""
+    if not any(value.levels for value in values):
+        return
+    operator = operators.factor_of(metric)
+    if operator is None:
+        return
+    recording.hold(metric.id)  # or two programs could add the same one twice
+    named = [texts for value in values for texts in value.levels.items()]
+    operators.admit(operator, [text for name, text in named if folded(name) == folded(operator.name)], act)
+
+
 def _read(metric: Metric, values: Sequence[Brought], by_key: ByKey) -> tuple[dict[int, Fate], Rows]:
     """By index: those that no value of this measure can be, and the others by the fields of a value."""
     fates: dict[int, Fate] = {}
     readable: Rows = {}
     zone, beside, keys = ZoneInfo(words.style().zone), Beside(metric.period), dict[str, int]()
-    factors = known(factors_of(metric)) if any(value.levels for value in values) else ()
+    factors = known(operators.read_by_name(metric)) if any(value.levels for value in values) else ()
     for outcome in _outcomes(metric, values, zone):
         if isinstance(outcome, RowProblem):
             fates.setdefault(outcome.row - 1, _of_problem(outcome.problem, FIELDS[outcome.column]))

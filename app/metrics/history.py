@@ -15,6 +15,7 @@ from app.metrics import periods, wording
 from app.metrics.models import ImportBatch, Metric, Observation
 from app.metrics.stratifying.factors import all_factors_of, level_names
 from app.metrics.stratifying.levelled import LEVELS
+from app.metrics.stratifying.matching import HIDDEN
 
 SHOWN = ("day", "value", "checked", *LEVELS, "special_cause", "note")
 
@@ -108,7 +109,10 @@ def _written(field: str, text: str | None, metric: Metric) -> str:
     if not text:
         return _("not said") if field in LEVELS else _("nothing")
     if field in LEVELS:
-        return level_names(all_factors_of(metric)).get(UUID(text), "")
+        found = all_factors_of(metric)
+        if any(one.is_operator and one.column == field for one in found):
+            return HIDDEN
+        return level_names(found).get(UUID(text), "")
     if field == "day":
         return periods.name(date.fromisoformat(text), metric.period)
     return wording.plain_number(float(text)) if field in ("value", "checked") else text

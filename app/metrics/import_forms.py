@@ -17,8 +17,8 @@ from app.metrics.import_choosing import level_columns
 from app.metrics.import_reading import Choice
 from app.metrics.import_tables import Column, Table
 from app.metrics.models import Metric
-from app.metrics.stratifying.factors import factors_of
 from app.metrics.stratifying.matching import KnownFactor, known
+from app.metrics.stratifying.operators import read_by_name
 
 MOST_BYTES = 200 * 1024 * 1024
 NUMBER_STYLES = (
@@ -144,13 +144,13 @@ def columns_form(
         for column in table.columns
         if column.labels
     }
-    factors = known(factors_of(metric))
+    factors = known(read_by_name(metric))
     levels = {f"levels_{one.place}": ChoiceField(one.name) for one in factors}
     about = {"is_counted": metric.is_counted, "table": table, "factors": factors}
     made = type("ColumnsForm", (ColumnsForm,), {**filters, **levels, **about})
     form: ColumnsForm = made(data={**_filled(table, choice), **_filled_levels(table, choice, factors)}, **options)
     _offer_columns(form, metric)
-    if not factors or not adds:
+    if not adds or all(one.pseudonym for one in factors):
         del form.unknown_levels
     return form
 

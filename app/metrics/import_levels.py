@@ -46,9 +46,9 @@ class LevelReader:
         found = factor.find(text)
         if found is not None:
             return found
-        if not self.adds:
+        if not self.adds and factor.pseudonym is None:
             return factor.unknown(text)
-        new, name = self._new[factor.place], " ".join(text.split())
+        new, name = self._new[factor.place], factor.kept(text)
         if folded(name) not in new:
             problem = factor.why_not_added(name, len(new))
             if problem is not None:
@@ -58,10 +58,11 @@ class LevelReader:
 
 
 def new_levels(values: ReadValues, factors_read: Sequence[KnownFactor]) -> list[list[str]]:
-    """What would be added: each level's factor and name."""
-    names = {factor.place: factor.name for factor in factors_read}
+    """What would be added: each level's factor and name; not operators, who are added without a word."""
+    names = {factor.place: factor.name for factor in factors_read if factor.pseudonym is None}
     said = dict.fromkeys((place, level) for levels in values.levels for place, level in enumerate(levels, start=1))
-    return [[names[place], level.removeprefix(NEW)] for place, level in said if level.startswith(NEW)]
+    new = [(place, level.removeprefix(NEW)) for place, level in said if level.startswith(NEW)]
+    return [[names[place], name] for place, name in new if place in names]
 
 
 def may_add(metric: Metric, person: Any) -> bool:
@@ -72,6 +73,12 @@ def may_add(metric: Metric, person: Any) -> bool:
 def adds_any(values: ReadValues) -> bool:
     """Whether some of the values say a level that is to be added."""
     return any(level.startswith(NEW) for levels in values.levels for level in levels)
+
+
+def asks_leave(metric: Metric, values: ReadValues) -> bool:
+    """Whether some of the values say a level that only who may change the measure adds, which operators are not."""
+    plain = [one.place - 1 for one in factors.factors_of(metric)]
+    return any(levels[place].startswith(NEW) for levels in values.levels if levels for place in plain)
 
 
 def settle(batch: ImportBatch, values: ReadValues, coming: Sequence[int], act: Act) -> ReadValues:
@@ -113,7 +120,7 @@ class _Adding:
 
     def _of(self, factor: Factor, name: str) -> str:
         (now,) = known([factor])
-        standing = now.find(name)
+        standing = now.standing(name)
         if standing:
             return standing
         key = str(factors.add_level(factor, name, self.act).id)

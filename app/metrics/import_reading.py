@@ -21,9 +21,9 @@ from app.metrics.models import Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import Outcome, RowProblem
 from app.metrics.reading.rows import ColumnChoice, Filter, Kind, Reading, read_rows
-from app.metrics.stratifying.factors import factors_of
 from app.metrics.stratifying.levelled import clash
 from app.metrics.stratifying.matching import KnownFactor, known
+from app.metrics.stratifying.operators import read_by_name
 from app.metrics.usual import Usual, usual_of
 
 LONGEST_NAME = 120
@@ -83,7 +83,7 @@ def target_of(metric: Metric) -> Target:
     taken = queries.taken_periods(metric.id, metric.period)
     return Target(
         kind=metric.kind, period=metric.period, taken=taken, frozen=ranges, multiplier=metric.multiplier,
-        usual=usual_of(metric), factors=known(factors_of(metric)),
+        usual=usual_of(metric), factors=known(read_by_name(metric)),
     )  # fmt: skip
 
 

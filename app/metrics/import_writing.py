@@ -159,10 +159,15 @@ def _settle(key: UUID, job: jobs.Job, values: ReadValues, target: Target) -> Rea
     with transaction(writing=True):
         batch = allowed(key, job, state="reading")
         act = act_of(job)
-        if batch is None or (import_levels.adds_any(values) and not import_levels.may_add(batch.metric, act.person)):
+        if batch is None or not _may_write(batch, values, act.person):
             return None
         coming = Values(values, target, None).coming(replace=batch.mapping["replace"])
         return import_levels.settle(batch, values, coming, act)
+
+
+def _may_write(batch: ImportBatch, values: ReadValues, person: Any) -> bool:
+    """Whether somebody may write values that say these levels."""
+    return not import_levels.asks_leave(batch.metric, values) or import_levels.may_add(batch.metric, person)
 
 
 def _give_up(key: UUID, job: jobs.Job) -> None:

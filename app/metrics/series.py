@@ -59,6 +59,11 @@ class Series:
         """The values from one place on to before another."""
         return Series(**{field.name: getattr(self, field.name)[start:end] for field in fields(self)})
 
+    def taken(self, places: Iterable[int]) -> Series:
+        """The values at these places alone."""
+        kept, columns = tuple(places), {field.name: getattr(self, field.name) for field in fields(self)}
+        return Series(**{name: tuple(column[place] for place in kept) for name, column in columns.items()})
+
 
 def series_of(metric: Metric) -> Series:
     """The values of one measure."""

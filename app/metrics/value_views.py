@@ -83,7 +83,8 @@ def value_there(metric: Metric, form: RecordForm, *, but: Observation | None = N
     """The value that has the form's day already; puts an error by the day for it, or for frozen days."""
     if form.day.data is None or form.day.errors:
         return None
-    found = queries.value_in_period(metric, form.day.data, but=but.id if but else None, levels=form.levels)
+    levels = {**(levels_of(but) if but else {}), **form.levels}
+    found = queries.value_in_period(metric, form.day.data, but=but.id if but else None, levels=levels)
     if found is not None:
         form.refuse("day", taken_text(found))
     elif but is None:

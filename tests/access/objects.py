@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from app.accounts import tokens
-from app.accounts.models import Person, SignIn, Tablet
+from app.accounts.models import Organisation, Person, SignIn, Tablet
 from app.accounts.tablets import devices
 from app.actions.models import Action
 from app.analyses.measuring.models import MeasuringRun, MeasuringStudy
@@ -36,7 +36,7 @@ from app.tools.models import Worksheet
 from tests.company import Company
 
 SPLITTING = ("factors", "rename_factor", "add_level", "rename_level", "remove_factor", "restore_factor", "retire_level",
-             "restore_level")  # fmt: skip
+             "restore_level", "split_by_operator")  # fmt: skip
 
 
 @dataclass
@@ -190,7 +190,8 @@ def _measuring(metric: int, dana: int, now: Any) -> dict[str, Any]:
 
 
 def _factors(unit: int, now: Any) -> dict[str, Any]:
-    """A measure with factors, and levels enough to retire one."""
+    """A measure with factors, and levels enough to retire one, where operators may be compared."""
+    db.session.get_one(Organisation, 1).operators_at_least = 5
     metric = _add(Metric(unit_id=unit, name="Walking time", kind="time", measured_in="min"))
     places = iter(((2, "Site"), (1, "Shift")))
 

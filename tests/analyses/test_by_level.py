@@ -33,6 +33,22 @@ def split(
         return f"/measures/{metric}/by/{shift.id}"
 
 
+def crossed(company: Company, metric: int, values: Mapping[tuple[str, str], Sequence[float]]) -> tuple[Factor, Factor]:
+    """Marek records values of each shift and product, all of one pair on days of their own."""
+    with company.writing():
+        row, act = db.session.get_one(Metric, metric), company.act("marek")
+        shift = factors.make(row, "Shift", list(dict.fromkeys(one for one, _other in values)), act)
+        product = factors.make(row, "Product", list(dict.fromkeys(other for _one, other in values)), act)
+        assert shift and product
+        shifts, products = ({level.name: level.id for level in one.levels} for one in (shift, product))
+        for row_of, ((one, other), numbers) in enumerate(values.items()):
+            for index, value in enumerate(numbers):
+                day = FIRST_DAY + timedelta(days=len(numbers) * row_of + index)
+                said = {"level1_id": shifts[one], "level2_id": products[other], "checked": 1000.0}
+                recording.record(row, {"day": day, "value": float(value)} | said, act)
+        return shift, product
+
+
 def packing(company: Company) -> int:
     """A time in minutes."""
     return make_metric(company, name="Packing time", kind="time", measured_in="minutes", value_name="")
@@ -111,3 +127,58 @@ def test_values_that_say_no_level_and_a_renamed_one_are_told(company: Company, d
     page = dana.get(address).text
     assert "1 value does not say it and is not compared." in page and "Late night" in page
     assert ruth.get(address).status_code == 404
+
+
+def test_dana_looks_inside_the_worst_shift_and_finds_the_product(company: Company, dana: Browser) -> None:
+    metric, few = make_metric(company), [5, 6, 4, 5, 6, 5, 4]
+    values = {
+        ("Early", "Box"): few,
+        ("Early", "Bag"): few,
+        ("Night", "Box"): few,
+        ("Night", "Bag"): [60, 58, 63, 61, 59, 60, 62],
+    }
+    shift, product = crossed(company, metric, values)
+    page = dana.get(f"/measures/{metric}/by/{shift.id}").text
+    inside = re.search(rf'href="(/measures/{metric}/by/{product.id}\?within={shift.levels[1].id})"', page)
+    assert inside and "Look inside Night" in page
+    found = dana.get(inside[1]).text
+    assert "<b>Shift: Night</b>" in found and "The rates differ: Bag is" in found
+    assert "423" in found and "35" in found, "what is counted of bags and boxes at night alone"
+    assert f"within={shift.levels[1].id}" not in found, "there is no third factor to look into"
+    early = dana.get(f"/measures/{metric}/by/{product.id}?within={shift.levels[0].id}").text
+    assert "The rates differ" not in early
+
+
+def test_only_levels_of_the_measures_other_factors_can_be_looked_into(company: Company, dana: Browser) -> None:
+    metric, other = make_metric(company), make_metric(company)
+    shift, product = crossed(company, metric, {("Early", "Box"): EARLY, ("Night", "Bag"): EARLY})
+    foreign, _product = crossed(company, other, {("Early", "Box"): EARLY, ("Night", "Bag"): EARLY})
+    address, one = f"/measures/{metric}/by/{product.id}", shift.levels[0].id
+    assert dana.get(f"{address}?within={one}").status_code == 200
+    for odd in (
+        product.levels[0].id,
+        foreign.levels[0].id,
+        "x",
+        f"{one}&within={one}",
+        f"{one}&within={shift.levels[1].id}",
+    ):
+        assert dana.get(f"{address}?within={odd}").status_code == 404
+
+
+def test_the_change_of_each_level_is_drawn_with_how_sure_it_is(company: Company, dana: Browser) -> None:
+    metric = packing(company)
+    values = {"Early": EARLY + [value - 12 for value in EARLY], "Night": EARLY * 2}
+    address = split(company, metric, values)
+    assert (
+        dana.post(
+            f"/measures/{metric}/changes", {"title": "Rack", "day": str(FIRST_DAY + timedelta(days=len(EARLY)))}
+        ).status_code
+        == 303
+    )
+    page = dana.get(address).text
+    picture = page[page.index("How far each level moved") :]
+    told = re.search(r"<desc[^>]*>(.*?)</desc>", picture, re.DOTALL)
+    assert told is not None
+    early, night = (re.search(rf"{name}: (\S+) \((\S+) to (\S+)\)", told[1]) for name in values)
+    assert early is not None and early[1] == "−12.0" and early[3].startswith("−"), "the whole range lies below 0"
+    assert night is not None and night[2].startswith("−") and night[3].startswith("+"), "and this one holds 0"

@@ -216,7 +216,7 @@ def test_a_program_that_says_no_shift_does_not_write_over_the_value_of_one(
 def test_factors_of_people_double_names_and_a_fifth_are_refused_by_their_field(company: Company, dana: Browser) -> None:
     metric = make_metric(company)
     path = f"/measures/{metric}/factors"
-    assert "not split by person" in dana.post(path, {"name": "Operator", "levels": "A\r\nB"}).text
+    assert "not split by people’s names" in dana.post(path, {"name": "Operator", "levels": "A\r\nB"}).text
     twice = dana.post(path, {"name": "Shift", "levels": "Early\r\nearly"})
     assert twice.status_code == 422 and "stands here twice" in twice.text and "Early\nearly</textarea>" in twice.text
     for name in ("Shift", "Site", "Product", "Line"):

@@ -184,7 +184,8 @@ def _accounts(company: Company, objects: Objects) -> dict[str, Values]:
         "organisation.settings": {
             "name": "Harrow", "zone": "Europe/London", "locale": "en_GB", "currency": "GBP", "paper": "A4",
             "rule_set": "default", "idle_minutes": "480", "savings_goal": "900,000", "savings_goal_by": "2026-12-31",
-            "quiet_from": "20:00", "quiet_to": "06:30", "quiet_weekends": "y", "version": "1",
+            "quiet_from": "20:00", "quiet_to": "06:30", "quiet_weekends": "y", "operators_at_least": "6",
+            "version": "1",
         },
     }  # fmt: skip
 

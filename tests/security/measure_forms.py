@@ -60,6 +60,7 @@ def _factors() -> dict[str, Values]:
         "metrics.rename_factor": {"name": "Turn", "version": "1"},
         "metrics.add_level": {"name": "Split turn"},
         "metrics.rename_level": {"name": "Nights", "version": "1"},
+        "metrics.split_by_operator": {},
         **{f"metrics.{verb}": {} for verb in ("remove_factor", "restore_factor", "retire_level", "restore_level")},
     }
 

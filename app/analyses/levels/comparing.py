@@ -11,7 +11,6 @@ from app.analyses.case import measured
 from app.analyses.levels.splitting import Level
 from app.analyses.studies import asking, kept
 from app.analyses.studies.asking import Asked
-from app.analyses.studies.models import Study
 from app.analyses.studies.told import Telling, signal_kind
 from app.core.problems import Problem
 from app.metrics.models import Metric
@@ -40,8 +39,10 @@ def comparable(levels: Sequence[Level]) -> list[Level]:
     return [level for level in levels if level.count >= FEWEST_VALUES]
 
 
-def compare(metric: Metric, factor: str, levels: Sequence[Level], person: int) -> Comparison | Problem | None:
-    """The answer for the levels with values enough; None where there are not two of them.
+def compare(
+    metric: Metric, factor: str, levels: Sequence[Level], person: int, *, most: int = asking.MOST_GROUPS
+) -> Comparison | Problem | None:
+    """The answer for the levels with values enough, `most` of them at the most; None where there are not two.
 
     Counts are compared over all that was checked. That takes every single one for independent, so the values of the
     levels have to differ too, one by one, before it is called more than chance.
@@ -50,10 +51,11 @@ def compare(metric: Metric, factor: str, levels: Sequence[Level], person: int) -
     if len(found) < 2:
         return None
     asked = _counted(metric, factor, found) if metric.is_counted else _valued(metric, factor, found)
+    asked = replace(asked, most_groups=most)
     answer = asking.answer_for(person, asked)
     if isinstance(answer, Problem):
         return answer
-    scatters = metric.is_counted and answer.signal == "yes" and not _differ_too(metric, factor, found, person)
+    scatters = metric.is_counted and answer.signal == "yes" and not _differ_too(metric, factor, found, person, most)
     if scatters:
         sentence = replace(answer.sentence, code="cannot_tell_groups")
         answer = replace(answer, signal="unsure", sentence=sentence, lines=())
@@ -85,19 +87,14 @@ def _asked(
     return Asked(question=question, names=names, columns=columns, roles=roles, words={"unit": unit})
 
 
-def _differ_too(metric: Metric, factor: str, levels: Sequence[Level], person: int) -> bool:
-    answer = asking.answer_for(person, _valued(metric, factor, levels))
+def _differ_too(metric: Metric, factor: str, levels: Sequence[Level], person: int, most: int) -> bool:
+    answer = asking.answer_for(person, replace(_valued(metric, factor, levels), most_groups=most))
     return not isinstance(answer, Problem) and answer.signal == "yes"
 
 
 def _told(asked: Asked, answer: Answer, *, scatters: bool) -> Comparison:
     """The answer in the words of a study that is not kept."""
-    from app.stats.base.result import plain
-
-    study = Study(
-        question=asked.question, data=kept.data_of(asked), settings=kept.settings_of(asked), answer=plain(answer),
-        procedure=answer.procedure, signal=answer.signal, data_hash=kept.hash_of(asked.names, asked.columns),
-    )  # fmt: skip
+    study = kept.unsaved(asked, answer)
     telling = Telling(study)
     return Comparison(
         signal=signal_kind(study), headline=telling.headline(), lines=telling.lines(), checks=telling.checks(),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from math import isfinite
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.metrics.models import Metric, Observation
 from app.metrics.series import Series, counting, each_of_many
-from app.metrics.stratifying.models import Factor
+from app.metrics.stratifying.models import Factor, FactorLevel
 
 MOST_VALUES = 5_000
 """Of more values the newest are compared, as in a study."""
@@ -23,6 +23,7 @@ class Level:
     """The values of one level: how many, their mean, or the share or rate of all that was counted together."""
 
     name: str
+    key: str
     series: Series
     typical: float
 
@@ -41,18 +42,27 @@ class Split:
     left_out: int
 
 
-def split(metric: Metric, factor: Factor) -> Split:
-    """The newest values of a measure by the levels of this factor."""
+def split(metric: Metric, factor: Factor, within: Collection[FactorLevel] = ()) -> Split:
+    """The newest values of a measure by the levels of this factor; only those that carry all levels of `within`."""
     whole = each_of_many([metric.id])[metric.id]
+    if within:
+        inside = _inside(metric, within)
+        whole = whole.taken(place for place, key in enumerate(whole.ids) if key in inside)
     shown = whole.at(max(0, len(whole) - MOST_VALUES), len(whole))
     carried = _carried(metric, factor)
     by_level: dict[UUID, list[int]] = {level.id: [] for level in factor.levels}
     for place, (key, value) in enumerate(zip(shown.ids, shown.values, strict=True)):
         if key in carried and isfinite(value):
             by_level[carried[key]].append(place)
-    found = {level.name: _at(shown, by_level[level.id]) for level in factor.levels if by_level[level.id]}
+    found = [(level, shown.taken(by_level[level.id])) for level in factor.levels if by_level[level.id]]
     unsaid = sum(key not in carried for key in shown.ids)
     return Split(levels=_levels(metric, found), unsaid=unsaid, left_out=len(whole) - len(shown))
+
+
+def _inside(metric: Metric, within: Collection[FactorLevel]) -> set[UUID]:
+    """The keys of the values that carry these levels of other factors."""
+    said = [getattr(Observation, level.factor.column) == level.id for level in within]
+    return set(db.session.scalars(counting(select(Observation.id).where(Observation.metric_id == metric.id, *said))))
 
 
 def _carried(metric: Metric, factor: Factor) -> dict[UUID, UUID]:
@@ -62,15 +72,11 @@ def _carried(metric: Metric, factor: Factor) -> dict[UUID, UUID]:
     return {row[0]: row[1] for row in db.session.execute(query)}
 
 
-def _at(series: Series, places: list[int]) -> Series:
-    columns = {field.name: getattr(series, field.name) for field in fields(series)}
-    return Series(**{name: tuple(column[place] for place in places) for name, column in columns.items()})
-
-
-def _levels(metric: Metric, found: Mapping[str, Series]) -> tuple[Level, ...]:
+def _levels(metric: Metric, found: Iterable[tuple[FactorLevel, Series]]) -> tuple[Level, ...]:
     return tuple(
-        Level(name=name, series=series, typical=_typical(metric, series)) for name, series in found.items()
-    )  # fmt: skip
+        Level(name=level.name, key=str(level.id), series=series, typical=_typical(metric, series))
+        for level, series in found
+    )
 
 
 def _typical(metric: Metric, series: Series) -> float:

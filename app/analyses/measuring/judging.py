@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from app.analyses.measuring.models import NUMBERS, MeasuringStudy
 from app.analyses.studies.asking import Asked, answer
 from app.analyses.studies.columns import Column
-from app.analyses.studies.kept import data_of, hash_of, settings_of
+from app.analyses.studies.kept import unsaved
 from app.analyses.studies.models import Study
 from app.core import clock
 from app.core.problems import Problem
@@ -55,18 +55,10 @@ def _texts(cells: Iterable[str | None]) -> Column:
 
 
 def answered(study: MeasuringStudy) -> Study | Problem:
-    """The answer as a study of a project would hold it, so that it is told and drawn the same way; never saved."""
-    from app.stats.base.result import plain
-
+    """The answer, told and drawn as a study of a project; never saved."""
     asked = asked_of(study)
     found = answer(asked)
-    if isinstance(found, Problem):
-        return found
-    return Study(
-        id=study.id, question=asked.question, name=study.name, data=data_of(asked), settings=settings_of(asked),
-        procedure=found.procedure, signal=found.signal, data_hash=hash_of(asked.names, asked.columns),
-        answer=plain(found),
-    )  # fmt: skip
+    return found if isinstance(found, Problem) else unsaved(asked, found, key=study.id, name=study.name)
 
 
 def signal_of(study: MeasuringStudy) -> str:

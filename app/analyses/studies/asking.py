@@ -32,7 +32,7 @@ AMOUNTS = frozenset(
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """A question with everything it needs: a table's `names` and `columns`, the columns by the part they play, numbers
-    and words by name, and the procedure an expert asked for."""
+    and words by name, the procedure an expert asked for, and how many groups may be told apart."""
 
     question: str
     names: Sequence[str] = ()
@@ -41,6 +41,7 @@ class Asked:
     numbers: Mapping[str, float] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
     procedure: str | None = None
+    most_groups: int = MOST_GROUPS
 
     def column(self, role: str) -> Column:
         """The column that plays a part."""
@@ -96,16 +97,16 @@ def groups_of(asked: Asked) -> dict[str, list[float | None]]:
         used = asked.roles.get("columns", range(len(asked.columns)))
         found = {asked.names[index]: _numbers(asked.columns[index]) for index in used}
     groups = {name: values for name, values in found.items() if any(value is not None for value in values)}
-    _check_groups(len(groups))
+    _check_groups(len(groups), asked.most_groups)
     return groups
 
 
-def _check_groups(count: int) -> None:
+def _check_groups(count: int, most: int) -> None:
     if count < 2:
         raise _Unfit("one_group", N_("There is only one group. Paste at least two, or name another column."))
-    if count > MOST_GROUPS:
+    if count > most:
         message = N_("There are %(found)s groups, and at most %(most)s can be told apart. Is it the right column?")
-        raise _Unfit("many_groups", message, found=count, most=MOST_GROUPS)
+        raise _Unfit("many_groups", message, found=count, most=most)
 
 
 def counted_of(asked: Asked) -> dict[str, tuple[float, float]]:
@@ -117,7 +118,7 @@ def counted_of(asked: Asked) -> dict[str, tuple[float, float]]:
         if name and count is not None and size is not None:
             before = found.get(name, (0.0, 0.0))
             found[name] = (before[0] + count, before[1] + size)
-    _check_groups(len(found))
+    _check_groups(len(found), asked.most_groups)
     return found
 
 

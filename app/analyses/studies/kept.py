@@ -79,6 +79,20 @@ def keep(
     return study
 
 
+def unsaved(asked: Asked, answer: Answer, *, key: UUID | None = None, name: str = "") -> Study:
+    """An answer as a study of a project would hold it, so that it is told and drawn the same way; never saved.
+
+    `key` tells its pictures from others of the same data.
+    """
+    from app.stats.base.result import plain
+
+    return Study(
+        id=key, question=asked.question, name=name, data=data_of(asked), settings=settings_of(asked),
+        procedure=answer.procedure, signal=answer.signal, data_hash=hash_of(asked.names, asked.columns),
+        answer=plain(answer),
+    )  # fmt: skip
+
+
 def data_of(asked: Asked) -> dict[str, Any]:
     """A table as it is kept."""
     return {"names": list(asked.names), "columns": [list(column) for column in asked.columns]}

@@ -50,10 +50,11 @@ def of_study(study: Study, person_id: int) -> tuple[Picture, ...] | None:
     with AT_ONCE.of(person_id) as has_room:
         if not has_room and not _drawn.has(key):
             return None
-        return _drawn.get(key, lambda: tuple(_finished(one) for one in _drawings(study)))
+        return _drawn.get(key, lambda: tuple(finished(one) for one in _drawings(study)))
 
 
-def _finished(one: Drawing) -> Picture:
+def finished(one: Drawing) -> Picture:
+    """A drawing in both widths."""
     wide, narrow = (Markup(one.render(one.picture, size=size)) for size in (WIDE, NARROW))  # noqa: S704
     return Picture(one.title, wide, narrow, one.about)
 

@@ -22,7 +22,7 @@ def capability_pictures(drawn: Drawn) -> Iterator[Drawing]:
 
     taken = take(*values_of(drawn.asked))
     values, lines = taken.values.tolist(), limit_lines(drawn)
-    yield _histogram(drawn, values, lines)
+    yield histogram_picture(drawn, values, lines)
     yield subgroup_picture(drawn, taken) if taken.sizes else _control(drawn, values, lines)
     yield _probability(drawn, values)
 
@@ -38,7 +38,8 @@ def limit_lines(drawn: Drawn) -> list[ReferenceLine]:
     ]
 
 
-def _histogram(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceLine]) -> Drawing:
+def histogram_picture(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceLine]) -> Drawing:
+    """The values in bars, with the customer's limits and what distribution was used."""
     edges, counts = histogram.counted(values)
     mean = sum(values) / len(values)
     name, target = drawn.measured, drawn.asked.numbers.get("target")
@@ -51,7 +52,9 @@ def _histogram(drawn: Drawn, values: Sequence[float], lines: Sequence[ReferenceL
         target=None if target is None else ReferenceLine(value=target, label=_("Target")),
         mean=ReferenceLine(value=mean, label=_("Average %(mean)s", mean=drawn.write(mean))), count_title=_("Values"),
     )  # fmt: skip
-    return drawing(picture, histogram.render, _("The values between the limits"))
+    return drawing(
+        picture, histogram.render, _("The values between the limits") if lines else _("How the values are spread")
+    )
 
 
 def _curves(

@@ -24,8 +24,9 @@ def all_factors_of(metric: Metric) -> list[Factor]:
 
 
 def factors_of(metric: Metric) -> list[Factor]:
-    """The factors by which values are split now, with all their levels."""
-    return [one for one in all_factors_of(metric) if one.removed_at is None]
+    """The factors by which values are split now, with all their levels; not the operators, which nobody sees one by
+    one."""
+    return [one for one in all_factors_of(metric) if one.removed_at is None and not one.is_operator]
 
 
 def fits(metric: Metric) -> bool:
@@ -51,13 +52,13 @@ def free_place(metric: Metric) -> int | None:
     return next((place for place in range(1, MOST_FACTORS + 1) if place not in taken), None)
 
 
-def make(metric: Metric, name: str, levels: Sequence[str], act: Act) -> Factor | None:
+def make(metric: Metric, name: str, levels: Sequence[str], act: Act, *, is_operator: bool = False) -> Factor | None:
     """A factor with its levels in this order; None where others took the last place meanwhile."""
     recording.hold(metric.id)
     place = free_place(metric)
     if place is None:
         return None
-    factor = Factor(metric_id=metric.id, metric=metric, name=name, place=place)
+    factor = Factor(metric_id=metric.id, metric=metric, name=name, place=place, is_operator=is_operator)
     db.session.add(factor)
     db.session.flush()
     factor.created(act, fields=("name",))

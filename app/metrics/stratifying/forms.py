@@ -36,7 +36,7 @@ def _check_factor(form: Any, others: Sequence[Factor]) -> None:
     if form.name.errors:
         return
     if set(form.name.data.casefold().split()) & PEOPLE:
-        form.refuse("name", _("Values are not split by person here. Choose what the work differs by, such as shift."))
+        form.refuse("name", _("Values are not split by people’s names. Choose what the work differs by."))
     elif _is_among(form.name.data, [other.name for other in others]):
         form.refuse("name", _("Another factor has this name. Choose one that tells them apart."))
 

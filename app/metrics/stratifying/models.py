@@ -22,7 +22,7 @@ class Factor(RemovableRow, Model):
     """What the values of a measure can be split by, for example the shift.
 
     `place` says which column of a value holds its level, and stays with the factor when it is taken out: the values
-    keep what they carry.
+    keep what they carry. Of operators (`is_operator`, one factor of a measure at most) the levels are pseudonyms.
     """
 
     __tablename__ = "factor"
@@ -31,6 +31,7 @@ class Factor(RemovableRow, Model):
     metric_id: Mapped[int] = mapped_column(ForeignKey("metric.id"))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     place: Mapped[int]
+    is_operator: Mapped[bool] = mapped_column(default=False)
 
     metric: Mapped[Metric] = relationship()
     levels: Mapped[list[FactorLevel]] = relationship(back_populates="factor", order_by="FactorLevel.position")

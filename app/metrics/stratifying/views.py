@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import Select, select
 
@@ -13,7 +13,7 @@ from app.core import gate, removal
 from app.metrics import recording
 from app.metrics.area import area
 from app.metrics.models import Metric
-from app.metrics.stratifying import factors
+from app.metrics.stratifying import factors, operators
 from app.metrics.stratifying.forms import FactorForm, FactorNameForm, LevelForm, LevelNameForm
 from app.metrics.stratifying.models import FEWEST_LEVELS, MOST_LEVELS, Factor, FactorLevel
 
@@ -25,7 +25,9 @@ def _factors_of(loaded: dict[str, Any]) -> Select[Factor]:
 
 
 def _levels_of(loaded: dict[str, Any]) -> Select[FactorLevel]:
-    return select(FactorLevel).join(Factor).where(Factor.metric_id == loaded["metric"].id)
+    """Not those of operators: nobody reaches one of them."""
+    own = (Factor.metric_id == loaded["metric"].id, Factor.is_operator.is_(False))
+    return select(FactorLevel).join(Factor).where(*own)
 
 
 removal.loads_both("factor", _factors_of)
@@ -55,8 +57,10 @@ def all_factors(metric: Metric) -> Any:
 
 def _page(metric: Metric, form: Any) -> Any:
     """The page; `form` is the one that was sent, shown again where it stands."""
-    found = factors.all_factors_of(metric)
+    found = [one for one in factors.all_factors_of(metric) if not one.is_operator]
     shown: dict[str, Any] = {
+        "operator": operators.factor_of(metric),
+        "operators_at_least": operators.least(),
         "standing": [one for one in found if one.removed_at is None],
         "retired": [one for one in found if one.removed_at is not None],
         "make_form": form if isinstance(form, FactorForm) else FactorForm(metric, formdata=None),
@@ -83,6 +87,11 @@ def _form_of(sent: Any) -> Any:
     return found
 
 
+def _plain(factor: Factor) -> Factor:
+    """A factor that has a name and levels to be changed, which operators have not."""
+    return abort(404) if factor.is_operator else factor
+
+
 def _to(metric: Metric, factor: Factor) -> Any:
     return redirect(url_for("metrics.factors", metric=metric, _anchor=f"factor-{factor.id}"), 303)
 
@@ -90,7 +99,7 @@ def _to(metric: Metric, factor: Factor) -> Any:
 @area.route(ONE, may="metric.edit", subject="metric", methods=("POST",))
 def rename_factor(metric: Metric, factor: Factor) -> Any:
     """Another name for a factor."""
-    form = FactorNameForm(factor)
+    form = FactorNameForm(_plain(factor))
     if not form.validate():
         return _page(metric, form)
     factor.revise(form.values(), based_on=form.based_on, act=gate.act())
@@ -100,7 +109,7 @@ def rename_factor(metric: Metric, factor: Factor) -> Any:
 @area.route(f"{ONE}/levels", may="metric.edit", subject="metric", methods=("POST",))
 def add_level(metric: Metric, factor: Factor) -> Any:
     """One level more."""
-    form = LevelForm(factor)
+    form = LevelForm(_plain(factor))
     if not form.validate():
         return _page(metric, form)
     factors.add_level(factor, form.name.data, gate.act())
@@ -115,6 +124,19 @@ def rename_level(metric: Metric, level: FactorLevel) -> Any:
         return _page(metric, form)
     level.revise(form.values(), based_on=form.based_on, act=gate.act())
     return _to(metric, level.factor)
+
+
+@area.route("/measures/<metric:metric>/factors/operators", may="metric.edit", subject="metric", methods=("POST",))
+def split_by_operator(metric: Metric) -> Any:
+    """Have values carry who did the work, as a pseudonym; only where the organisation allows it."""
+    if not operators.least() or not factors.fits(metric):
+        abort(404)
+    made = operators.split(metric, gate.act())
+    if made is None:
+        sessions.toast(_("There is no room for another factor."))
+    else:
+        sessions.toast(_("Files and programs can say the operator from now on."))
+    return redirect(url_for("metrics.factors", metric=metric, _anchor="operators"), 303)
 
 
 @area.route(f"{ONE}/remove", may="metric.edit", subject="metric", methods=("POST",))
