@@ -81,10 +81,7 @@ class Area(Blueprint):
         `bearer`, `read` or `write`, is what an access token must be made for: no cookie and no form is taken here.
         `partners` opens it to people from outside, for whom every other address but the public ones is not found.
         """
-        if not policy.is_known(may):
-            raise ValueError(f"the policy table has no action {may!r}")
-        if set(methods) - SAFE_METHODS and may in policy.READING - {policy.PUBLIC, policy.SIGNED_IN}:
-            raise ValueError(f"{rule} writes and may not be guarded by the reading right {may!r}")
+        policy.check_guard(rule, may, writes=bool(set(methods) - SAFE_METHODS))
         names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(

@@ -154,6 +154,9 @@ def _most_of(person: object) -> Collection[str]:
     return getattr(person, "narrowed_to", None) or TABLE
 
 
-def is_known(action: str) -> bool:
-    """Whether a route may declare this action."""
-    return action in TABLE or action in (PUBLIC, SIGNED_IN)
+def check_guard(rule: str, action: str, *, writes: bool) -> None:
+    """Raise ValueError for an address with a right that does not exist, or with one to read although it writes."""
+    if action not in (*TABLE, PUBLIC, SIGNED_IN):
+        raise ValueError(f"the policy table has no action {action!r}")
+    if writes and action in READING - {PUBLIC, SIGNED_IN}:
+        raise ValueError(f"{rule} writes and may not be guarded by the reading right {action!r}")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "partners_bring_values"
-down_revision = "tablets_are_shared"
+down_revision = "operators_carry_pseudonyms"
 branch_labels = None
 depends_on = None
 

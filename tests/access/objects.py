@@ -26,14 +26,13 @@ from app.gates.models import GateReview
 from app.metrics.check_sheets.models import CheckSheet, DefectType
 from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
-from app.metrics.partners import giving
-from app.metrics.partners.models import FEED
 from app.metrics.stratifying.models import Factor, FactorLevel
 from app.projects.models import CharterRisk, CharterVersion, Project, StoredFile
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
 from app.tools.models import Worksheet
 from tests.company import Company
+from tests.metrics.partners import make_partner
 
 SPLITTING = ("factors", "rename_factor", "add_level", "rename_level", "remove_factor", "restore_factor", "retire_level",
              "restore_level", "split_by_operator")  # fmt: skip
@@ -267,18 +266,6 @@ def _tablet(company: Company) -> int:
         act = company.act("ada")
         about = {"unit_id": company.units["NG"], "made_at": act.at, "code_expires_at": act.at + timedelta(hours=1)}
         return int(_add(Tablet(name="Packing line 2", code_fingerprint=devices.fingerprint_of("x" * 43), **about)))
-
-
-def make_partner(company: Company, metric: int, name: str = "petra", **changes: Any) -> int:
-    """Petra dispatches the lorries of a carrier, and was given this measure alone."""
-    about = {"name": "Petra Voss", "company": "Swift Haulage", "email": f"{name}@swift.example", "may": FEED}
-    with company.writing():
-        values = {**about, "ends_on": date.today() + timedelta(days=365), **changes}
-        row = giving.give(db.session.get_one(Metric, metric), values, company.act("dana"))
-        db.session.flush()
-        assert row.person_id is not None
-        company.people[name] = row.person_id
-        return row.id
 
 
 def _attachment(company: Company) -> UUID:

@@ -1,4 +1,4 @@
-INSERT INTO organisation (id, name, locale, zone, currency, paper, rule_set, idle_minutes, quiet_from, quiet_to, quiet_weekends, version) VALUES (1, 'Harrow & Finch Logistics', 'en_GB', 'Europe/London', 'GBP', 'A4', 'default', 480, '20:00:00', '06:00:00', TRUE, 1);
+INSERT INTO organisation (id, name, locale, zone, currency, paper, rule_set, idle_minutes, quiet_from, quiet_to, quiet_weekends, operators_at_least, version) VALUES (1, 'Harrow & Finch Logistics', 'en_GB', 'Europe/London', 'GBP', 'A4', 'default', 480, '20:00:00', '06:00:00', TRUE, 6, 1);
 INSERT INTO unit (id, name, code, path, version) VALUES (1, 'Northgate DC', 'NG', '/1/', 1);
 INSERT INTO person (id, email, name, active, joined_at, version) VALUES (1, 'lead@demo.example', 'Dana Okafor', TRUE, '2026-08-01 08:00:00', 1);
 INSERT INTO site_role (id, person_id, role, unit_id) VALUES (1, 1, 'site:ci_lead', 1);
@@ -29,7 +29,9 @@ INSERT INTO tally (defect_type_id, day, count) VALUES ('666666666666666666666666
 INSERT INTO checked_day (sheet_id, day, checked, observation_id, written_count, written_checked) VALUES ('55555555555555555555555555555555', '2026-09-05', 240, NULL, NULL, NULL);
 INSERT INTO tap (id, sheet_id, defect_type_id, day, amount, person_id, at, undone_at) VALUES (1, '55555555555555555555555555555555', '66666666666666666666666666666666', '2026-09-05', 1, 1, '2026-09-05 08:05:00.000000', NULL);
 INSERT INTO collection_plan (id, metric_id, question, not_counted, example, factors, method, collectors, sample, span, storage, display, measurement_check, trial, version) VALUES ('efefefefefefefefefefefefefefefef', 1, 'Is Zone B worse at night?', '', '', '', '', '', '', '', '', '', '', '', 2);
-INSERT INTO factor (id, metric_id, name, place, removed_at, version) VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 1, 'Shift', 1, NULL, 1);
+INSERT INTO factor (id, metric_id, name, place, is_operator, removed_at, version) VALUES ('a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 1, 'Shift', 1, FALSE, NULL, 1);
+INSERT INTO factor (id, metric_id, name, place, is_operator, removed_at, version) VALUES ('c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1', 1, 'Operator', 2, TRUE, NULL, 1);
+INSERT INTO factor_level (id, factor_id, name, position, removed_at, version) VALUES ('d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2d2', 'c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1', 'K7QF2MB5XW3ZLA4T', 0, NULL, 1);
 INSERT INTO factor_level (id, factor_id, name, position, removed_at, version) VALUES ('b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2', 'a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1', 'Early', 0, NULL, 1);
 INSERT INTO observation (id, metric_id, import_id, day, position, value, checked, note, special_cause, entered_by_id, entered_at, removed_at, level1_id, version) VALUES ('88888888888888888888888888888888', 1, NULL, '2026-03-05', 1, 37, 9640, '', '', 1, '2026-08-31 08:00:00.000000', NULL, 'b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2', 1);
 INSERT INTO board_subscription (id, person_id, unit_id, rhythm, file_kind, sent_for, version) VALUES ('acacacacacacacacacacacacacacacac', 1, 1, 'weekly', 'pdf', '2026-11-16', 2);
