@@ -89,9 +89,13 @@ class Unit(VersionedRow, Model):
         """The site roles that reach this unit: given here, above, or for the whole organisation."""
         return frozenset(role.role for role in person.site_roles if role.reaches(self.path))
 
+    def is_near(self, other: Unit) -> bool:
+        """Whether another unit stands above or below this one, or is it."""
+        return self.path.startswith(other.path) or other.path.startswith(self.path)
+
 
 class Person(UserMixin, VersionedRow, Model):
-    """Somebody who can sign in, or who was invited to."""
+    """Somebody who can sign in, or who was invited to; with a `company`, a partner from outside."""
 
     __tablename__ = "person"
 
@@ -101,6 +105,7 @@ class Person(UserMixin, VersionedRow, Model):
     password_hash: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(default=True)
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    company: Mapped[str | None] = mapped_column(String(120))
     quiet_from: Mapped[time | None]
     quiet_to: Mapped[time | None]
 
@@ -112,6 +117,16 @@ class Person(UserMixin, VersionedRow, Model):
     def is_active(self) -> bool:
         """Flask-Login's name for it."""
         return self.active
+
+    @property
+    def is_partner(self) -> bool:
+        """Whether the person is of another company: then single measures are given, and no role at all."""
+        return self.company is not None
+
+    @property
+    def signature(self) -> str:
+        """The name, and for a partner the company."""
+        return signed(self.name, self.company)
 
     @property
     def initials(self) -> str:
@@ -244,6 +259,11 @@ def below(paths: tuple[str, ...]) -> ColumnElement[bool]:
     if "" in paths:
         return Unit.path.isnot(None)
     return or_(false(), *(Unit.path.startswith(path, autoescape=True) for path in paths))
+
+
+def signed(name: str, company: str | None) -> str:
+    """Who did something, and for a partner of which company."""
+    return f"{name} ({company})" if company else name
 
 
 def people_by_id(keys: set[int]) -> dict[int, Person]:

@@ -125,7 +125,9 @@ def _person_page(person: Person, form: RoleFields, *, link: str = "") -> str:
 def give_role(person: Person) -> Any:
     """Give a site role in a unit."""
     form = _offer_units(RoleFields())
-    if not form.validate():
+    if form.validate() and person.is_partner:
+        form.refuse("role", _("%(name)s is a partner from outside, who holds no role here.", name=person.name))
+    if form.errors:
         return _person_page(person, form), 422
     if roles.give(person, form.role.data, form.unit.chosen, act=gate.act()):
         sessions.toast(_("The role is given."))

@@ -179,7 +179,7 @@ def _check_proof() -> tuple[ProofForm, brake.Try | None]:
     return form, attempt if passwords.is_right(stored, form.password.data or "") else None
 
 
-@area.route("/prove", may="own.edit", subject="me", methods=("POST",), prepare=_check_proof)
+@area.route("/prove", may="own.edit", subject="me", methods=("POST",), prepare=_check_proof, partners=True)
 def prove(prepared: tuple[ProofForm, brake.Try | None]) -> Any:
     """Take the password, then offer to send what was kept."""
     form, attempt = prepared
@@ -197,7 +197,7 @@ def prove(prepared: tuple[ProofForm, brake.Try | None]) -> Any:
     return render_template("accounts/resume.html", path=safe_path(kept["path"]), lines=kept["lines"])
 
 
-@area.route("/sign-out", may="own.edit", subject="me", methods=("POST",))
+@area.route("/sign-out", may="own.edit", subject="me", methods=("POST",), partners=True)
 def sign_out() -> Any:
     """End this sign-in."""
     sessions.end(g.sign_in, gate.act().at)

@@ -25,7 +25,7 @@ from app.core.transaction import transaction
 area = Area("accounts", __name__)
 
 
-@area.route("/profile", may="own.read", subject="me")
+@area.route("/profile", may="own.read", subject="me", partners=True)
 def profile() -> Any:
     """The profile page."""
     return _page(ProfileForm(formdata=None, obj=g.me), ChangePasswordForm(formdata=None))
@@ -38,7 +38,7 @@ def _page(form: ProfileForm, password_form: ChangePasswordForm) -> str:
     return render_template("accounts/profile.html", **shown)
 
 
-@area.route("/profile", may="own.edit", subject="me", methods=("POST",))
+@area.route("/profile", may="own.edit", subject="me", methods=("POST",), partners=True)
 def change_profile() -> Any:
     """Change one's own name and quiet hours."""
     form = ProfileForm()
@@ -64,7 +64,9 @@ def _check_passwords() -> tuple[ChangePasswordForm, tuple[brake.Try, str] | None
     return form, (attempt, passwords.hash_password(form.password.data))
 
 
-@area.route("/profile/password", may="own.edit", subject="me", methods=("POST",), prepare=_check_passwords)
+@area.route(
+    "/profile/password", may="own.edit", subject="me", methods=("POST",), prepare=_check_passwords, partners=True
+)
 def change_own_password(prepared: tuple[ChangePasswordForm, tuple[brake.Try, str] | None]) -> Any:
     """A new password; all other browsers are signed out."""
     form, chosen = prepared
@@ -78,7 +80,7 @@ def change_own_password(prepared: tuple[ChangePasswordForm, tuple[brake.Try, str
     return redirect(url_for("accounts.profile"), 303)
 
 
-@area.route("/profile/sign-ins/<int:key>/end", may="own.edit", subject="me", methods=("POST",))
+@area.route("/profile/sign-ins/<int:key>/end", may="own.edit", subject="me", methods=("POST",), partners=True)
 def end_sign_in(key: int) -> Any:
     """End one of one's own sign-ins."""
     row = db.session.scalar(select(SignIn).where(SignIn.id == key, SignIn.person_id == g.me.id))

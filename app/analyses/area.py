@@ -22,6 +22,7 @@ ASKED_BY_TEMPLATES = {
     "card_title": measure_page.card_title,
     "chart_title": measure_page.chart_title,
     "by_itself": measure_page.by_itself,
+    "chart_for_partner": measure_page.for_partner,
     "shows_question": measure_page.shows_question,
     "baseline_text": baseline_words.baseline_text,
     "measure_roles": ROLE_NAMES,

@@ -14,7 +14,7 @@ from app.analyses import saved, sentences
 from app.analyses.advice import Advice, advice
 from app.analyses.forms import LinkForm, SameWayForm, offer_roles
 from app.analyses.judging import reading_of, reading_of_metric
-from app.analyses.pictures import Charts, charts_of, charts_of_metric
+from app.analyses.pictures import Charts, charts_for_partner, charts_of, charts_of_metric
 from app.analyses.reading import COMPARED, Reading
 from app.analyses.statistics_fold import statistics_lines
 from app.analyses.tiles import tiles
@@ -110,6 +110,13 @@ def by_itself(metric: Metric) -> ByItself | None:
     """The verdict and the chart of a measure; None without values."""
     reading = reading_of_metric(metric)
     charts = charts_of_metric(metric, reading)
+    return ByItself(reading, Verdict(reading), charts) if charts else None
+
+
+def for_partner(metric: Metric) -> ByItself | None:
+    """As `by_itself`, with a chart on which nothing is named that colleagues wrote."""
+    reading = reading_of_metric(metric)
+    charts = charts_for_partner(metric, reading)
     return ByItself(reading, Verdict(reading), charts) if charts else None
 
 

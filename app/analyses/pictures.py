@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 from math import isfinite
@@ -70,6 +70,20 @@ def charts_of_metric(metric: Metric, reading: Reading) -> Charts | None:
         return None
     key = (reading.stamp, reading.data_hash, metric.id, words.style())
     return _drawn.get(key, lambda: _charts(case_of_metric(metric, series_of(metric)), key))
+
+
+def charts_for_partner(metric: Metric, reading: Reading) -> Charts | None:
+    """As `charts_of_metric`, without what colleagues call changes and special causes."""
+    if not reading.stages:
+        return None
+    key = (reading.stamp, reading.data_hash, metric.id, words.style(), "partner")
+    return _drawn.get(key, lambda: _charts(_unnamed(case_of_metric(metric, series_of(metric))), key))
+
+
+def _unnamed(case: Case) -> Case:
+    causes = tuple(_("Cause known") if cause else "" for cause in case.series.special_causes)
+    steps = tuple(replace(step, title=_("Change to the process")) for step in case.steps)
+    return replace(case, series=replace(case.series, special_causes=causes), steps=steps)
 
 
 def _charts(case: Case, key: object) -> Charts:

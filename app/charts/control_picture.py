@@ -56,7 +56,7 @@ def paint(drawing: Drawing, chart: ControlChart, *, size: Size, prefix: str) -> 
 
 
 def _across(frame: Frame) -> str:
-    """Where the first and the last point stand and the plot begins and ends, for a page that reads points one by one."""
+    """Where the first and the last point stand, and the plot's upper and lower end, to read point by point."""
     places = frame.scales.places
     ends = (frame.across(float(places[0])), frame.across(float(places[-1])), frame.top, frame.bottom)
     return " ".join(map(number, ends))

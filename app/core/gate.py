@@ -26,7 +26,7 @@ from app.core.acting import Act
 from app.core.db import db
 from app.core.transaction import afterwards, is_writing, transaction, write_afterwards
 
-NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token", "tablet"})
+NUMBERED = frozenset({"project", "unit", "person", "metric", "access_token", "tablet", "partner_access"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 KEY: Any = bindparam("key_in_the_address")
 View = Callable[..., Any]
@@ -52,6 +52,7 @@ class Entry:
     proof: bool
     most_bytes: int
     bearer: str
+    partners: bool
 
 
 class Area(Blueprint):
@@ -69,6 +70,7 @@ class Area(Blueprint):
         proof: bool = False,
         most_bytes: int = 0,
         bearer: str = "",
+        partners: bool = False,
     ) -> Callable[[View], View]:
         """Declare an address.
 
@@ -77,16 +79,14 @@ class Area(Blueprint):
         authorisation and before the write transaction; what it returns reaches the view as `prepared`.
         `proof` asks for the password once more when it was given too long ago. `most_bytes` lets larger requests in.
         `bearer`, `read` or `write`, is what an access token must be made for: no cookie and no form is taken here.
+        `partners` opens it to people from outside, for whom every other address but the public ones is not found.
         """
-        if not policy.is_known(may):
-            raise ValueError(f"the policy table has no action {may!r}")
-        if set(methods) - SAFE_METHODS and may in policy.READING - {policy.PUBLIC, policy.SIGNED_IN}:
-            raise ValueError(f"{rule} writes and may not be guarded by the reading right {may!r}")
+        policy.check_guard(rule, may, writes=bool(set(methods) - SAFE_METHODS))
         names = tuple(re.findall(r"<(\w+):\1>", rule))
         wanted = subject or (names[-1] if names else None)
         entry = Entry(
             may=may, subject=wanted, prepare=prepare, names=names, methods=frozenset(methods), proof=proof,
-            most_bytes=most_bytes, bearer=bearer,
+            most_bytes=most_bytes, bearer=bearer, partners=partners,
         )  # fmt: skip
 
         def declare(view: View) -> View:
@@ -242,6 +242,8 @@ def _admit(entry: Entry, keys: dict[str, Any]) -> None:
         current_app.extensions["ask_for_token" if entry.bearer else "ask_to_sign_in"]()
     if entry.bearer and not g.token.admits(entry.bearer):
         _deny(403, entry)
+    if policy.is_partner(g.me) and not entry.partners and entry.may != policy.PUBLIC:
+        _deny(404, entry)
     for name in entry.names:
         keys[name] = _loaders[name](keys[name], g.me, keys)
         if keys[name] is None:

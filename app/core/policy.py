@@ -8,6 +8,7 @@ table, rendered.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -32,6 +33,7 @@ LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER = (
     "project:member",
     "project:viewer",
 )
+PARTNER, FEEDER = "metric:partner", "metric:feeding_partner"
 SELF = "self"
 
 ROLE_NAMES = {
@@ -47,10 +49,13 @@ ROLE_NAMES = {
     MONEY: _l("Project finance"),
     TEAM: _l("Team member"),
     VIEWER: _l("Viewer"),
+    PARTNER: _l("Partner outside who sees a measure"),
+    FEEDER: _l("Partner outside who feeds a measure"),
     SELF: _l("The person"),
 }
 SITE_ROLES = (ADMINISTRATOR, CI_LEAD, MEMBER, FINANCE, EXECUTIVE)
 PROJECT_ROLES = (LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER)
+PARTNER_ROLES = (PARTNER, FEEDER)
 
 READERS = frozenset({LEAD, SPONSOR, OWNER, COACH, MONEY, TEAM, VIEWER, CI_LEAD, FINANCE, EXECUTIVE})
 LEADERS = frozenset({LEAD, COACH, CI_LEAD})
@@ -81,7 +86,7 @@ TABLE: dict[str, Rule] = {
     "gate.decide": Rule(frozenset({SPONSOR}), _l("Decide at a gate")),
     "cause.edit": Rule(WORKERS, _l("Work on causes, 5 Whys, fishbones and evidence")),
     "action.edit": Rule(WORKERS, _l("Add and change actions")),
-    "metric.read": Rule(READERS | {MEMBER}, _l("See a measure and its values")),
+    "metric.read": Rule(READERS | {MEMBER, PARTNER, FEEDER}, _l("See a measure and its values")),
     "board.read": Rule(frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("See the board of a unit's measures")),
     "board.subscribe": Rule(
         frozenset({CI_LEAD, MEMBER, FINANCE, EXECUTIVE}), _l("Have the board of a unit sent to oneself by mail")
@@ -90,7 +95,7 @@ TABLE: dict[str, Rule] = {
     "alert.acknowledge": Rule(WORKERS | {MEMBER, SPONSOR}, _l("Say that an alert was seen, and what was behind it")),
     "metric.create": Rule(frozenset({CI_LEAD}), _l("Add a measure to a unit")),
     "metric.edit": Rule(LEADERS | {OWNER}, _l("Define a measure and record process changes")),
-    "metric.record": Rule(WORKERS | {MEMBER}, _l("Enter, paste, upload and correct values")),
+    "metric.record": Rule(WORKERS | {MEMBER, FEEDER}, _l("Enter, paste, upload and correct values")),
     "link.edit": Rule(LEADERS, _l("Use a measure in a project and freeze its baseline")),
     "link.answer": Rule(
         frozenset({LEAD, OWNER, COACH}), _l("Say whether a measure was counted the same way before and after")
@@ -117,6 +122,9 @@ ON_A_TABLET = frozenset({
     "action.edit",
 })  # fmt: skip
 
+# What somebody from outside may do at most, at the addresses alone that are declared for partners.
+FOR_A_PARTNER = frozenset({"metric.read", "metric.record", "own.read", "own.edit"})
+
 
 def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
     """Whether this person may do this to this subject, as it is stored now."""
@@ -126,7 +134,7 @@ def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
         return False
     if action == SIGNED_IN:
         return True
-    if action not in (getattr(person, "narrowed_to", None) or TABLE):
+    if action not in _most_of(person):
         return False
     rule = TABLE.get(action)
     if rule is None or subject is None or action in getattr(subject, "closed_to", ()):
@@ -134,6 +142,21 @@ def allows(person: object | None, action: str, subject: Grantor | None) -> bool:
     return not rule.roles.isdisjoint(subject.grants(person))
 
 
-def is_known(action: str) -> bool:
-    """Whether a route may declare this action."""
-    return action in TABLE or action in (PUBLIC, SIGNED_IN)
+def is_partner(person: object | None) -> bool:
+    """Whether this person is of another company and was given single measures."""
+    return bool(getattr(person, "is_partner", False))
+
+
+def _most_of(person: object) -> Collection[str]:
+    """The actions that this person may do at most in this request, whatever the roles."""
+    if is_partner(person):
+        return FOR_A_PARTNER
+    return getattr(person, "narrowed_to", None) or TABLE
+
+
+def check_guard(rule: str, action: str, *, writes: bool) -> None:
+    """Raise ValueError for an address with a right that does not exist, or with one to read although it writes."""
+    if action not in (*TABLE, PUBLIC, SIGNED_IN):
+        raise ValueError(f"the policy table has no action {action!r}")
+    if writes and action in READING - {PUBLIC, SIGNED_IN}:
+        raise ValueError(f"{rule} writes and may not be guarded by the reading right {action!r}")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from sqlalchemy import Select, or_, select
 
 from app.accounts import tokens
@@ -47,10 +48,12 @@ def _narrowed(found: Select[Metric], path: str, project: int | None) -> Select[M
 
 
 def _values_of(loaded: dict[str, Any]) -> Select[Observation]:
-    """The values of the measure in the same address; none whose import does not count, or that one replaces."""
+    """The values of the measure in the same address; none whose import does not count, or that one replaces. Somebody
+    from outside reaches their own alone."""
     confirmed = select(ImportBatch.id).where(ImportBatch.state == "confirmed")
     counts = or_(Observation.import_id.is_(None), Observation.import_id.in_(confirmed))
-    return select(Observation).where(Observation.metric_id == loaded["metric"].id, counts, not_replaced())
+    found = select(Observation).where(Observation.metric_id == loaded["metric"].id, counts, not_replaced())
+    return found.where(Observation.entered_by_id == g.me.id) if g.me.is_partner else found
 
 
 def _changes_of(loaded: dict[str, Any]) -> Select[ProcessChange]:
@@ -62,9 +65,11 @@ removal.loads_both("process_change", _changes_of)
 
 
 @gate.loads("batch")
-def load_batch(key: UUID, _person: Person, loaded: dict[str, Any]) -> ImportBatch | None:
-    """An import into the measure in the same address."""
+def load_batch(key: UUID, person: Person, loaded: dict[str, Any]) -> ImportBatch | None:
+    """An import into the measure in the same address; somebody from outside reaches their own alone."""
     found = select(ImportBatch).where(ImportBatch.metric_id == loaded["metric"].id)
+    if person.is_partner:
+        found = found.where(ImportBatch.made_by_id == person.id)
     return gate.reached(found, key)  # type: ignore[no-any-return]
 
 

@@ -7,12 +7,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload
 
-from app.core import words
+from app.core import policy, words
 from app.core.db import columns, db
 from app.metrics.models import Baseline, Metric, MetricLink
 from app.projects.models import Project
@@ -32,7 +32,12 @@ class FrozenDays:
 
     @property
     def why(self) -> str:
-        """What somebody reads who wants to change one of these values."""
+        """What somebody reads who wants to change one of these values; somebody from outside no project's code."""
+        if policy.is_partner(g.get("me")):
+            return _(
+                "The values from %(first)s to %(last)s are settled. Ask whoever looks after the measure.",
+                first=words.full_day(self.first), last=words.full_day(self.last),
+            )  # fmt: skip
         return _(
             "The values from %(first)s to %(last)s are frozen as the baseline of %(code)s. "
             "Freeze a baseline of other days there first, with a reason, then come back.",

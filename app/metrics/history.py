@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask_babel import gettext as _
 
-from app.accounts.models import people_by_id
+from app.accounts.models import Organisation, people_by_id
 from app.core import events
 from app.core.db import db
 from app.metrics import periods, wording
@@ -35,12 +35,30 @@ def history_of(observation: Observation) -> list[HistoryLine]:
     people = people_by_id({event.person_id for event, _texts in found if event.person_id is not None})
     return [
         HistoryLine(
-            who=events.said_by(event, people[event.person_id].name if event.person_id in people else _("Nobody known")),
+            who=events.said_by(
+                event, people[event.person_id].signature if event.person_id in people else _("Nobody known")
+            ),
             at=event.at,
             texts=texts,
         )
         for event, texts in reversed(found)
     ]
+
+
+def history_for_partner(observation: Observation) -> list[HistoryLine]:
+    """As `history_of`, for the partner who brought the value: of what others did, the numbers without a name."""
+    mine, lines = observation.entered_by, []
+    for event in events.history(observation):
+        own = event.person_id == mine.id
+        texts = _texts(event, observation.metric) if own else _numbers(event, observation.metric)
+        who = mine.name if own else Organisation.current().name
+        lines.append(HistoryLine(who=who, at=event.at, texts=texts))
+    return [line for line in reversed(lines) if line.texts]
+
+
+def _numbers(event: events.Event, metric: Metric) -> list[str]:
+    lines = [event.text_of(field) for field in ("day", "value", "checked")]
+    return [_sentence(line, metric, is_new=False) for line in lines if line is not None]
 
 
 def _acts(event: events.Event, metric: Metric) -> list[tuple[events.Event, list[str]]]:

@@ -42,7 +42,7 @@ BATCH = "/measures/<metric:metric>/imports/<batch:batch>"
 area = Area("importing", __name__)
 
 
-@area.route("/measures/<metric:metric>/import", may="metric.record", endpoint="start")
+@area.route("/measures/<metric:metric>/import", may="metric.record", endpoint="start", partners=True)
 def start_page(metric: Metric) -> Any:
     """The form for a file or pasted rows."""
     return _start_page(metric, UploadForm(formdata=None))
@@ -56,7 +56,7 @@ def _start_page(metric: Metric, form: UploadForm) -> str:
 
 @area.route(
     "/measures/<metric:metric>/import",
-    may="metric.record", methods=("POST",), prepare=prepare_upload, most_bytes=MOST_BYTES + ROOM_AROUND,
+    may="metric.record", methods=("POST",), prepare=prepare_upload, most_bytes=MOST_BYTES + ROOM_AROUND, partners=True,
 )  # fmt: skip
 def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     """Keep a table that could be read, or leave a large one to the worker; nothing of it counts yet."""
@@ -83,7 +83,7 @@ def upload(metric: Metric, prepared: PreparedUpload) -> Any:
     return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
 
 
-@area.route(BATCH, may="metric.read", subject="metric", endpoint="batch")
+@area.route(BATCH, may="metric.read", subject="metric", endpoint="batch", partners=True)
 def one_import(metric: Metric, batch: ImportBatch) -> Any:
     """An import in whatever state it is."""
     if request.accept_mimetypes.best == "application/json":
@@ -112,7 +112,7 @@ def _batch_page(metric: Metric, batch: ImportBatch, form: ColumnsForm | None = N
     return page, 422 if trouble or (form is not None and form.errors) else 200
 
 
-@area.route(f"{BATCH}/rows", may="metric.record", subject="metric", endpoint="rows")
+@area.route(f"{BATCH}/rows", may="metric.record", subject="metric", endpoint="rows", partners=True)
 def all_rows(metric: Metric, batch: ImportBatch) -> Any:
     """All values an import would bring, all that should be looked at twice, or all mistakes, page by page."""
     if batch.state != "mapping" or not batch.mapping["choice"]:
@@ -150,7 +150,7 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
 
 
 @area.route(
-    f"{BATCH}/columns", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_columns
+    f"{BATCH}/columns", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_columns, partners=True
 )  # fmt: skip
 def map_columns(metric: Metric, batch: ImportBatch, prepared: PreparedColumns) -> Any:
     """Keep the choice of columns with what it would bring."""
@@ -183,7 +183,9 @@ def _look_again(metric: Metric, batch: ImportBatch) -> Any:
     return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
 
 
-@area.route(f"{BATCH}/confirm", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_values)
+@area.route(
+    f"{BATCH}/confirm", may="metric.record", subject="metric", methods=("POST",), prepare=prepare_values, partners=True
+)
 def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any:
     """Let the values of an import count: at once, or by the worker when there are many."""
     form = ConfirmForm()
@@ -195,7 +197,7 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     if batch.mapping.get("new_levels") and not may_add(metric, g.me):
         who = _("Somebody who may change the measure has to confirm this import, because it adds levels.")
         return _batch_page(metric, batch, trouble=who)
-    replace = form.existing.data == "replace"
+    replace = form.existing.data == "replace" and not g.me.is_partner  # the values of others stay theirs
     if prepared.values is None:
         import_writing.start(batch, replace=replace, act=gate.act())
         return redirect(url_for("importing.batch", metric=metric, batch=batch), 303)
@@ -205,7 +207,7 @@ def confirm(metric: Metric, batch: ImportBatch, prepared: PreparedValues) -> Any
     return redirect(back_to(metric, import_keeping.origin_of(batch)), 303)
 
 
-@area.route(f"{BATCH}/undo", may="metric.record", subject="metric", methods=("POST",))
+@area.route(f"{BATCH}/undo", may="metric.record", subject="metric", methods=("POST",), partners=True)
 def undo(metric: Metric, batch: ImportBatch) -> Any:
     """Take all values of a confirmed import out again."""
     if batch.state != "confirmed":
@@ -220,7 +222,7 @@ def undo(metric: Metric, batch: ImportBatch) -> Any:
     return redirect(back_to(metric, import_keeping.origin_of(batch)), 303)
 
 
-@area.route(f"{BATCH}/cancel", may="metric.record", subject="metric", methods=("POST",))
+@area.route(f"{BATCH}/cancel", may="metric.record", subject="metric", methods=("POST",), partners=True)
 def cancel(metric: Metric, batch: ImportBatch) -> Any:
     """Give up an import that does not count yet."""
     if batch.state not in ("looking", "mapping", "reading"):

@@ -15,6 +15,7 @@ from app.core import policy
 from app.core.db import Model, UTCDateTime, db
 from app.core.rows import RemovableRow, VersionedRow
 from app.metrics.deriving.computable import Computable
+from app.metrics.partners.models import GivenToPartners
 from app.metrics.stratifying.levelled import Levelled
 from app.projects.models import STATEMENTS_KEPT, Membership, Project, Sight
 
@@ -22,7 +23,7 @@ COUNTED = ("count", "proportion")
 _KEYED: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), db.text("source_key IS NOT NULL"))
 
 
-class Metric(Computable, VersionedRow, Model):
+class Metric(GivenToPartners, Computable, VersionedRow, Model):
     """Something a unit measures. It outlives the projects that use it.
     `count` has a number of events and what was checked, shown as a rate per `per`; `proportion` has a number and
     its denominator, shown as a percentage; `continuous` and `time` have one value. While it is watched, values after
@@ -92,11 +93,13 @@ class Metric(Computable, VersionedRow, Model):
         A project of another branch of the organisation gives a look at the measure and no more: using it there
         must not hand out the right to define it here.
         """
+        if person.is_partner:
+            return self.roles_of_partner(person)
         self._read_rights()
         roles = self.unit.grants(person) - {policy.ADMINISTRATOR}
         for link in self.links:
             given = link.project.grants(person)
-            roles |= given if self._is_near(link.project.unit) else frozenset({policy.VIEWER} if given else ())
+            roles |= given if self.unit.is_near(link.project.unit) else frozenset({policy.VIEWER} if given else ())
         return roles
 
     def _read_rights(self) -> None:
@@ -104,13 +107,11 @@ class Metric(Computable, VersionedRow, Model):
         if inspect(self).persistent and "links" in inspect(self).unloaded:
             db.session.scalars(_with_rights(), {"metric": self.id}).unique().one()
 
-    def _is_near(self, unit: Unit) -> bool:
-        """Whether a unit stands above or below the measure's own, or is it."""
-        return self.unit.path.startswith(unit.path) or unit.path.startswith(self.unit.path)
-
     @classmethod
     def visible_to(cls, person: Person) -> Select[Metric]:
-        """The measures this person may see: of units in reach, and of visible projects."""
+        """The measures this person may see: of units in reach, and of visible projects; a partner's are given."""
+        if person.is_partner:
+            return cls.given_to(person)
         reach = person.paths_with(policy.CI_LEAD, policy.MEMBER, policy.FINANCE, policy.EXECUTIVE)
         return cls.in_sight(Project.sight_of(person), reach)
 

@@ -11,7 +11,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, render_template, request, url_for
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
@@ -71,7 +71,7 @@ def ticket() -> Any:
     return _answer({"person": person, "csrf_token": generate_csrf() if person else ""}, 200)
 
 
-@area.route("/measures/<metric:metric>/offline", may="metric.record", methods=("POST",))
+@area.route("/measures/<metric:metric>/offline", may="metric.record", methods=("POST",), partners=True)
 def take(metric: Metric) -> Any:
     """Record a value that waited on a device."""
     form = RecordForm(metric)
@@ -86,7 +86,7 @@ def take(metric: Metric) -> Any:
 
 @area.route(
     "/measures/<metric:metric>/values/<observation:observation>/offline",
-    may="metric.record", subject="metric", methods=("POST",),
+    may="metric.record", subject="metric", methods=("POST",), partners=True,
 )  # fmt: skip
 def correct(metric: Metric, observation: Observation) -> Any:
     """Correct a value that stands with one that waited; the note says why."""
@@ -136,7 +136,10 @@ def _changed(metric: Metric, form: RecordForm) -> Response:
 
 
 def _standing(there: Observation, form: RecordForm) -> Response:
-    """The value that is there already, and where it is corrected; the same numbers need no more than a look."""
+    """The value that is there already, and where it is corrected; the same numbers need no more than a look. What
+    others brought somebody from outside does not correct."""
+    if g.me.is_partner and there.entered_by_id != g.me.id:
+        return _refused("wrong", str(form.day.errors[-1]))
     more = {
         "standing": observation_text(there), "version": there.version,
         "address": url_for("offline.correct", metric=there.metric, observation=there),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
-from app.core import clock, words
+from app.core import clock, policy, words
 from app.core.fields import DayField, NumberField
 from app.core.forms import Needed, TextField, VersionedForm
 from app.core.problems import Problem, shown
@@ -75,6 +76,8 @@ class RecordForm(VersionedForm):
         self.checked.label.text = metric.denominator_name or _("Checked")
         if not metric.is_counted:
             del self.checked
+        if policy.is_partner(g.get("me")):
+            del self.special_cause
         fit_levels(self, metric, options.get("obj"))
 
     @property

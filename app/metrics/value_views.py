@@ -14,7 +14,7 @@ from app.core.at_once import file_of
 from app.core.files import download
 from app.metrics import asking, frozen, periods, queries, recording
 from app.metrics.area import area
-from app.metrics.history import history_of
+from app.metrics.history import history_for_partner, history_of
 from app.metrics.metric_page import back_to, link_of
 from app.metrics.models import Metric, Observation
 from app.metrics.stratifying.levelled import levels_of
@@ -47,7 +47,7 @@ def file(metric: Metric) -> Response:
         return download(values_file(metric), f"{metric.name}.csv", "text/csv")
 
 
-@area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"))
+@area.route("/measures/<metric:metric>/record", may="metric.record", methods=("GET", "POST"), partners=True)
 def record(metric: Metric) -> Any:
     """Add the value of a day."""
     if request.method == "GET":
@@ -106,7 +106,7 @@ def _say(text: str, observation: Observation, *, undo: str = "") -> None:
 
 @area.route(
     "/measures/<metric:metric>/values/<observation:observation>",
-    may="metric.record", subject="metric", methods=("GET", "POST"), endpoint="observation",
+    may="metric.record", subject="metric", methods=("GET", "POST"), endpoint="observation", partners=True,
 )  # fmt: skip
 def correct(metric: Metric, observation: Observation) -> Any:
     """Correct a value or name its special cause."""
@@ -148,12 +148,13 @@ def check_correction(form: RecordForm, observation: Observation) -> None:
 def _observation_page(observation: Observation, form: CorrectionForm, asked: asking.Asked | None = None) -> str:
     shown = {"metric": observation.metric, "observation": observation, "form": form, "asked": asked}
     about = _about(observation.metric, form)
-    return render_template("metrics/observation.html", history=history_of(observation), **shown, **about)
+    history = history_for_partner(observation) if g.me.is_partner else history_of(observation)
+    return render_template("metrics/observation.html", history=history, **shown, **about)
 
 
 @area.route(
     "/measures/<metric:metric>/values/<observation:observation>/remove",
-    may="metric.record", subject="metric", methods=("POST",),
+    may="metric.record", subject="metric", methods=("POST",), partners=True,
 )  # fmt: skip
 def remove_observation(metric: Metric, observation: Observation) -> Any:
     """Take a value out, unless it is frozen in a baseline."""
@@ -169,7 +170,7 @@ def remove_observation(metric: Metric, observation: Observation) -> Any:
 
 @area.route(
     "/measures/<metric:metric>/values/<removed_observation:removed_observation>/restore",
-    may="metric.record", subject="metric", methods=("POST",),
+    may="metric.record", subject="metric", methods=("POST",), partners=True,
 )  # fmt: skip
 def restore_observation(metric: Metric, removed_observation: Observation) -> Any:
     """Bring a value back, unless its day has another one by now or is frozen."""

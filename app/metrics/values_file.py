@@ -13,7 +13,7 @@ from babel.numbers import get_decimal_symbol
 from flask_babel import gettext as _
 from sqlalchemy import Row, select
 
-from app.accounts.models import Person
+from app.accounts.models import Person, signed
 from app.core import words
 from app.core.db import db
 from app.metrics import wording
@@ -57,7 +57,7 @@ def _heading(metric: Metric, factors: Sequence[Factor]) -> list[str]:
 
 def _rows(metric: Metric, factors: Sequence[Factor]) -> Iterator[Row[Any]]:
     value = (Observation.day, Observation.at, Observation.value, Observation.checked)
-    about = (Observation.special_cause, Observation.note, Person.name, Observation.entered_at)
+    about = (Observation.special_cause, Observation.note, Person.name, Person.company, Observation.entered_at)
     levels = (getattr(Observation, one.column) for one in factors)
     query = counting(select(*value, *about, *levels).where(Observation.metric_id == metric.id))
     with_person = query.join(Person, Person.id == Observation.entered_by_id)
@@ -69,7 +69,7 @@ def _rows(metric: Metric, factors: Sequence[Factor]) -> Iterator[Row[Any]]:
 def _line(metric: Metric, row: Row[Any], zone: ZoneInfo, *, comma: bool, said: Sequence[str]) -> list[str]:
     shown = wording.shown_value(metric, row.value, row.checked)
     numbers = [row.value, row.checked, shown] if metric.is_counted else [shown]
-    texts = [*said, row.special_cause, row.note, row.name]
+    texts = [*said, row.special_cause, row.note, signed(row.name, row.company)]
     time = row.at.astimezone(zone).strftime("%H:%M:%S") if row.at else ""
     entered = row.entered_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
     return [row.day.isoformat(), time, *(_digits(one, comma=comma) for one in numbers), *map(harmless, texts), entered]

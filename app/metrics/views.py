@@ -27,14 +27,18 @@ from app.metrics.import_folder import taking  # noqa: F401 - registers the look 
 from app.metrics.import_folder import views as import_folder  # noqa: F401 - registers the pages of folders
 from app.metrics.metric_page import metric_page
 from app.metrics.models import Metric
+from app.metrics.partners import seeing
+from app.metrics.partners import views as partners  # noqa: F401 - registers the pages of partners
 from app.metrics.stratifying import views as stratifying  # noqa: F401 - registers the pages of factors
 
 __all__ = ["area"]
 
 
-@area.route("/measures", may=policy.SIGNED_IN)
+@area.route("/measures", may=policy.SIGNED_IN, partners=True)
 def index() -> Any:
-    """The measures one may see, unit by unit, found by name or unit."""
+    """The measures one may see, unit by unit, found by name or unit; for somebody from outside those given."""
+    if g.me.is_partner:
+        return seeing.given_measures()
     text = search_text()
     archived = "archived" in request.args
     page = queries.metrics_page(g.me, text, page_number(), archived=archived)
@@ -55,10 +59,10 @@ def create(unit: Unit) -> Any:
     return redirect(url_for("metrics.metric", metric=metric), 303)
 
 
-@area.route("/measures/<metric:metric>", may="metric.read", endpoint="metric")
+@area.route("/measures/<metric:metric>", may="metric.read", endpoint="metric", partners=True)
 def one_metric(metric: Metric) -> Any:
     """One measure: how it is measured, its values newest first, process changes, projects and imports."""
-    return metric_page(metric)
+    return seeing.given_measure(metric) if g.me.is_partner else metric_page(metric)
 
 
 @area.route("/measures/<metric:metric>/edit", may="metric.edit", methods=("GET", "POST"))

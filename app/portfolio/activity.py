@@ -131,7 +131,7 @@ def said(found: Iterable[Event]) -> list[tuple[Event, str | None]]:
     """Each event with its sentence."""
     rows = list(found)
     people = people_by_id({event.person_id for event in rows if event.person_id is not None})
-    names = {key: person.name for key, person in people.items()}
+    names = {key: person.signature for key, person in people.items()}
     return [(event, sentence(event, names.get(event.person_id or 0, _("Tollgate")))) for event in rows]
 
 

@@ -23,7 +23,7 @@ def index() -> Any:
 @area.route("/help/who-may-do-what", may=policy.PUBLIC)
 def who() -> Any:
     """The policy table, rendered."""
-    roles = [*policy.SITE_ROLES, *policy.PROJECT_ROLES]
+    roles = [*policy.SITE_ROLES, *policy.PROJECT_ROLES, *policy.PARTNER_ROLES]
     return render_template("help/who.html", table=policy.TABLE, roles=roles, role_names=policy.ROLE_NAMES)
 
 

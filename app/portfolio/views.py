@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any
 
-from flask import g, render_template
+from flask import g, redirect, render_template, url_for
 from markupsafe import Markup
 
 from app.benefits import figures
@@ -32,9 +32,11 @@ __all__ = ["area"]
 PROJECTS_A_PAGE = 25
 
 
-@area.route("/", may=policy.SIGNED_IN)
+@area.route("/", may=policy.SIGNED_IN, partners=True)
 def portfolio() -> Any:
-    """Every open project one may see, the most urgent first."""
+    """Every open project one may see, the most urgent first; somebody from outside goes to their measures."""
+    if g.me.is_partner:
+        return redirect(url_for("metrics.index"), 303)
     page = page_number()
     key, look = ("portfolio", moment_of(g.me), page), partial(_look_over, page)
     return render_template("portfolio/portfolio.html", key=key, look=look)

@@ -91,12 +91,13 @@ def next_code(unit: Unit) -> str:
 
 def choosable(person: Person, chosen: int | None = None) -> Select[Person]:
     """Whom this person can put on a team: active people of the same branch of the organisation, by name, and who was
-    chosen before.
+    chosen before; no partners from outside.
 
     Those with a site role below the same top unit, those with a project in common, and oneself; a role for the
     whole organisation reaches everybody.
     """
-    everybody = select(Person).where(or_(Person.active, Person.id == chosen)).order_by(func.lower(Person.name))
+    of_the_house = (or_(Person.active, Person.id == chosen), Person.company.is_(None))
+    everybody = select(Person).where(*of_the_house).order_by(func.lower(Person.name))
     if any(role.unit is None for role in person.site_roles):
         return everybody
     common = Project.visible_to(person).with_only_columns(Project.id)

@@ -32,6 +32,7 @@ from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
 from app.tools.models import Worksheet
 from tests.company import Company
+from tests.metrics.partners import make_partner
 
 SPLITTING = ("factors", "rename_factor", "add_level", "rename_level", "remove_factor", "restore_factor", "retire_level",
              "restore_level", "split_by_operator")  # fmt: skip
@@ -77,6 +78,7 @@ def make_objects(company: Company) -> Objects:
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["access_token"] = _token(company)
     objects.keys["tablet"] = _tablet(company)
+    objects.keys["partner_access"] = make_partner(company, objects.keys["metric"])
     objects.keys["attachment"] = _attachment(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
     return objects

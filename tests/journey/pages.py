@@ -116,6 +116,7 @@ PAGES = (
     *_many("dana", "metrics.import_folder", things="picking packing"),
     *_many("dana", "measures.own_closer", "measures.closer_look", things="picking packing"),
     *_many("dana", "measures.own_kinds", "measures.kinds", things="picking packing"),
+    *_many("dana", "metrics.partners", things="picking"),
     *_many("dana", "metrics.edit_plan", "metrics.factors", things="picking"),
     *_many("dana", "metrics.factors", "metrics.record", "measures.by_level", things="packing"),
     *_many("dana", "metrics.metric", things="computed"),
