@@ -16,6 +16,7 @@ from app.core.mail import Mail
 from app.core.transaction import transaction
 from app.demo import (
     by_mail,
+    carrier,
     dock,
     elmfield,
     forklifts,
@@ -51,6 +52,7 @@ def _load(password_hash: str) -> None:
         cast = people.found(Timeline(now=clock.now(), zone=people.ZONE), password_hash)
         for story in STORIES:
             story.tell(cast)
+        carrier.tell(cast)
         watching.tell(cast)
         by_mail.tell(cast)
         _settle_the_past()

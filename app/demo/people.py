@@ -36,6 +36,7 @@ SIGNING_IN = (
     ("executive", "ines"),
     ("admin", "ada"),
     ("outsider", "otto"),
+    ("partner", "petra"),
 )
 PARTS = {
     "lead": "leads projects and sees all of Harrow & Finch",
@@ -45,6 +46,7 @@ PARTS = {
     "executive": "reads everything, changes nothing",
     "admin": "people, units, settings and the mailbox",
     "outsider": "works in another company and sees none of it",
+    "partner": "dispatches for a carrier, feeds one measure and sees that alone",
 }
 NAMES = {
     "ada": "Ada Lind",
@@ -72,7 +74,10 @@ NAMES = {
     "amara": "Amara Boateng",
     "rosa": "Rosa Marino",
     "karl": "Karl Neumann",
+    "petra": "Petra Voss",
 }
+COMPANIES = {"petra": "Swift Haulage"}
+"""Of those who are partners from outside."""
 ROLES = {
     "ada": ((policy.ADMINISTRATOR, None),),
     "dana": ((policy.CI_LEAD, "HF"),),
@@ -138,6 +143,7 @@ def _make_people(units: dict[str, Unit], days: Timeline, password_hash: str) -> 
     for key, name in NAMES.items():
         address = addresses.get(key) or name.lower().replace(" ", ".")
         person = Person(name=name, email=f"{address}@demo.example", joined_at=days.at(days.day(OPENED), "09:00"))
+        person.company = COMPANIES.get(key)
         person.password_hash = password_hash if key in addresses else None
         person.site_roles = [SiteRole(role=role, unit=units.get(at or "")) for role, at in ROLES.get(key, ())]
         people[key] = person

@@ -55,6 +55,11 @@ def email_of(company: Company, name: str) -> str:
     return company.ask(lambda: db.session.get_one(Person, company.people[name]).email)
 
 
+def value_on(company: Company, day: date) -> str:
+    """The key of the value of a day."""
+    return company.ask(lambda: str(db.session.query(Observation.id).filter_by(day=day).scalar()))
+
+
 def test_dana_gives_a_measure_and_petra_joins_and_sees_it_alone(company: Company, metric: int, dana: Browser) -> None:
     assert "Partners outside" in dana.get(f"/measures/{metric}").text
     assert dana.fill(f"/measures/{metric}/partners", given()).status_code == 303
@@ -78,10 +83,7 @@ def test_petra_records_a_value_and_corrects_her_own_alone(company: Company, metr
     assert "Special cause" not in form and "Lines checked" in form
     sent = {"day": DAY, "value": "41", "checked": "9640", "note": "Two lorries late"}
     assert petra.post(f"/measures/{metric}/record", sent).status_code == 303
-    own, theirs = (
-        company.ask(lambda day=day: str(db.session.query(Observation.id).filter_by(day=day).scalar()))
-        for day in (date.fromisoformat(DAY), FIRST_DAY)
-    )
+    own, theirs = (value_on(company, day) for day in (date.fromisoformat(DAY), FIRST_DAY))
     assert petra.get(f"/measures/{metric}/values/{own}").status_code == 200
     assert petra.get(f"/measures/{metric}/values/{theirs}").status_code == 404
     taken = petra.post(f"/measures/{metric}/record", {**sent, "day": str(FIRST_DAY)})

@@ -38,14 +38,7 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
         **{f"metrics.{verb}_change": {} for verb in ("remove", "restore")},
         **_check_sheets(),
         **_factors(),
-        "metrics.give_to_partner": {
-            "name": "Jo Reed",
-            "company": "Swift Haulage",
-            "email": "jo@swift.example",
-            "may": "feed",
-            "ends_on": "2027-06-30",
-        },
-        "metrics.end_partner": {},
+        **_partners(),
         "measures.add": {"metric": str(objects.keys["importing.confirm.metric"]), "role": "balancing", "margin": "3"},
         "measures.change_link": {"role": "primary", "margin": "", "looks_planned": "3", "version": "1"},
         "measures.baseline": {"first": "2026-10-06", "last": "2026-10-25", "reason": ""},
@@ -60,6 +53,11 @@ def _corrections(value: Values) -> dict[str, Values]:
         "metrics.observation": {**value, **changed},
         **{f"metrics.{verb}_observation": {} for verb in ("remove", "restore")},
     }
+
+
+def _partners() -> dict[str, Values]:
+    about = {"name": "Jo Reed", "company": "Swift Haulage", "email": "jo@swift.example"}
+    return {"metrics.give_to_partner": {**about, "may": "feed", "ends_on": "2027-06-30"}, "metrics.end_partner": {}}
 
 
 def _factors() -> dict[str, Values]:
