@@ -72,6 +72,7 @@ def _register_areas(app: Flask) -> None:
     from app.causes import views as causes
     from app.core import gate, health
     from app.gates import views as gates
+    from app.historic import views as historic
     from app.metrics import group_importing, importing, offline_views
     from app.metrics import views as metrics
     from app.metrics.check_sheets import views as check_sheets
@@ -87,12 +88,11 @@ def _register_areas(app: Flask) -> None:
 
     for part in (sessions, signing_in, header, door, offline_views, gate):
         part.init_app(app)
-    blueprints = (
+    for blueprint in (
         health.area, signing_in.area, accounts.area, invitations.area, organisation.area, tablets.area, help_pages.area,
         projects.area, team.area, charter.area, files.area, metrics.area, importing.area, group_importing.area,
         check_sheets.area, offline_views.area, causes.area, *(room.area for room in tools.ROOMS), actions.area,
         analyses.area, measuring.area, studies.area, watching.area, benefits.area, gates.area, reports.area,
-        by_mail.area, portfolio.area, changes.area, token_views.area, api.area, api.help_area,
-    )  # fmt: skip
-    for blueprint in blueprints:
+        by_mail.area, historic.area, portfolio.area, changes.area, token_views.area, api.area, api.help_area,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

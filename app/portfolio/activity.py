@@ -23,6 +23,7 @@ from app.core import clock, events, words
 from app.core.db import columns, db
 from app.core.events import Event
 from app.gates import events as of_gates
+from app.historic import events as of_historic
 from app.metrics import events as of_metrics
 from app.metrics.check_sheets import events as of_check_sheets
 from app.projects import events as of_projects
@@ -43,6 +44,7 @@ AREAS = (
     of_alerts,
     of_benefits,
     of_gates,
+    of_historic,
 )
 SENTENCES = {key: sentence for area in AREAS for key, sentence in area.SENTENCES.items()}
 ROOM_OF = {

@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from app.core import words
-from app.portfolio.queries import Waiting
+from app.portfolio.queries import REALISED, Waiting
 from app.projects.methods import METHODS
 from app.reports.portfolio import Decision
 
@@ -39,8 +39,12 @@ def _charter_text(waiting: Waiting) -> str:
 
 
 def _benefit_text(waiting: Waiting) -> str:
-    amount = _("%(amount)s a year.", amount=words.money(waiting.amount)) if waiting.amount is not None else ""
-    return f"{amount} {waiting.detail[:100]}".strip()
+    if waiting.amount is None:
+        return waiting.detail[:100]
+    amount = words.money(waiting.amount)
+    so_far, a_year = _("%(amount)s realised so far.", amount=amount), _("%(amount)s a year.", amount=amount)
+    told = so_far if waiting.note == REALISED else a_year
+    return f"{told} {waiting.detail[:100]}"
 
 
 def call_of(waiting: Waiting) -> Call:

@@ -55,12 +55,21 @@ def outline_of(project: Project, gate: GateView) -> dict[str, Any]:
         "lead": _named(project.lead),
         "sponsor": _named(project.sponsor),
         "started": words.full_day(project.started_on),
+        "brought_in": _brought_in(project),
         "gate_due": words.full_day(gate.planned_on) if gate.planned_on and project.is_open else "",
         "gate_name": str(gate.phase.name),
         "phases": road(project, gate),
         "sentence": sentence(project, gate),
         "rooms": tabs_of(project),
     }
+
+
+def _brought_in(project: Project) -> str:
+    """Who brought it in from elsewhere, and when; empty for a project that began here."""
+    if project.brought_in_at is None:
+        return ""
+    return _("Brought in from elsewhere by %(who)s, %(day)s. What was decided before is not proven here.",
+             who=_named(project.brought_in_by), day=words.day(project.brought_in_at))  # fmt: skip
 
 
 def _named(person: Person | None) -> str:
@@ -121,7 +130,7 @@ def _stretch(project: Project, gate: GateView, phase: Phase, passed: GateReview 
 
 def _note(state: str, gate: GateView, passed: GateReview | None) -> str:
     if state == "done":
-        return _("Passed %(day)s", day=words.short_day(passed.decided_at)) if passed else _("Passed")
+        return _("Passed %(day)s", day=words.short_day(passed.decided_at)) if passed else _("Not decided here")
     if state == "next":
         return _("Not started")
     if gate.waiting:
@@ -133,11 +142,19 @@ def sentence(project: Project, gate: GateView) -> str:
     """What a narrow screen reads instead of the notes."""
     phases = project.method.phases
     if not project.is_open:
-        return _("All %(total)s phases are behind it.", total=len(phases)) if project.state == "closed" else ""
+        return _ended(project, gate) if project.state == "closed" else ""
     place = project.method.position(project.phase) + 1
     where = _("Phase %(number)s of %(total)s: %(phase)s.", number=place, total=len(phases), phase=gate.phase.name)
     due = ", " + _("due %(day)s", day=words.short_day(gate.planned_on)) if gate.planned_on else ""
     return f"{where} {_note('now', gate, None)}{due}."
+
+
+def _ended(project: Project, gate: GateView) -> str:
+    """Whether every gate of a closed project was passed, as far as it was decided here."""
+    total, passed = len(project.method.phases), len(_passed(gate.history))
+    if passed < total:
+        return _("Closed; %(passed)s of %(total)s gates were decided here.", passed=passed, total=total)
+    return _("All %(total)s phases are behind it.", total=total)
 
 
 def tabs_of(project: Project) -> list[tuple[str, str, str]]:

@@ -44,9 +44,15 @@ from app.projects.models import OPEN_STATES, STATEMENTS_KEPT, CharterVersion, Me
 SPONSOR = conditions.holder_name(policy.SPONSOR)
 
 
+REALISED = "realised"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """Something that waits for a person's decision; `kind` is gate, charter or benefit."""
+    """Something that waits for a person's decision; `kind` is gate, charter or benefit.
+
+    The note of a benefit says whether its amount is what was realised so far, where there is none for a year.
+    """
 
     kind: str
     at: datetime
@@ -171,7 +177,9 @@ def _charters(person_id: int) -> Select[Any]:
 
 def _benefits(who: Sight, today: date) -> Select[Any]:
     person_id, paths = who
-    told = _columns("benefit", Benefit.entered_at, Benefit.basis, literal(""), Benefit.id, Benefit.a_year)
+    amount = func.coalesce(Benefit.a_year, Benefit.realised, type_=Money())
+    so_far = case((Benefit.a_year.is_(None), REALISED), else_="")
+    told = _columns("benefit", Benefit.entered_at, Benefit.basis, so_far, Benefit.id, amount)
     waiting = (
         Benefit.state == ESTIMATED,
         Benefit.removed_at.is_(None),

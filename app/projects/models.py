@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, String, Text, UniqueConstraint, Uuid, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, Select, String, Text, UniqueConstraint, Uuid, and_, or_, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.accounts.models import Person, Unit, below
@@ -18,6 +18,8 @@ from app.projects.methods import METHODS, Method
 
 OPEN_STATES = ("active", "paused")
 STATEMENTS_KEPT = 500
+WITHDRAWN = "withdrawn"
+"""The state of a project that was brought in by mistake: nobody reaches it, and its number is free again."""
 Sight = tuple[int, tuple[str, ...]]
 
 
@@ -35,7 +37,10 @@ class Project(VersionedRow, Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     started_on: Mapped[date]
     closed_on: Mapped[date | None]
+    brought_in_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    brought_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    brought_in_by: Mapped[Person | None] = relationship()
     unit: Mapped[Unit] = relationship()
     memberships: Mapped[list[Membership]] = relationship(
         back_populates="project", order_by="Membership.position, Membership.id", cascade="all, delete-orphan"
@@ -90,7 +95,10 @@ class Project(VersionedRow, Model):
         return next((stone.planned_on for stone in self.milestones if stone.phase == phase), None)
 
     def grants(self, person: Any) -> frozenset[str]:
-        """Project roles, and site roles that reach the unit; administrators see no content."""
+        """Project roles, and site roles that reach the unit; administrators see no content, of what was withdrawn
+        nobody anything."""
+        if self.state == WITHDRAWN:
+            return frozenset()
         own = {member.role for member in self.memberships if member.person_id == person.id}
         return frozenset(own) | (self.unit.grants(person) - {policy.ADMINISTRATOR, policy.MEMBER})
 
@@ -118,7 +126,7 @@ class Project(VersionedRow, Model):
         """Whether a project, joined with its unit, can be seen so."""
         person_id, paths = sight
         own = select(Membership.project_id).where(Membership.person_id == person_id)
-        return or_(cls.id.in_(own), below(paths))
+        return and_(or_(cls.id.in_(own), below(paths)), cls.state != WITHDRAWN)
 
 
 class Membership(Model):

@@ -7,13 +7,15 @@ from datetime import date
 
 from sqlalchemy import Select, false, func, or_, select
 
-from app.accounts.models import Organisation, Person, SiteRole, Unit
+from app.accounts.models import Organisation, Person, SiteRole, Unit, unit_tree
 from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
 from app.core.rows import end_of
 from app.projects.methods import METHODS
 from app.projects.models import Charter, Membership, Milestone, Project
+
+BROUGHT_IN = "brought_in"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +28,12 @@ class Plan:
     lead: Person
     sponsor: Person | None
     started_on: date
+    code: str = ""
+    phase: str = ""
+    state: str = "active"
+    closed_on: date | None = None
+    problem: str = ""
+    goal: str = ""
 
 
 def may_start(person: Person) -> bool:
@@ -33,25 +41,37 @@ def may_start(person: Person) -> bool:
     return any(role.role == policy.CI_LEAD for role in person.site_roles)
 
 
-def start(plan: Plan, act: Act) -> Project:
-    """Make the project with its charter, milestones and first members; numbers are given one after the other."""
+def startable_units(person: Person) -> list[Unit]:
+    """The units in which this person may start a project."""
+    return list(db.session.scalars(unit_tree(person.units_with(policy.CI_LEAD))))
+
+
+def start(plan: Plan, act: Act, *, verb: str = "started") -> Project:
+    """Make the project with its charter, milestones and first members; numbers are given one after the other.
+
+    One that is brought in from elsewhere (`brought_in`) may have its own number and stand anywhere on its road.
+    """
     Organisation.lock()
     method = METHODS[plan.method_key]
     project = Project(
-        code=next_code(plan.unit),
+        code=plan.code or next_code(plan.unit),
         title=plan.title,
         method_key=method.key,
-        phase=method.phases[0].key,
+        phase=plan.phase or method.phases[0].key,
+        state=plan.state,
         unit=plan.unit,
         started_on=plan.started_on,
-        charter=Charter(),
+        closed_on=plan.closed_on,
+        brought_in_by_id=act.person_id if verb == BROUGHT_IN else None,
+        brought_in_at=act.at if verb == BROUGHT_IN else None,
+        charter=Charter(problem=plan.problem, goal=plan.goal),
         milestones=[Milestone(phase=phase.key) for phase in method.phases],
     )
     db.session.add(project)
     for role, person in ((policy.LEAD, plan.lead), (policy.SPONSOR, plan.sponsor)):
         if person is not None:
             add_member(project, person, role)
-    project.created(act, verb="started", fields=("title", "method_key", "unit_id"))
+    project.created(act, verb=verb, fields=("title", "method_key", "unit_id"))
     return project
 
 

@@ -8,9 +8,8 @@ from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from app.accounts import sessions
-from app.accounts.models import Person, Unit, unit_tree
-from app.core import clock, gate, policy, words
-from app.core.db import db
+from app.accounts.models import Person
+from app.core import clock, gate, words
 from app.core.gate import Area
 from app.projects import starting
 from app.projects.forms import TITLE_HINT, ProjectForm, StartForm
@@ -19,11 +18,6 @@ from app.projects.models import Project
 from app.projects.pausing import is_paused_by_sponsor
 
 area = Area("projects", __name__)
-
-
-def startable_units() -> list[Unit]:
-    """The units in which this person may start a project."""
-    return list(db.session.scalars(unit_tree(g.me.units_with(policy.CI_LEAD))))
 
 
 @gate.stands("startable")
@@ -44,7 +38,7 @@ def start() -> Any:
     """Start a project in a unit where one may."""
     form = StartForm(started_on=clock.today(words.style().zone), lead=g.me.id)
     people = starting.choosable(g.me)
-    form.unit.offer(startable_units())
+    form.unit.offer(starting.startable_units(g.me))
     form.lead.offer_found(people)
     form.sponsor.offer_found(people)
     if request.method == "GET" or not form.check(by=g.me):

@@ -23,6 +23,7 @@ from app.core.files import store
 from app.core.jobs import Job
 from app.core.mail_attachments import attachment
 from app.gates.models import GateReview
+from app.historic.models import HistoricImport
 from app.metrics.check_sheets.models import CheckSheet, DefectType
 from app.metrics.group_models import GroupImport
 from app.metrics.models import ImportBatch, Metric, MetricLink, Observation, ProcessChange
@@ -78,6 +79,7 @@ def make_objects(company: Company) -> Objects:
     objects.keys["removed_link"] = _removed_link(company)
     objects.keys["access_token"] = _token(company)
     objects.keys["tablet"] = _tablet(company)
+    objects.keys |= {"historic_import": _historic(company), "sort": "projects"}
     objects.keys["partner_access"] = make_partner(company, objects.keys["metric"])
     objects.keys["attachment"] = _attachment(company)
     objects.keys["analysis"] = _analysis(company, objects.keys["link"])
@@ -258,6 +260,15 @@ def _token(company: Company) -> int:
         token, _secret = tokens.make(db.session.get_one(Person, company.people["dana"]), values, act)
         db.session.flush()
         return token.id
+
+
+def _historic(company: Company) -> UUID:
+    """A table of one project that Dana brings in from elsewhere."""
+    with company.writing():
+        headings, cells = ["Title", "Unit", "Started on"], ["Fewer late trucks", "NG", "2025-03-03"]
+        columns = {"parts": {"title": 0, "unit": 1, "started_on": 2}, "number_style": "", "date_style": ""}
+        about = {"made": [], "made_by_id": company.people["dana"], "made_at": clock.now(), "source": "old.csv"}
+        return _add(HistoricImport(sort="projects", headings=headings, rows=[[2, cells]], columns=columns, **about))
 
 
 def _tablet(company: Company) -> int:

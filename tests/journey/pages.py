@@ -28,6 +28,7 @@ from app.projects.models import CharterRisk, Project
 from app.tools.fishbone.model import Bone, Twig
 from app.tools.five_whys.model import Why
 from tests.company import Company
+from tests.historic.tables import brought
 
 PROJECTS = {
     "dock": "Dock-to-stock time",
@@ -41,8 +42,8 @@ PROJECTS = {
 # Answers of these addresses are no pages: PDFs and files, what other programs read.
 NO_PAGES = frozenset({
     "api.metric", "api.metrics", "api.observations", "api.openapi", "changes.project_changes", "files.file",
-    "health.health", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket", "offline.worker",
-    "organisation.mail_attachment",
+    "health.health", "historic.headings", "measures.chart", "measures.own_chart", "metrics.file", "offline.ticket",
+    "offline.worker", "organisation.mail_attachment",
     "reports.analyses", "reports.board", "reports.board_workbook", "reports.charter", "reports.check_sheet",
     "reports.measuring_forms",
     "reports.study", "static",
@@ -87,9 +88,10 @@ PAGES = (
     *_many("ada", "organisation.tablets"),
     *_many("ada", "organisation.mailbox", "portfolio.portfolio", "tokens.everybodys"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
+    *_many("dana", "historic.one_import", things="brought"),
     *_many("dana", "portfolio.portfolio", "portfolio.projects", "projects.start", "metrics.index", "actions.mine"),
-    *_many("dana", "accounts.profile", "help.index", "help.walk", "help.who", "help.words", "help.questions"),
-    *_many("dana", "accounts.own_pin", "tokens.own", "api_help.page"),
+    *_many("dana", "accounts.profile", "historic.start", "help.index", "help.walk", "help.who", "help.words"),
+    *_many("dana", "accounts.own_pin", "tokens.own", "api_help.page", "help.questions"),
     *_many("dana", "portfolio.overview", "charter.charter", "measures.measures", things="picking"),
     *_many("dana", "five_whys.sheet", "fishbone.sheet", "actions.actions", "benefits.benefits", things="picking"),
     *_many("dana", "team.team", "reports.reports", "projects.edit", "charter.edit", things="picking"),
@@ -168,6 +170,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
         things |= {"document": _document(company, picking["project"])}
     things |= {"computed": _computed(company, picking["metric"])}
+    things |= {"brought": brought(company)}
     return things | _imports(company, picking["metric"]) | {"many": _many_measures(company, picking["unit"])}
 
 

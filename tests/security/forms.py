@@ -86,6 +86,7 @@ def make_world(company: Company) -> World:
         _complete(company, world.objects)
     import_forms.bring_imports(world)
     import_forms.bring_many(world)
+    import_forms.bring_past(world)
     world.forms = dict(_forms(company, world.objects))
     return world
 

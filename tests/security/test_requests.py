@@ -113,7 +113,12 @@ def test_an_edit_that_names_no_version_at_all_is_refused(world: World) -> None:
 
 # They lead back to the page, which then shows the import, the type or the measure as it is.
 NO_EDIT = {f"{kind}.{verb}": 303 for kind in ("importing", "group_importing") for verb in ("map_columns", "confirm")}
-NO_EDIT |= {"measures.same_way": 422, "check_sheets.move_type": 303}
+NO_EDIT |= {
+    "historic.choose_columns": 303,
+    "historic.confirm": 303,
+    "measures.same_way": 422,
+    "check_sheets.move_type": 303,
+}
 
 
 def test_more_parts_than_a_form_has_are_refused(dana: Browser) -> None:

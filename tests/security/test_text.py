@@ -16,6 +16,7 @@ from tests.access.test_access import path_of, routes
 from tests.company import Company, hidden_fields
 from tests.core.test_many_hands import edit_path
 from tests.security.forms import World
+from tests.security.import_forms import PAST
 
 MARK = "q7"
 MARKUP = "<img src=x onerror=alert(1)><script>alert(1)</script></title></textarea></svg>"
@@ -42,7 +43,11 @@ IN_NAMES: dict[str, dict[str, str]] = {
     "metrics.add_level": {},
     "metrics.factors": {"name": "<svg/onload=alert(2)>"},
 }
-IN_IMPORTS = {"importing.upload": {"text": ROWS}, "group_importing.map_columns": {"prefix": PAYLOAD[:59]}}
+IN_IMPORTS = {
+    "importing.upload": {"text": ROWS},
+    "group_importing.map_columns": {"prefix": PAYLOAD[:59]},
+    "historic.bring": {"text": PAST.replace("Fewer late vans", PAYLOAD[:150])},
+}
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def marked(world: World) -> World:
             heading = PAYLOAD.replace(" ", "")
             spoilt = {"name": PAYLOAD[:119], "pasted": world.forms[endpoint][1]["pasted"].replace("Minutes", heading)}
         spoilt = IN_NAMES.get(endpoint, spoilt)
-        if endpoint.split(".")[0] in ("importing", "group_importing"):
+        if endpoint.split(".")[0] in ("importing", "group_importing", "historic"):
             spoilt = IN_IMPORTS.get(endpoint, {})
         answer = world.send(endpoint, **spoilt)
         if answer.status_code not in (201, 303, 409):

@@ -1,0 +1,60 @@
+"""A row as an action or a benefit of a project that is here."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.benefits.forms import KIND_NAMES
+from app.benefits.models import ESTIMATED, ONCE, SOFT
+from app.historic.knowing import Known
+from app.historic.saying import Row, Unread
+from app.historic.sorts import plain
+
+YES = frozenset({"yes", "y", "x", "done", "completed", "complete", "closed", "finished", "true", "100"})
+NO = frozenset({"no", "n", "open", "inprogress", "notstarted", "ongoing", "late", "overdue", "false", "0", "planned"})
+
+
+def action_of(row: Row, known: Known) -> dict[str, Any]:
+    """What is needed to bring an action in. Raises Unread."""
+    done, done_on = _done(row)
+    return {
+        "project": known.project(row), "title": row.text("title", 200, needed=_("Enter what is to be done.")),
+        "owner": known.one_person(row, "owner"), "due_on": row.day("due_on"), "done": done, "done_on": done_on,
+        "detail": row.text("detail", 2_000),
+    }  # fmt: skip
+
+
+def _done(row: Row) -> tuple[bool, date | None]:
+    """Whether it is done, and on which day if the table says it."""
+    said = plain(row.text("done", 60))
+    if said in YES:
+        return True, None
+    if not said or said in NO:
+        return False, None
+    return True, row.day("done", is_past=True)
+
+
+def benefit_of(row: Row, known: Known) -> dict[str, Any]:
+    """What is needed to bring a benefit in; nothing is confirmed by it. Raises Unread."""
+    project = known.project(row)
+    kind = row.one_of("kind", _kinds(), usual="cost")
+    a_year, realised = row.money("a_year"), row.money("realised")
+    if kind == SOFT and (a_year is not None or realised is not None):
+        raise Unread("kind", _("A benefit of this kind carries no money. Leave both amounts empty."))
+    if kind == ONCE and a_year is not None:
+        raise Unread("a_year", _("Cash that is released once has no amount a year. Enter it as realised."))
+    if kind != SOFT and a_year is None and realised is None:
+        raise Unread("realised", _("Enter an amount, or use the kind soft."))
+    return {
+        "project": project, "kind": kind, "a_year": a_year, "realised": realised, "starts_on": row.day("starts_on"),
+        "basis": row.text("basis", 2_000, needed=_("Say what the benefit is.")),
+        "state": ESTIMATED,
+    }  # fmt: skip
+
+
+def _kinds() -> dict[str, str]:
+    others = {"saving": "cost", "savings": "cost", "hard": "cost", "time": "capacity"}
+    return {plain(key): key for key in KIND_NAMES} | others
