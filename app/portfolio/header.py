@@ -17,9 +17,10 @@ from app.accounts.models import Person
 from app.analyses.watching.queries import is_slipping
 from app.core import clock, policy, words
 from app.core.keeping import KeptReading
-from app.gates.models import CONDITIONS, GO, GateReview
+from app.gates.models import GateReview
 from app.gates.readiness import GateView, gate_of
-from app.portfolio.state import state_of
+from app.gates.road import passed, state_of
+from app.portfolio import state as page_state
 from app.projects.methods import Phase
 from app.projects.models import Project
 from app.projects.rooms import ROOMS, room
@@ -31,7 +32,7 @@ _outlines: KeptReading[dict[str, Any]] = KeptReading(most=2000)
 def project_view(context: Context, project: Project, tab: str) -> dict[str, Any]:
     """The header of a project page whose tab is `tab`; a page that needs the gate too hands over how it finds it."""
     find_gate: Callable[[], GateView] = context.get("find_gate") or partial(gate_of, project)
-    outline = _outlines.get(state_of(project), lambda: outline_of(project, find_gate()))
+    outline = _outlines.get(page_state.state_of(project), lambda: outline_of(project, find_gate()))
     may_look = policy.allows(g.me, "project.read", project)
     tabs = [(href, word, key == tab) for key, href, word in outline["rooms"]] if may_look else []
     return {**outline, "tabs": tabs, "is_tool": tab != "overview"}
@@ -106,31 +107,26 @@ def badge(
 
 def road(project: Project, gate: GateView) -> list[dict[str, Any]]:
     """The phases with what is written under each."""
-    passed = _passed(gate.history)
-    return [_stretch(project, gate, phase, passed.get(phase.key)) for phase in project.method.phases]
+    decided = passed(gate.history)
+    return [_stretch(project, gate, phase, decided) for phase in project.method.phases]
 
 
-def _passed(reviews: tuple[GateReview, ...]) -> dict[str, GateReview]:
-    """The newest review that opened each gate; the list comes newest first."""
-    opened = [review for review in reviews if review.decision in (GO, CONDITIONS)]
-    return {review.phase: review for review in reversed(opened)}
-
-
-def _stretch(project: Project, gate: GateView, phase: Phase, passed: GateReview | None) -> dict[str, Any]:
-    here, place = project.method.position(project.phase), project.method.position(phase.key)
-    state = "done" if place < here or project.state == "closed" else "now" if place == here else "next"
+def _stretch(project: Project, gate: GateView, phase: Phase, decided: dict[str, GateReview]) -> dict[str, Any]:
+    state = state_of(project, phase.key, decided)
     return {
         "name": str(phase.name),
-        "note": _note(state, gate, passed),
+        "note": _note(state, gate, decided.get(phase.key)),
         "state": state,
         "share": gate.share if state == "now" else 0,
         "href": url_for("gates.gate", project=project, phase=phase.key),
     }
 
 
-def _note(state: str, gate: GateView, passed: GateReview | None) -> str:
-    if state == "done":
-        return _("Passed %(day)s", day=words.short_day(passed.decided_at)) if passed else _("Not decided here")
+def _note(state: str, gate: GateView, review: GateReview | None) -> str:
+    if review and state == "done":
+        return _("Passed %(day)s", day=words.short_day(review.decided_at))
+    if state == "past":
+        return _("Not decided here")
     if state == "next":
         return _("Not started")
     if gate.waiting:
@@ -151,9 +147,9 @@ def sentence(project: Project, gate: GateView) -> str:
 
 def _ended(project: Project, gate: GateView) -> str:
     """Whether every gate of a closed project was passed, as far as it was decided here."""
-    total, passed = len(project.method.phases), len(_passed(gate.history))
-    if passed < total:
-        return _("Closed; %(passed)s of %(total)s gates were decided here.", passed=passed, total=total)
+    total, decided = len(project.method.phases), len(passed(gate.history))
+    if decided < total:
+        return _("Closed; %(passed)s of %(total)s gates were decided here.", passed=decided, total=total)
     return _("All %(total)s phases are behind it.", total=total)
 
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from app.core import words
 from app.gates.readiness import gate_of
+from app.gates.road import passed, state_of
 from app.projects.charter import as_date
 from app.reports.edition import Edition
 from app.reports.fitting import CELL_HEAD, LEDE, SMALL, TEXT, TITLE, Sheet, few
@@ -197,14 +198,12 @@ def _row_height(result: Result, sheet: Sheet) -> float:
 
 
 def road_of(edition: Edition) -> list[dict[str, Any]]:
-    """The phases of the road: name, state `done`, `now` or `next`, and the share of the gate that is ready."""
+    """The phases of the road: name, state as `gates.road` says it, and the share of the gate that is ready."""
     project = edition.project
-    place, phases = project.method.position(project.phase), project.method.phases
-    if project.state == "closed":
-        place = len(phases)
-    share = gate_of(project).share if place < len(phases) else 0.0
-    states = ["done" if index < place else "now" if index == place else "next" for index in range(len(phases))]
+    gate = gate_of(project)
+    decided = passed(gate.history)
+    states = [(phase, state_of(project, phase.key, decided)) for phase in project.method.phases]
     return [
-        {"name": str(phase.name), "state": state, "share": share if state == "now" else 0.0}
-        for phase, state in zip(phases, states, strict=True)
+        {"name": str(phase.name), "state": state, "share": gate.share if state == "now" else 0.0}
+        for phase, state in states
     ]

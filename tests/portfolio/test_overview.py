@@ -171,12 +171,13 @@ def test_a_viewer_sees_every_room_and_no_button_that_writes(company: Company) ->
     assert "Add action" not in page and 'class="go' not in page
 
 
-def test_a_closed_project_shows_its_whole_road_done(company: Company, dana: Browser) -> None:
+def test_a_project_that_ended_without_decisions_shows_no_gate_as_passed(company: Company, dana: Browser) -> None:
     with company.writing():
         project = db.session.get_one(Project, company.project)
         project.state, project.closed_on, project.phase = "closed", date(2026, 11, 1), "control"
     page = overview(dana, company)
-    assert page.count('<li class="is-done">') == 5 and "Ended on 1 Nov 2026" in page
+    assert page.count('<li class="is-past">') == 5 and "Ended on 1 Nov 2026" in page
+    assert "0 of 5 gates were decided here" in page
 
 
 @pytest.mark.parametrize("path", ["/help", "/help/words", "/help/walk", "/help/who-may-do-what"])

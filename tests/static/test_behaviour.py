@@ -68,7 +68,7 @@ class Site(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}"
 
     def page(self, path: str) -> str:
-        me = SimpleNamespace(name="Dana Okafor", initials="DO")
+        me = SimpleNamespace(name="Dana Okafor", initials="DO", is_partner=False)
         context = {"me": me, "locale_tag": "en-GB", "open_action_count": 3}
         return self.environment.from_string(f"{MACROS}{PAGES[path]}{{% endblock %}}").render(context)
 

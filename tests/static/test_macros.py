@@ -94,6 +94,7 @@ def test_the_header_of_a_project_names_its_people_and_its_current_tab(render: Re
         "sponsor": "Ruth Adeyemi",
         "started": "24 Aug 2026",
         "gate_due": "4 Dec 2026",
+        "brought_in": "",
         "gate_name": "Improve",
         "phases": PHASES,
         "sentence": "Phase 2 of 3",
