@@ -17,7 +17,7 @@ from app.historic.forms import BringForm
 from app.metrics.import_preparing import MOST_BYTES_AT_ONCE, name_of, reading_at_once, store_upload, wait_text
 from app.metrics.import_tables import Source, form_of, opened
 
-MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 2_000, 60, 8_000
+MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_000, 60, 8_000
 
 
 @dataclass(frozen=True, kw_only=True)

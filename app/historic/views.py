@@ -113,6 +113,7 @@ def _page(batch: HistoricImport, form: PartsForm | None = None) -> Any:
 @area.route(f"{ONE}/columns", may="project.start", subject="startable", methods=("POST",))
 def choose_columns(historic_import: HistoricImport) -> Any:
     """Keep which column holds what."""
+    _hold(historic_import)
     if historic_import.state != "mapping":
         return _look_again(historic_import)
     form = parts_form(historic_import)
@@ -125,6 +126,13 @@ def choose_columns(historic_import: HistoricImport) -> Any:
     return _to(historic_import)
 
 
+def _hold(batch: HistoricImport) -> None:
+    """Read it again, held, so that two answers to one page do not both count."""
+    if is_writing():
+        Organisation.lock()
+        db.session.refresh(batch, with_for_update=True)
+
+
 def _look_again(batch: HistoricImport) -> Any:
     sessions.toast(_("The import was changed meanwhile. Look at it again."))
     return _to(batch)
@@ -134,10 +142,9 @@ def _look_again(batch: HistoricImport) -> Any:
 def confirm(historic_import: HistoricImport) -> Any:
     """Bring in all good rows, unless there are others than the page showed."""
     form = VersionedForm()
+    _hold(historic_import)
     if not form.validate() or historic_import.state != "mapping" or form.based_on != historic_import.version:
         return _look_again(historic_import)
-    if is_writing():
-        Organisation.lock()
     found = dry_run(historic_import, g.me)
     if not found.of(GOOD) or request.form.get("good") != str(len(found.of(GOOD))):
         return _look_again(historic_import)
@@ -149,6 +156,7 @@ def confirm(historic_import: HistoricImport) -> Any:
 @area.route(f"{ONE}/undo", may="project.start", subject="startable", methods=("POST",))
 def undo(historic_import: HistoricImport) -> Any:
     """Take out again what nobody has touched."""
+    _hold(historic_import)
     if historic_import.state != "confirmed":
         return _look_again(historic_import)
     stayed = writing.undo(historic_import, gate.act())
@@ -163,6 +171,7 @@ def undo(historic_import: HistoricImport) -> Any:
 @area.route(f"{ONE}/cancel", may="project.start", subject="startable", methods=("POST",))
 def cancel(historic_import: HistoricImport) -> Any:
     """Give up an import that does not count yet."""
+    _hold(historic_import)
     if historic_import.state != "mapping":
         return _look_again(historic_import)
     writing.cancel(historic_import, gate.act())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
+from app.accounts.models import Person
 from app.core.db import db
 from app.metrics.import_reading import Choice, Target
 from app.metrics.import_tables import Table
@@ -24,11 +25,13 @@ class Earlier:
     choice: Choice
 
 
-def remembered(metric: Metric) -> list[Earlier]:
-    """What the newest confirmed imports of a measure chose, for tables with headings. That new levels are added is
-    chosen each time: a slip of the keyboard would become a level unseen."""
+def remembered(metric: Metric, person: Person) -> list[Earlier]:
+    """What the newest confirmed imports of a measure chose, for tables with headings; of somebody from outside, their
+    own. That new levels are added is chosen each time: a slip of the keyboard would become a level unseen."""
     chosen = ImportBatch.mapping["choice"], ImportBatch.mapping["table"]["columns"]
     query = select(*chosen).where(ImportBatch.metric_id == metric.id, ImportBatch.state == "confirmed")
+    if person.is_partner:
+        query = query.where(ImportBatch.made_by_id == person.id)
     newest = db.session.execute(query.order_by(ImportBatch.confirmed_at.desc()).limit(LOOKED_AT))
     known = [([column["name"] for column in columns], choice) for choice, columns in newest if choice and columns]
     return [

@@ -15,7 +15,7 @@ from app.core.transaction import transaction
 from app.metrics import import_keeping, import_tables
 from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_jobs import LANE, act_of, allowed, held
-from app.metrics.import_reading import Choice, Target, target_of
+from app.metrics.import_reading import Choice, Target, target_for
 from app.metrics.import_surveying import Survey
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import Tried, dry_run
@@ -76,8 +76,8 @@ def carry_out(job: jobs.Job) -> None:
         asked = _Asked(
             name=batch.storage_name,
             mapping=dict(batch.mapping),
-            target=target_of(batch.metric),
-            earlier=remembered(batch.metric),
+            target=target_for(batch.metric, batch.made_by),
+            earlier=remembered(batch.metric, batch.made_by),
         )
     try:
         _keep(key, job, asked, *_read(asked, _looker(key, job)))

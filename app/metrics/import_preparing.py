@@ -60,7 +60,7 @@ def prepare_upload(*, metric: int) -> PreparedUpload:
     form = UploadForm()
     with transaction(writing=False):
         of_metric = db.session.get_one(Metric, metric)
-        target, earlier = import_reading.target_of(of_metric), remembered(of_metric)
+        target, earlier = import_reading.target_of(of_metric), remembered(of_metric, _me())
         is_refused = not form.validate() or refuse_more(form, _me())
     with reading_at_once.of(g.me.id) as has_room:
         if not has_room:
@@ -176,7 +176,7 @@ def _standing(metric: int, batch: UUID, *, with_form: bool = False) -> _Standing
             form.validate()
         return _Standing(
             target=import_reading.target_of(of_metric), version=row.version, state=row.state, mapping=mapping,
-            values_name=row.values_storage_name, form=form, earlier=remembered(of_metric),
+            values_name=row.values_storage_name, form=form, earlier=remembered(of_metric, _me()),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from app.accounts.models import Person
 from app.core import clock, words
 from app.core.problems import Problem, shown
 from app.core.reading.cells import Cell, RawRow
@@ -85,6 +86,12 @@ def target_of(metric: Metric) -> Target:
         kind=metric.kind, period=metric.period, taken=taken, frozen=ranges, multiplier=metric.multiplier,
         usual=usual_of(metric), factors=known(read_by_name(metric)),
     )  # fmt: skip
+
+
+def target_for(metric: Metric, person: Person) -> Target:
+    """As `target_of`, for a worker that reads what this person sent: somebody from outside says no levels."""
+    target = target_of(metric)
+    return replace(target, factors=()) if person.is_partner else target
 
 
 def day_of(value: ReadValue, zone: ZoneInfo) -> date:

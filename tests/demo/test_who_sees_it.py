@@ -69,3 +69,11 @@ def test_every_page_of_a_project_opens_for_its_reader(troupe: Company, code: str
     browser = troupe.browser("ines")
     for room in ROOMS:
         assert browser.get(f"/projects/{key}{room}").status_code == 200, room
+
+
+def test_the_carrier_sees_one_measure_and_nothing_else(troupe: Company) -> None:
+    petra = troupe.browser("petra")
+    page = petra.get("/measures", follow_redirects=True)
+    assert page.status_code == 200 and "Late collections" in page.text
+    assert all(name not in page.text for short, name in NAMES.items() if short != "petra")
+    assert petra.get("/projects").status_code == 404

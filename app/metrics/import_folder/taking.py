@@ -172,4 +172,4 @@ def is_plain(batch: ImportBatch) -> bool:
     if not counts or any(counts[name] for name in ("bad", "repeated", "unusual")):
         return False
     names = [column["name"] for column in batch.mapping["table"]["columns"]]
-    return any(one.names == names and asdict(one.choice) == chosen for one in remembered(batch.metric))
+    return any(one.names == names and asdict(one.choice) == chosen for one in remembered(batch.metric, batch.made_by))

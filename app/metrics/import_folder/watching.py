@@ -48,7 +48,7 @@ def watch_of(folder: ImportFolder) -> Watch:
         is_usable=parent is not None and places.may_use(parent, folder.name),
         is_allowed=taking.is_allowed(folder),
         has_room=taking.undecided(folder) < taking.MOST_WAITING,
-        is_learned=bool(remembered(folder.metric)),
+        is_learned=bool(remembered(folder.metric, folder.made_by)),
         imports=list(db.session.scalars(newest.options(joinedload(ImportBatch.made_by)))),
     )
 

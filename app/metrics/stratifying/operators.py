@@ -11,11 +11,12 @@ from base64 import b32encode
 from collections.abc import Iterable
 from hashlib import sha256
 
-from flask import current_app
+from flask import current_app, g
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.accounts.models import Organisation
+from app.core import policy
 from app.core.acting import Act
 from app.core.db import db
 from app.metrics.models import Metric
@@ -39,8 +40,8 @@ def factor_of(metric: Metric) -> Factor | None:
 
 
 def read_by_name(metric: Metric) -> list[Factor]:
-    """The factors whose levels files and programs may say, the operators among them."""
-    operators = factor_of(metric)
+    """The factors whose levels files and programs may say, the operators among them; from outside nobody says any."""
+    operators = None if policy.is_partner(g.get("me")) else factor_of(metric)
     return [*factors.factors_of(metric), *([operators] if operators else [])]
 
 
