@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
 
+from app.accounts.models import Person
 from app.benefits.forms import KIND_NAMES
 from app.benefits.models import ESTIMATED, ONCE, SOFT
 from app.historic.knowing import Known
 from app.historic.saying import Row, Unread
 from app.historic.sorts import plain
+from app.projects.models import Project
 
 YES = frozenset({"yes", "y", "x", "done", "completed", "complete", "closed", "finished", "true", "100"})
 NO = frozenset({"no", "n", "open", "inprogress", "notstarted", "ongoing", "late", "overdue", "false", "0", "planned"})
@@ -19,12 +22,23 @@ NO = frozenset({"no", "n", "open", "inprogress", "notstarted", "ongoing", "late"
 
 def action_of(row: Row, known: Known) -> dict[str, Any]:
     """What is needed to bring an action in. Raises Unread."""
-    done, done_on = _done(row)
+    (done, done_on), project = _done(row), known.project(row)
+    owner, detail = _owner(row, known, project), row.text("detail", 2_000)
+    said = "" if owner else row.text("owner", 254)
     return {
-        "project": known.project(row), "title": row.text("title", 200, needed=_("Enter what is to be done.")),
-        "owner": known.one_person(row, "owner"), "due_on": row.day("due_on"), "done": done, "done_on": done_on,
-        "detail": row.text("detail", 2_000),
+        "project": project, "title": row.text("title", 200, needed=_("Enter what is to be done.")), "owner": owner,
+        "said": said, "due_on": row.day("due_on"), "done": done, "done_on": done_on,
+        "detail": "\n".join(filter(None, (detail, said and _("Who: %(name)s", name=said)))),
     }  # fmt: skip
+
+
+def _owner(row: Row, known: Known, project: Project) -> Person | None:
+    """Whose it is, if they are on the team; of anybody else the name is kept in the text, because an action shows its
+    owner a project."""
+    with suppress(Unread):
+        found = known.one_person(row, "owner")
+        return found if found in project.people() else None
+    return None
 
 
 def _done(row: Row) -> tuple[bool, date | None]:

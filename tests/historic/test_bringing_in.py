@@ -138,13 +138,17 @@ def test_actions_and_money_come_in_and_money_is_in_no_confirmed_total(
 ) -> None:
     bring_in(dana, "projects", past, 2)
     actions = "Project\tAction\tWho\tDue\tDone\nold-7\tMark the bays\tPriya Nair\t2025-05-05\t12/05/2025\n"
+    actions += "OLD-7\tPaint the lines\tMarek Kowalski\t\tyes\n"
     actions += "OLD-7\tTrain the night shift\t\t31/05/2025\tno\nXX-9\tLost\t\t\t\n"
     path = bring(dana, "actions", actions)
-    assert "2 rows would come in" in words_of(dana, path) and "There is no project “XX-9”" in words_of(dana, path)
-    assert confirm(dana, path, 2).status_code == 303
+    assert "3 rows would come in" in words_of(dana, path) and "There is no project “XX-9”" in words_of(dana, path)
+    assert confirm(dana, path, 3).status_code == 303
     done = company.ask(lambda: {one.title: (one.quarters, str(one.due_on)) for one in db.session.query(Action)
                                 if one.title in ("Mark the bays", "Train the night shift")})  # fmt: skip
     assert done == {"Mark the bays": (4, "2025-05-05"), "Train the night shift": (0, "2025-05-31")}
+    whose = company.ask(lambda: {one.title: (one.owner_id, one.detail) for one in db.session.query(Action)})
+    assert whose["Paint the lines"] == (company.people["marek"], "")
+    assert whose["Mark the bays"] == (None, "Who: Priya Nair"), "she is not on the team and sees nothing of it"
     money = "Project\tBenefit\tYTD\tAnnual\nOLD-7\tFewer vans hired\t£12.400,50\t\n"
     path = bring(dana, "benefits", money)
     text = words_of(dana, path)
