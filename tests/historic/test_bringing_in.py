@@ -155,6 +155,19 @@ def test_actions_and_money_come_in_and_money_is_in_no_confirmed_total(
     assert (row.realised, row.state, row.confirmed_by_id) == (Decimal("12400.50"), ESTIMATED, None)
 
 
+def test_numbers_that_differ_by_a_hyphen_are_two_projects(company: Company, dana: Browser) -> None:
+    table = "Title\tUnit\tStart date\tNumber\nOne\tNG\t2025-03-03\tA-1-1\nTwo\tNG\t2025-03-03\tA-11\n"
+    bring_in(dana, "projects", table, 2)
+    bring_in(dana, "benefits", "Project\tBenefit\tYTD\na-1-1\tVans\t500\nA-11\tBays\t700\n", 2)
+    found = company.ask(
+        lambda: {
+            (project.code, benefit.realised)
+            for benefit, project in db.session.query(Benefit, Project).join(Project, Project.id == Benefit.project_id)
+        }
+    )
+    assert found == {("A-1-1", Decimal(500)), ("A-11", Decimal(700))}
+
+
 def test_undo_takes_out_what_nobody_touched_and_leaves_no_trace_of_it(
     company: Company, dana: Browser, past: str
 ) -> None:
