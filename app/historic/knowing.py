@@ -57,6 +57,10 @@ class Known:
         self.here.add(key)
         return False
 
+    def has_project(self, unit: Unit, title: str) -> bool:
+        """Whether a project of this title stands in the unit, here or in an earlier row."""
+        return (unit.id, plain(title)) in self.here
+
     def unit(self, row: Row) -> Unit:
         """The unit a row names, one in which its person may start projects."""
         said = row.text("unit", 200, needed=_("Say where it was done: the name or short code of a unit."))
