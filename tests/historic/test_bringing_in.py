@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.events import Event
 from app.historic.models import HistoricImport
 from app.projects.models import Project
+from tests.api.test_tokens import form
 from tests.company import Browser, Company
 
 HEADING = "Title\tUnit\tStart date\tStatus\tEnd date\tNumber\tLead\tGoal\n"
@@ -204,6 +205,17 @@ def test_a_project_whose_money_was_brought_in_goes_when_that_went_first(
     assert dana.post(f"{path}/undo", {"version": ""}).status_code == 303
     assert "All of it is taken out again." in dana.get(path).text
     assert {state for _code, state, *_rest in projects(company).values()} == {"withdrawn"}
+
+
+def test_a_project_that_a_token_works_for_stays_and_keeps_its_number(
+    company: Company, dana: Browser, past: str
+) -> None:
+    path = bring_in(dana, "projects", past, 2)
+    key = company.ask(lambda: db.session.query(Project.id).filter_by(code="OLD-7").scalar())
+    assert dana.post("/profile/tokens", form(only=f"project:{key}")).status_code == 201
+    assert dana.post(f"{path}/undo", {"version": ""}).status_code == 303
+    assert "1 row stays" in dana.get(path).text and dana.get(f"/projects/{key}").status_code == 200
+    assert "OLD-7" in dana.get("/profile/tokens").text
 
 
 def test_columns_without_a_known_heading_are_chosen_by_hand(company: Company, dana: Browser) -> None:
