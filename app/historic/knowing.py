@@ -35,7 +35,7 @@ class Known:
             for name in (one.email.casefold(), plain(one.name)):
                 self.people.setdefault(name, []).append(one)
         seen = db.session.scalars(Project.visible_to(person)).unique().all()
-        self.projects = {plain(project.code): project for project in seen}
+        self.projects = {project.code.casefold(): project for project in seen}
         self.codes = set(db.session.scalars(select(Project.code))) if sort == PROJECTS else set()
         self.here = self._here(list(seen))
 
@@ -56,6 +56,10 @@ class Known:
             return True
         self.here.add(key)
         return False
+
+    def has_project(self, unit: Unit, title: str) -> bool:
+        """Whether a project of this title stands in the unit, here or in an earlier row."""
+        return (unit.id, plain(title)) in self.here
 
     def unit(self, row: Row) -> Unit:
         """The unit a row names, one in which its person may start projects."""
@@ -82,7 +86,7 @@ class Known:
     def project(self, row: Row) -> Project:
         """The project a row names, one on which its person may enter this."""
         said = row.text("project", 60, needed=_("Enter the number of the project, such as NG-24."))
-        found = self.projects.get(plain(said))
+        found = self.projects.get(said.casefold())  # as it is written: A-1-1 is not A-11
         if found is None:
             raise Unread("project", _("There is no project “%(said)s”. Bring the projects in first.", said=said[:60]))
         if not policy.allows(self.person, RIGHTS[self.sort], found):

@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 
+from app.accounts.models import Unit
 from app.historic.knowing import Known
 from app.historic.saying import Row, Unread
 from app.historic.sorts import plain
@@ -35,7 +36,7 @@ def project_of(row: Row, known: Known) -> dict[str, Any]:
     return {
         "title": title, "unit": unit, "method_key": method, "state": state, "started_on": started, "lead": lead,
         "sponsor": sponsor, "closed_on": _closed_on(row, state, started), "phase": _phase(row, method, state),
-        "code": _code(row, known), "problem": row.text("problem", 4_000), "goal": row.text("goal", 2_000),
+        "code": _code(row, known, unit, title), "problem": row.text("problem", 4_000), "goal": row.text("goal", 2_000),
     }  # fmt: skip
 
 
@@ -71,14 +72,14 @@ def _phase(row: Row, method: str, state: str) -> str:
     return usual if state == "closed" else row.one_of("phase", names, usual=usual)
 
 
-def _code(row: Row, known: Known) -> str:
-    """Its own number, free here and in the table; "" for the next one of its unit."""
+def _code(row: Row, known: Known, unit: Unit, title: str) -> str:
+    """Its own number, free here and in the table unless it is that of the same project; "" for the next of its unit."""
     code = row.text("code", 20).upper()
     if not code:
         return ""
     if not CODE.fullmatch(code):
         raise Unread("code", _("Use capital letters, digits, points and hyphens, at most 20."))
-    if code in known.codes:
+    if code in known.codes and not known.has_project(unit, title):
         raise Unread("code", _("%(code)s is taken. Leave it empty for the next free number.", code=code))
     known.codes.add(code)
     return code

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from app.accounts.models import Organisation
+from app.accounts.tokens import AccessToken
 from app.actions.models import DONE, Action
 from app.benefits.models import Benefit
 from app.core.acting import Act
@@ -99,7 +100,9 @@ def _withdraw(_kind: str, key: str, act: Act) -> bool:
 
 
 def _is_used(project: Project) -> bool:
-    """Whether anything happened in it but what imports brought and took out again."""
+    """Whether a token works for it alone, or anything happened in it but what imports brought and took out again."""
+    if db.session.scalar(select(AccessToken.id).where(AccessToken.only_project_id == project.id).limit(1)) is not None:
+        return True
     of_it = select(Event.kind, Event.key).where(Event.project_id == project.id)
     others = of_it.where(or_(Event.verb != starting.BROUGHT_IN, Event.kind.in_(MADE_OF)))
     return any(not _is_taken_out(kind, key) for kind, key in set(map(tuple, db.session.execute(others))))

@@ -15,6 +15,7 @@ from app.core.db import db
 from app.core.events import Event
 from app.historic.models import HistoricImport
 from app.projects.models import Project
+from tests.api.test_tokens import form
 from tests.company import Browser, Company
 
 HEADING = "Title\tUnit\tStart date\tStatus\tEnd date\tNumber\tLead\tGoal\n"
@@ -126,7 +127,7 @@ def words_of_confirm(page: str) -> str:
 
 def test_what_is_here_already_or_twice_in_the_table_stays_out(company: Company, dana: Browser, past: str) -> None:
     bring_in(dana, "projects", past, 2)
-    again = bring(dana, "projects", past.replace("OLD-7", "") + "Third\tNG\t2025-05-05\t\t\t\t\t\n" * 2)
+    again = bring(dana, "projects", past + "Third\tNG\t2025-05-05\t\t\t\t\t\n" * 2)
     text = words_of(dana, again)
     assert "1 row would come in" in text and "3 rows are here already and stay out: rows 2, 3, 5" in text
     taken = bring(dana, "projects", HEADING + "Other\tNG\t2025-05-05\t\t\tOLD-7\t\t\n")
@@ -157,6 +158,19 @@ def test_actions_and_money_come_in_and_money_is_in_no_confirmed_total(
     assert confirm(dana, path, 1).status_code == 303
     row = company.ask(lambda: db.session.query(Benefit.realised, Benefit.state, Benefit.confirmed_by_id).one())
     assert (row.realised, row.state, row.confirmed_by_id) == (Decimal("12400.50"), ESTIMATED, None)
+
+
+def test_numbers_that_differ_by_a_hyphen_are_two_projects(company: Company, dana: Browser) -> None:
+    table = "Title\tUnit\tStart date\tNumber\nOne\tNG\t2025-03-03\tA-1-1\nTwo\tNG\t2025-03-03\tA-11\n"
+    bring_in(dana, "projects", table, 2)
+    bring_in(dana, "benefits", "Project\tBenefit\tYTD\na-1-1\tVans\t500\nA-11\tBays\t700\n", 2)
+    found = company.ask(
+        lambda: {
+            (project.code, benefit.realised)
+            for benefit, project in db.session.query(Benefit, Project).join(Project, Project.id == Benefit.project_id)
+        }
+    )
+    assert found == {("A-1-1", Decimal(500)), ("A-11", Decimal(700))}
 
 
 def test_undo_takes_out_what_nobody_touched_and_leaves_no_trace_of_it(
@@ -195,6 +209,17 @@ def test_a_project_whose_money_was_brought_in_goes_when_that_went_first(
     assert dana.post(f"{path}/undo", {"version": ""}).status_code == 303
     assert "All of it is taken out again." in dana.get(path).text
     assert {state for _code, state, *_rest in projects(company).values()} == {"withdrawn"}
+
+
+def test_a_project_that_a_token_works_for_stays_and_keeps_its_number(
+    company: Company, dana: Browser, past: str
+) -> None:
+    path = bring_in(dana, "projects", past, 2)
+    key = company.ask(lambda: db.session.query(Project.id).filter_by(code="OLD-7").scalar())
+    assert dana.post("/profile/tokens", form(only=f"project:{key}")).status_code == 201
+    assert dana.post(f"{path}/undo", {"version": ""}).status_code == 303
+    assert "1 row stays" in dana.get(path).text and dana.get(f"/projects/{key}").status_code == 200
+    assert "OLD-7" in dana.get("/profile/tokens").text
 
 
 def test_columns_without_a_known_heading_are_chosen_by_hand(company: Company, dana: Browser) -> None:
