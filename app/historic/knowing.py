@@ -44,17 +44,28 @@ class Known:
         keys = [project.id for project in projects]
         if self.sort == PROJECTS:
             return {(project.unit_id, plain(project.title)) for project in projects}
-        model, name = (Action, Action.title) if self.sort == ACTIONS else (Benefit, Benefit.basis)
-        found = select(model.project_id, name).where(model.project_id.in_(keys), model.removed_at.is_(None))
-        return {(project, plain(text)) for project, text in db.session.execute(found)}
+        if self.sort == ACTIONS:
+            done = select(Action.project_id, Action.title).where(Action.removed_at.is_(None))
+            found: Any = done.where(Action.project_id.in_(keys))
+        else:
+            worth = select(Benefit.project_id, Benefit.basis, Benefit.a_year, Benefit.realised)
+            found = worth.where(Benefit.removed_at.is_(None), Benefit.project_id.in_(keys))
+        return {(project, plain(text), *amounts) for project, text, *amounts in db.session.execute(found)}
+
+    def _key(self, values: dict[str, Any]) -> tuple[Any, ...]:
+        if self.sort == PROJECTS:
+            return values["unit"].id, plain(values["title"])
+        if self.sort == ACTIONS:
+            return values["project"].id, plain(values["title"])
+        return values["project"].id, plain(values["basis"]), values["a_year"], values["realised"]
 
     def is_here(self, values: dict[str, Any]) -> bool:
         """Whether this stands already, here or in an earlier row; it is remembered."""
-        place = values["unit"].id if self.sort == PROJECTS else values["project"].id
-        key = (place, plain(values["basis" if self.sort == BENEFITS else "title"]))
+        key = self._key(values)
         if key in self.here:
             return True
         self.here.add(key)
+        self.codes.add(values.get("code", ""))
         return False
 
     def has_project(self, unit: Unit, title: str) -> bool:

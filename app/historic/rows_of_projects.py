@@ -81,5 +81,4 @@ def _code(row: Row, known: Known, unit: Unit, title: str) -> str:
         raise Unread("code", _("Use capital letters, digits, points and hyphens, at most 20."))
     if code in known.codes and not known.has_project(unit, title):
         raise Unread("code", _("%(code)s is taken. Leave it empty for the next free number.", code=code))
-    known.codes.add(code)
     return code

@@ -64,9 +64,15 @@ def benefit_of(row: Row, known: Known) -> dict[str, Any]:
         raise Unread("realised", _("Enter an amount, or use the kind soft."))
     return {
         "project": project, "kind": kind, "a_year": a_year, "realised": realised, "starts_on": row.day("starts_on"),
-        "basis": row.text("basis", 2_000, needed=_("Say what the benefit is.")),
+        "basis": _basis(row),
         "state": ESTIMATED,
     }  # fmt: skip
+
+
+def _basis(row: Row) -> str:
+    """What it is, and of which time."""
+    said, period = row.text("basis", 1_900, needed=_("Say what the benefit is.")), row.text("period", 80)
+    return f"{said} ({period})" if period else said
 
 
 def _kinds() -> dict[str, str]:

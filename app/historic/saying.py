@@ -19,7 +19,9 @@ from app.historic.sorts import plain
 
 MOST_MONEY = Decimal(10) ** 12
 HUNDREDTH = Decimal("0.01")
-SIGNS = "£$€ \u00a0"
+SIGNS = {"GBP": "£", "EUR": "€", "USD": "$"}
+SPACES = " \u00a0"
+MONEY = ("realised", "a_year")
 
 
 class Unread(Exception):
@@ -43,9 +45,10 @@ class Styles:
         number, day = columns["number_style"], columns["date_style"]
         cells = {place: [_at(each, place) for _number, each in rows] for place in columns["parts"].values()}
         every = [cell for column in cells.values() for cell in column]
+        amounts = [cell for part in MONEY if part in columns["parts"] for cell in cells[columns["parts"][part]]]
         of_all = guess_date_style(every).style  # of a column that may be read in two ways, what the others say
         return cls(
-            number=NumberStyle(number) if number else guess_number_style(every).style,
+            number=NumberStyle(number) if number else guess_number_style(map(_without_sign, amounts)).style,
             days={
                 place: DateStyle(day) if day else guess_date_style(column).style or of_all
                 for place, column in cells.items()
@@ -55,6 +58,11 @@ class Styles:
 
 def _at(cells: Sequence[Any], place: int) -> Any:
     return cells[place] if place < len(cells) else ""
+
+
+def _without_sign(cell: Any) -> Any:
+    """An amount without the sign of the organisation's currency."""
+    return cell.strip(SPACES + SIGNS.get(words.style().currency, "")) if isinstance(cell, str) else cell
 
 
 @dataclass(frozen=True)
@@ -97,7 +105,10 @@ class Row:
         cell = self._cell(part)
         if cell == "":
             return None
-        found = read_number(cell.strip(SIGNS) if isinstance(cell, str) else cell, style=self.styles.number)
+        others = [sign for currency, sign in SIGNS.items() if currency != words.style().currency]
+        if any(sign in str(cell) for sign in others):
+            raise Unread(part, _("This is another currency. Convert it to %(own)s first.", own=words.style().currency))
+        found = read_number(_without_sign(cell), style=self.styles.number)
         if isinstance(found, Problem):
             raise Unread(part, _(found.message, **found.parameters))
         amount = Decimal(repr(found.value)).quantize(HUNDREDTH)

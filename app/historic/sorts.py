@@ -68,6 +68,8 @@ PARTS: dict[str, tuple[Part, ...]] = {
         Part(key="a_year", label=_l("A year"), known_as=("annual", "ayear", "peryear", "annualised", "runrate")),
         Part(key="kind", label=_l("Kind"), known_as=("type", "category"),
              hint=_l("Cost, revenue, working capital, avoidance, capacity or soft. Without it: cost.")),
+        Part(key="period", label=_l("Of which time"), known_as=("period", "year", "fiscalyear"),
+             hint=_l("For example January to October 2026. It is kept in the text.")),
         Part(key="starts_on", label=_l("Counts from"), known_as=("from", "start", "since")),
     ),
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from app.accounts.models import Person
@@ -33,6 +34,15 @@ class DryRun:
     """All rows of a table in their order."""
 
     lines: Sequence[Line]
+
+    @property
+    def signature(self) -> str:
+        """A short text that changes with the rows that come in, and with what they would make."""
+        said = [
+            (line.number, sorted((name, str(getattr(value, "id", value))) for name, value in line.values.items()))
+            for line in self.of(GOOD)
+        ]
+        return sha256(repr(said).encode()).hexdigest()[:16]
 
     def of(self, state: str) -> list[Line]:
         """Those in this state."""

@@ -30,7 +30,7 @@ from app.historic.trying import GOOD, HERE, WRONG, dry_run
 from app.projects.forms import STATES
 
 START, ONE = "/projects/import", "/projects/import/<historic_import:historic_import>"
-MOST_WAITING, MOST_BYTES, EARLIER, LINES_SHOWN = 5, 4 * 1024 * 1024, 20, 50
+MOST_WAITING, MOST_BYTES, EARLIER, LINES_SHOWN, NAMED = 5, 4 * 1024 * 1024, 20, 50, 5
 
 area = Area("historic", __name__)
 
@@ -146,7 +146,7 @@ def confirm(historic_import: HistoricImport) -> Any:
     if not form.validate() or historic_import.state != "mapping" or form.based_on != historic_import.version:
         return _look_again(historic_import)
     found = dry_run(historic_import, g.me)
-    if not found.of(GOOD) or request.form.get("good") != str(len(found.of(GOOD))):
+    if not found.of(GOOD) or request.form.get("good") != found.signature:
         return _look_again(historic_import)
     count = writing.confirm(historic_import, found, gate.act())
     sessions.toast(ngettext("%(num)d row is brought in.", "%(num)d rows are brought in.", count))
@@ -161,8 +161,9 @@ def undo(historic_import: HistoricImport) -> Any:
         return _look_again(historic_import)
     stayed = writing.undo(historic_import, gate.act())
     sessions.toast(
-        ngettext("%(num)d row stays, because somebody has worked with it since. The others are taken out.",
-                 "%(num)d rows stay, because somebody has worked with them since. The others are taken out.", stayed)
+        ngettext("%(num)d row stays, because somebody has worked with it since: %(names)s. The others are taken out.",
+                 "%(num)d rows stay, because somebody has worked with them since: %(names)s. The others are taken out.",
+                 len(stayed), names="; ".join(name[:60] for name in stayed[:NAMED]))
         if stayed else _("All of it is taken out again.")
     )  # fmt: skip
     return _to(historic_import)

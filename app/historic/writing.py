@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import or_, select
 
@@ -13,10 +14,11 @@ from app.accounts.models import Organisation
 from app.accounts.tokens import AccessToken
 from app.actions.models import DONE, Action
 from app.benefits.models import Benefit
+from app.core import policy, words
 from app.core.acting import Act
 from app.core.db import db
 from app.core.events import Event
-from app.core.rows import RemovableRow, VersionedRow
+from app.core.rows import VersionedRow
 from app.historic.models import ACTIONS, BENEFITS, PROJECTS, HistoricImport
 from app.historic.trying import GOOD, DryRun
 from app.projects import starting
@@ -43,7 +45,8 @@ def _project(values: dict[str, Any], act: Act) -> VersionedRow:
 
 def _action(values: dict[str, Any], act: Act) -> VersionedRow:
     day, is_done, project = values["done_on"], values["done"], values["project"]
-    done_at = datetime.combine(day, time(12), UTC) if day else act.at
+    noon = datetime.combine(day, time(12), ZoneInfo(words.style().zone)).astimezone(UTC) if day else act.at
+    done_at = min(noon, act.at)
     known = {name: values[name] for name in ("title", "detail", "due_on")}
     action = Action(
         project_id=project.id, project=project, owner=values["owner"], quarters=DONE if is_done else 0,
@@ -64,11 +67,12 @@ def _benefit(values: dict[str, Any], act: Act) -> VersionedRow:
     return benefit
 
 
-def undo(batch: HistoricImport, act: Act) -> int:
-    """Take out what nobody has touched since; how many rows stay because somebody has."""
+def undo(batch: HistoricImport, act: Act) -> list[str]:
+    """Take out what nobody has touched since; the names of what stays because somebody has, or because whoever undoes
+    it may not."""
     Organisation.lock()
     take_out = _withdraw if batch.sort == PROJECTS else _remove
-    stayed = sum(not take_out(kind, key, act) for kind, key in batch.made)
+    stayed = [name for kind, key in batch.made if (name := take_out(kind, key, act))]
     batch.apply({"state": (batch.state, "undone"), "ended_at": (None, act.at)}, act=act, verb="undone")
     return stayed
 
@@ -79,24 +83,28 @@ def cancel(batch: HistoricImport, act: Act) -> None:
     batch.apply({"state": (batch.state, "cancelled"), "ended_at": (None, act.at)}, act=act, verb="cancelled")
 
 
-def _remove(kind: str, key: str, act: Act) -> bool:
-    row: RemovableRow = db.session.get_one(MADE_OF[kind], UUID(key), with_for_update=True, populate_existing=True)
-    if row.version != 1:
-        return row.removed_at is not None
+def _remove(kind: str, key: str, act: Act) -> str:
+    """Take an action or a benefit out; its text where it stays."""
+    row: Any = db.session.get_one(MADE_OF[kind], UUID(key), with_for_update=True, populate_existing=True)
+    if row.removed_at is not None:
+        return ""
+    if row.version != 1 or not policy.allows(act.person, f"{kind}.edit", row.project):
+        return str(row.title if kind == "action" else row.basis)
     row.remove(act)
-    return True
+    return ""
 
 
-def _withdraw(_kind: str, key: str, act: Act) -> bool:
-    """Withdraw a project unless anything was done in it since it came; its number is free again then."""
+def _withdraw(_kind: str, key: str, act: Act) -> str:
+    """Withdraw a project unless anything was done in it since it came; its number is free again then. Its number where
+    it stays."""
     project = db.session.get_one(Project, int(key), with_for_update=True, populate_existing=True)
     if project.state == WITHDRAWN:
-        return True
+        return ""
     if _is_used(project):
-        return False
+        return project.code
     changes = {"state": (project.state, WITHDRAWN), "code": (project.code, f"~{project.id}")}
     project.apply(changes, act=act, verb=WITHDRAWN)
-    return True
+    return ""
 
 
 def _is_used(project: Project) -> bool:
@@ -105,13 +113,21 @@ def _is_used(project: Project) -> bool:
         return True
     of_it = select(Event.kind, Event.key).where(Event.project_id == project.id)
     others = of_it.where(or_(Event.verb != starting.BROUGHT_IN, Event.kind.in_(MADE_OF)))
-    return any(not _is_taken_out(kind, key) for kind, key in set(map(tuple, db.session.execute(others))))
+    found = set(map(tuple, db.session.execute(others)))
+    if any(kind not in MADE_OF for kind, _key in found):
+        return True
+    return bool(found) and not found <= _taken_out(project)
 
 
-def _is_taken_out(kind: str, key: str) -> bool:
-    """Whether a row was brought in by an import that was undone."""
-    if kind not in MADE_OF:
-        return False
-    undone = select(HistoricImport.made).where(HistoricImport.state == "undone")
-    was_brought = any([kind, key] in made for made in db.session.scalars(undone))
-    return was_brought and db.session.get_one(MADE_OF[kind], UUID(key)).removed_at is not None
+def _taken_out(project: Project) -> set[tuple[str, str]]:
+    """The actions and benefits of a project that an import brought and that are removed again."""
+    undone = db.session.scalars(select(HistoricImport.made).where(HistoricImport.state == "undone"))
+    brought = {(kind, key) for made in undone for kind, key in made}
+    gone = {
+        (kind, str(key))
+        for kind, model in MADE_OF.items()
+        for key in db.session.scalars(
+            select(model.id).where(model.project_id == project.id, model.removed_at.is_not(None))
+        )
+    }
+    return brought & gone

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from app.accounts.models import Person
 from app.core import clock
 from app.core.db import db
 from app.historic.models import HistoricImport
+from app.historic.trying import dry_run
 from app.metrics.models import ImportBatch
 from tests.metrics import test_group_imports as many
 from tests.metrics.measures import make_metric, paste
@@ -44,7 +46,13 @@ def bring_many(world: Any) -> None:
         world.objects.keys |= {f"group_importing.{name}.group_import": UUID(path.rsplit("/", 1)[-1])}
 
 
-def imports(_company: Any, _objects: Any) -> dict[str, dict[str, Any]]:
+def _signature(company: Any, objects: Any) -> str:
+    """What Dana's page says of the rows that come in."""
+    batch = db.session.get_one(HistoricImport, objects.keys["historic_import"])
+    return dry_run(batch, db.session.get_one(Person, company.people["dana"])).signature
+
+
+def imports(company: Any, objects: Any) -> dict[str, dict[str, Any]]:
     columns = {"day": "0", "checked": "1", "value": "2", "note": "", "number_style": "point", "date_style": ""}
     return {
         "importing.upload": {"text": ROWS.replace("-03-", "-04-")},
@@ -53,7 +61,7 @@ def imports(_company: Any, _objects: Any) -> dict[str, dict[str, Any]]:
         **{f"importing.{verb}": {} for verb in ("cancel", "undo")},
         "historic.bring": {"sort": "projects", "text": PAST},
         "historic.choose_columns": {"part_title": "0", "part_unit": "1", "part_started_on": "2", "version": "1"},
-        "historic.confirm": {"version": "1", "good": "1"},
+        "historic.confirm": {"version": "1", "good": company.ask(lambda: _signature(company, objects))},
         **{f"historic.{verb}": {} for verb in ("cancel", "undo")},
         "group_importing.upload": {"text": many.SITES},
         "group_importing.map_columns": {**many.SHARE, "prefix": "Late orders", "version": "2"},
