@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from app.analyses import wording
 from app.analyses.case import Case, usual
-from app.analyses.kinds.names import ABOUT, FITS, NAMES, REASONS, SHORT_NAMES
+from app.analyses.kinds.names import ABOUT, FITS, NAMES, REASONS
 from app.analyses.reading import Measured
 from app.analyses.staging import sizes_of
 from app.core import words
@@ -30,11 +30,10 @@ SHAPE = "histogram"
 
 @dataclass(frozen=True, kw_only=True)
 class Kind:
-    """A chart one may choose: its key, its name, long and short, what it shows, how it fits here and why."""
+    """A chart one may choose: its key, its name, what it shows, how it fits here and why."""
 
     key: str
     name: str
-    short: str
     about: str
     fit: str
     fit_name: str
@@ -72,7 +71,7 @@ def _kind(measured: Measured, offer: Offer) -> Kind:
     parameters = {name: _told(name, value) for name, value in offer.parameters.items()}
     parameters |= {"periods": wording.periods(measured), "period": wording.period(measured)}
     return Kind(
-        key=offer.chart, name=str(NAMES[offer.chart]), short=str(SHORT_NAMES[offer.chart]),
+        key=offer.chart, name=str(NAMES[offer.chart]),
         about=str(ABOUT[offer.chart]), fit=offer.fit, fit_name=str(FITS[offer.fit]),
         why=str(REASONS[offer.reason]) % parameters,
     )  # fmt: skip
@@ -88,7 +87,7 @@ def _told(name: str, value: object) -> str:
 
 def _shape() -> Kind:
     return Kind(
-        key=SHAPE, name=_("Histogram and capability"), short=_("Histogram"), fit="fits", fit_name=str(FITS["fits"]),
+        key=SHAPE, name=_("Histogram and capability"), fit="fits", fit_name=str(FITS["fits"]),
         about=_("How the values are spread, and how many fall outside what the customer allows."),
         why=_("Read it once the process is steady: the order of the values is not in it."),
     )  # fmt: skip

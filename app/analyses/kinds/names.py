@@ -19,11 +19,6 @@ NAMES = {
     "g": _l("How long it goes without one (G chart)"),
     "run": _l("Run chart around the median"),
 }
-SHORT_NAMES = {
-    "i_mr": _l("I-MR"), "xbar_r": _l("X-bar R"), "xbar_s": _l("X-bar S"), "p": _l("p"), "u": _l("u"),
-    "laney_p": _l("Laney p-prime"), "laney_u": _l("Laney u-prime"), "np": _l("np"), "c": _l("c"), "ewma": _l("EWMA"),
-    "cusum": _l("CUSUM"), "g": _l("G"), "run": _l("Run chart"),
-}  # fmt: skip
 ABOUT = {
     "i_mr": _l("Each value with its normal range; below it, how far each lies from the one before."),
     "xbar_r": _l("The average of each period above, the spread of its values below."),
