@@ -16,7 +16,6 @@ from app.accounts.tablets.forms import TabletForm, TabletUserForm
 from app.accounts.tablets.models import TabletUser
 from app.accounts.units import all_units
 from app.core import gate
-from app.core.acting import Act
 from app.core.db import db
 
 
@@ -86,9 +85,17 @@ def _end_sign_ins(*where: Any) -> None:
         sessions.end(row, gate.act().at)
 
 
-@area.route("/tablets/people", may="settings.manage", subject="organisation", methods=("POST",), proof=True)
-def add_tablet_user() -> Any:
-    """Let somebody use tablets, or give them another badge. Who has no PIN gets one to be changed at first use."""
+def _make_pin() -> tuple[str, str]:
+    """A PIN to hand out and its hash, before the transaction: hashing takes a while on purpose."""
+    pin = pins.one_time()
+    return pin, passwords.hash_password(pin)
+
+
+@area.route(
+    "/tablets/people", may="settings.manage", subject="organisation", methods=("POST",), proof=True, prepare=_make_pin
+)
+def add_tablet_user(prepared: tuple[str, str]) -> Any:
+    """Let somebody use tablets, or give them another badge and PIN; the PIN has to be changed at its first use."""
     Organisation.lock()  # one after the other, or two could be given the same badge
     form = _with_people(TabletUserForm())
     badge = devices.badge_hash(form.badge.data) if form.validate() and form.badge.data else None
@@ -100,7 +107,9 @@ def add_tablet_user() -> Any:
         return _page(None, form), 422
     user, act = _user_of(form.person.chosen), gate.act()
     user.badge_hash, user.ended_at = badge, None
-    pin = _give_pin(user, act, verb="allowed")
+    pin, user.pin_hash = prepared
+    user.must_change = True
+    user.apply({}, act=act, verb="allowed", told={"person": user.person.name})
     return _page(handed=user, pin=pin), 201
 
 
@@ -111,13 +120,6 @@ def _user_of(person: Person) -> TabletUser:
         db.session.add(user)
         db.session.flush()
     return user
-
-
-def _give_pin(user: TabletUser, act: Act, *, verb: str) -> str:
-    pin = pins.one_time()
-    user.pin_hash, user.must_change = passwords.hash_password(pin), True
-    user.apply({}, act=act, verb=verb, told={"person": user.person.name})
-    return pin
 
 
 @area.route(
