@@ -129,7 +129,7 @@ class Metric(GivenToPartners, Computable, VersionedRow, Model):
     def rights(cls) -> Any:
         """A loader option: what the roles on a measure are found from, in the same statement."""
         links = joinedload(cls.links).load_only(MetricLink.metric_id, MetricLink.project_id, MetricLink.removed_at)
-        project = links.joinedload(MetricLink.project).load_only(Project.unit_id, Project.code)
+        project = links.joinedload(MetricLink.project).load_only(Project.unit_id, Project.code, Project.state)
         unit = joinedload(Project.unit).load_only(Unit.path)
         people = joinedload(Project.memberships).load_only(Membership.project_id, Membership.person_id, Membership.role)
         return project.options(unit, people)

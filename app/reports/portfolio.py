@@ -243,7 +243,8 @@ def _line(line: Line, plan: Plan, sheet: Sheet) -> Line:
         was=SMALL.short(line.was, sheet.width * NOW, most=3),
         spark_note=SMALL.short(line.spark_note, sheet.width * SPARK, most=2),
         says=_signal(line.says, sheet.width * SAYS, most=plan.head, reason=plan.sub),
-        goal=_signal(line.goal, sheet.width * GOAL, most=plan.goal, reason=plan.sub),
+        # Its reason may need more lines: a caveat that is cut says the contrary.
+        goal=_signal(line.goal, sheet.width * GOAL, most=plan.goal, reason=plan.sub + 2),
         money=CELL.short(line.money, sheet.width * MONEY, most=1),
         money_note=SMALL.short(line.money_note, sheet.width * MONEY, most=plan.sub),
     )
