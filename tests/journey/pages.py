@@ -85,8 +85,7 @@ PAGES = (
     Shown("nobody", "signing_in.new_password", "forgetful"),
     Shown("nobody", "invitations.accept", "used link", status=410),
     *_many("ada", "organisation.people", "organisation.units", "organisation.settings", "organisation.audit"),
-    *_many("ada", "organisation.tablets"),
-    *_many("ada", "organisation.mailbox", "portfolio.portfolio", "tokens.everybodys"),
+    *_many("ada", "organisation.tablets", "organisation.mailbox", "portfolio.portfolio", "tokens.everybodys"),
     *_many("ada", "organisation.change_unit", "organisation.one_person", things="place"),
     *_many("dana", "historic.one_import", things="brought"),
     *_many("dana", "portfolio.portfolio", "portfolio.projects", "projects.start", "metrics.index", "actions.mine"),
@@ -102,26 +101,22 @@ PAGES = (
     *_many("dana", "causes.cause", "actions.edit", "gates.review", things="picking"),
     *_many("dana", "gates.item", things="measurement"),
     *_many("dana", "measures.analysis", things="saved"),
-    *_many("dana", "measuring.study", "measuring.enter", "measuring.paste", things="numbers judgements"),
-    *_many("dana", "measuring.plan", things="numbers judgements"),
-    *_many("ines", "measuring.study", things="numbers judgements"),
+    *_many("dana", "measuring.study", "measuring.enter", "measuring.plan", things="numbers judgements"),
+    *_many("dana", "measuring.paste", things="numbers judgements"), Shown("ines", "measuring.study", "numbers"),
     *_many("dana", "studies.studies", "studies.plan", things="picking"),
     *_many("dana", "studies.ask", things="differ drive limits trust agree"),
     *_many("dana", "studies.study", things="shifts scales"),
     *_many("ines", "studies.studies", "studies.study", things="shifts"),
     *_many("dana", "measures.measure", "measures.baseline", things="picking"),
-    *_many("dana", "alerts.index"),
-    *_many("dana", "alerts.alert", "metrics.metric", things="alerted answered"),
+    *_many("dana", "alerts.index", "alerts.alert", "metrics.metric", things="alerted answered"),
     *_many("ines", "alerts.index", "alerts.alert", things="alerted"),
     *_many("dana", "metrics.metric", "metrics.edit", "metrics.record", "metrics.observation", things="picking"),
-    *_many("dana", "metrics.formula", "metrics.plan", things="picking computed"),
+    *_many("dana", "metrics.metric", "metrics.formula", "metrics.plan", things="picking computed"),
     *_many("dana", "metrics.import_folder", things="picking packing"),
     *_many("dana", "measures.own_closer", "measures.closer_look", things="picking packing"),
     *_many("dana", "measures.own_kinds", "measures.kinds", things="picking packing"),
-    *_many("dana", "metrics.partners", things="picking"),
-    *_many("dana", "metrics.edit_plan", "metrics.factors", things="picking"),
+    *_many("dana", "metrics.edit_plan", "metrics.factors", "metrics.partners", things="picking"),
     *_many("dana", "metrics.factors", "metrics.record", "measures.by_level", things="packing"),
-    *_many("dana", "metrics.metric", things="computed"),
     *_many("dana", "metrics.change_change", "metrics.create", "measures.board", things="picking"),
     *_many("dana", "by_mail.board", "importing.start", things="picking"),
     *_many("dana", "check_sheets.sheet", "check_sheets.days", "check_sheets.edit", things="picking"),
@@ -136,13 +131,12 @@ PAGES = (
     *_many("dana", "measures.measure", things="dock forklifts packing returns parcels"),
     *_many("dana", "charter.charter", "five_whys.sheet", "fishbone.sheet", "actions.actions", things="stock"),
     *_many("dana", "measures.measures", "benefits.benefits", things="stock"),
-    *_many("marek", "portfolio.overview", "charter.charter", things="picking"),
-    *_many("marek", "actions.mine"),
-    *_many("ruth", "portfolio.portfolio"),
-    *_many("ruth", "gates.review", "gates.gate", things="waiting"),
+    *_many("marek", "portfolio.overview", "charter.charter", "actions.mine", things="picking"),
+    *_many("ruth", "portfolio.portfolio", "gates.review", "gates.gate", things="waiting"),
     *_many("helen", "benefits.benefits", "benefits.edit", things="money"),
     *_many("ines", "portfolio.portfolio"),
     *_many("ines", "measures.measure", "causes.cause", things="picking"),
+    *_many("petra", "metrics.metric", "metrics.record", "metrics.observation", "importing.start", things="carrier"),
     *_many("otto", "portfolio.portfolio", "portfolio.projects", "metrics.index", "actions.mine"),
     Shown("marek", "charter.edit", "picking", status=403),
     Shown("otto", "portfolio.overview", "picking", status=404),
@@ -164,7 +158,7 @@ def things_of(company: Company) -> dict[str, dict[str, Any]]:
     things |= {"shifts": company.ask(lambda: _study("differ")), "scales": company.ask(lambda: _study("trust"))}
     things |= {name: picking | {"question": name} for name in ("differ", "drive", "limits", "trust", "agree")}
     things |= {"alerted": company.ask(lambda: _alert("Wrong grades"))}
-    things |= {"answered": company.ask(lambda: _alert("Items waiting"))}
+    things |= {"answered": company.ask(lambda: _alert("Items waiting")), "carrier": company.ask(_carrier)}
     things |= {"": {}, "used link": {"token": "x" * 43}}
     with company.writing():
         things |= {"invited": _link(company, "invitation"), "forgetful": _link(company, "reset")}
@@ -218,6 +212,12 @@ def _money() -> dict[str, Any]:
     benefit = db.session.scalars(select(Benefit).where(Benefit.state == "estimated")).first()
     assert benefit is not None, "no benefit of the demo is estimated"
     return {"project": benefit.project_id, "benefit": benefit.id}
+
+
+def _carrier() -> dict[str, Any]:
+    found = db.session.scalars(select(Observation).join(Metric).where(Metric.name == "Late collections")).first()
+    assert found is not None
+    return {"metric": found.metric_id, "observation": found.id}
 
 
 def _place() -> dict[str, Any]:
