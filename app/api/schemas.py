@@ -153,7 +153,8 @@ class MetricOut(Schema):
 
 
 class FactorOut(Schema):
-    """What the values of a measure are split by, and the levels that can be said."""
+    """What the values of a measure are split by, and the levels that can be said; of operators none, because any name
+    can be said and only a pseudonym is kept."""
 
     name = fields.String(required=True)
     levels = fields.List(fields.String(), required=True)

@@ -24,6 +24,7 @@ from app.metrics.models import Metric, Observation
 from app.metrics.queries import counting_values
 from app.metrics.series import ORDER
 from app.metrics.stratifying.factors import factors_of, said_of
+from app.metrics.stratifying.operators import read_by_name
 
 STATES = (bringing.CREATED, bringing.REPLACED, bringing.UNCHANGED, bringing.REFUSED)
 
@@ -77,7 +78,10 @@ def metric(metric: Metric) -> Any:
     """One measure."""
     from app.api.schemas import OneMetricOut
 
-    told = [{"name": one.name, "levels": [level.name for level in one.standing]} for one in factors_of(metric)]
+    told = [
+        {"name": one.name, "levels": [] if one.is_operator else [level.name for level in one.standing]}
+        for one in read_by_name(metric)
+    ]
     return _answer({**OneMetricOut().dump(metric), "factors": told})
 
 

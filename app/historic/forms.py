@@ -11,7 +11,7 @@ from app.core.fields import ChoiceField, RadioChoiceField
 from app.core.forms import VersionedForm
 from app.core.reading.cells import column_letter
 from app.historic.models import PROJECTS, HistoricImport
-from app.historic.sorts import NAMES, PARTS
+from app.historic.sorts import NAMES, PARTS, Part
 from app.metrics.import_forms import DATE_STYLES, NUMBER_STYLES, UploadForm
 
 PREFIX = "part_"
@@ -32,15 +32,15 @@ class PartsForm(VersionedForm):
     sort: str
 
     @property
-    def part_fields(self) -> list[Any]:
-        """The field of each part."""
-        return [self[PREFIX + part.key] for part in PARTS[self.sort]]
+    def parts(self) -> list[tuple[Part, Any]]:
+        """Each part with its field."""
+        return [(part, self[PREFIX + part.key]) for part in PARTS[self.sort]]
 
     def validate(self, *arguments: Any, **options: Any) -> bool:
         """Each field for itself, then that what is needed is there and no column stands for two things."""
         super().validate(*arguments, **options)
         used: set[str] = set()
-        for part, field in zip(PARTS[self.sort], self.part_fields, strict=True):
+        for part, field in self.parts:
             if part.is_needed and not field.data and not field.errors:
                 self.refuse(field.name, _("Choose the column that holds this."))
             elif field.data and field.data in used:
@@ -51,8 +51,7 @@ class PartsForm(VersionedForm):
     @property
     def columns(self) -> dict[str, Any]:
         """What was chosen, as it is kept."""
-        fields = zip(PARTS[self.sort], self.part_fields, strict=True)
-        chosen = {part.key: int(field.data) for part, field in fields if field.data}
+        chosen = {part.key: int(field.data) for part, field in self.parts if field.data}
         return {"parts": chosen, "number_style": self.number_style.data, "date_style": self.date_style.data}
 
 
@@ -65,7 +64,7 @@ def parts_form(batch: HistoricImport, **options: Any) -> PartsForm:
     made = type("PartsForm", (PartsForm,), {**fields, "sort": batch.sort})
     form: PartsForm = made(data={**blank, **chosen, **styles}, **options)
     offered = [(str(place), _described(batch, place)) for place in range(_width(batch))]
-    for field in form.part_fields:
+    for _part, field in form.parts:
         field.choices = [("", _("No column")), *offered]
     return form
 

@@ -174,6 +174,7 @@ def test_a_program_names_the_operator_and_each_is_kept_once(company: Company, sp
     ]
     answer = wms.push(split_measure, *values)
     assert [one["state"] for one in answer.json["items"]] == ["created"] * 6 + ["refused"], "the same person twice"
+    assert wms.get(f"/api/v1/metrics/{split_measure}").json["factors"] == [{"name": "Operator", "levels": []}]
     assert company.ask(lambda: db.session.query(FactorLevel).count()) == len(PICKERS)
     names = company.ask(lambda: [f"{one.old} {one.new}" for one in db.session.query(EventText)])
     assert not any(picker in text for picker in PICKERS for text in names)
