@@ -18,6 +18,8 @@ from app.metrics.import_preparing import MOST_BYTES_AT_ONCE, name_of, reading_at
 from app.metrics.import_tables import Source, form_of, opened
 
 MOST_ROWS, MOST_COLUMNS, LONGEST_CELL = 1_000, 60, 8_000
+MOST_LETTERS = 4_000_000
+"""In all cells: a small workbook may name one long text many times, and each is kept."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,7 @@ def _table(form: BringForm) -> list[Any] | Problem:
 def _rows(source: Source) -> list[Any] | Problem:
     """The heading and each row that is not blank, with its number and its cells."""
     found: list[Any] = []
+    letters = 0
     with opened(source) as (table, rows):
         if isinstance(table, Problem):
             return table
@@ -76,6 +79,9 @@ def _rows(source: Source) -> list[Any] | Problem:
                 return row
             if not all(map(is_blank, row.cells)):
                 found.append(_kept(row))
+                letters += sum(len(str(cell)) for cell in found[-1][1])
+            if letters > MOST_LETTERS:
+                return Problem("historic.too_long", N_("The table holds too much text. Split it."))
             if len(found) > MOST_ROWS + 1:
                 message = N_("At most %(most)s rows come in at once. Split the table.")
                 return Problem("historic.too_many", message, {"most": MOST_ROWS})

@@ -255,15 +255,6 @@ def test_confirming_what_the_page_did_not_show_is_refused(company: Company, dana
     assert len(projects(company)) == 2
 
 
-@pytest.mark.parametrize("text", ["Title", "\x00\x00", "a" * 100, "Title\tUnit\n\t\n", "=1+1\t<script>\n1\t2\n"])
-def test_odd_tables_are_refused_or_shown_and_never_end_the_request(dana: Browser, text: str) -> None:
-    answer = dana.post("/projects/import", {"sort": "projects", "text": text})
-    assert answer.status_code in (303, 422)
-    if answer.status_code == 303:
-        page = dana.get(str(answer.headers["Location"]))
-        assert page.status_code == 200 and "<script>" not in page.text
-
-
 def test_whoever_starts_no_projects_brings_none_and_nobody_sees_anothers_table(
     company: Company, dana: Browser, marek: Browser, past: str
 ) -> None:
