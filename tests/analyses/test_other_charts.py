@@ -89,6 +89,14 @@ def test_rare_errors_are_drawn_by_the_days_without_one(company: Company, dana: B
     assert "kind=histogram" not in page, "what is counted has rates of different weight"
 
 
+def test_limits_of_rates_as_single_values_stay_where_rates_can_be(company: Company, dana: Browser) -> None:
+    scattered = errors(company, [1, 9, 2, 14, 1, 11, 3, 12, 2, 10] * 4, 100)
+    page = dana.get(f"/measures/{scattered}/charts?kind=i_mr").text
+    drawing = page[page.index('class="chart-w"') : page.index('class="chart-n"')]
+    assert not re.search(r"<text[^>]*>−\d", drawing), "no axis below nought"
+    assert "Step from the value before" in drawing
+
+
 def test_with_a_customers_limit_the_histogram_says_how_much_falls_outside(company: Company, dana: Browser) -> None:
     wide = packing(company, STEADY, lower_limit=20.0, upper_limit=60.0)
     page = dana.get(f"/measures/{wide}/charts?kind=histogram").text

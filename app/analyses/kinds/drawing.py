@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from math import inf
 from typing import TYPE_CHECKING
 
 from flask_babel import gettext as _
@@ -56,10 +57,19 @@ def _moving_ranges(looked: Looked, upper: control.ControlChart, found: Staged) -
 
 
 def _single_rates(looked: Looked, kind: str) -> Drawn:
+    """As measured values, in one stage; a rate is never below nought, a share never above all."""
     from app.stats.control_charts.control import individuals_chart
 
     found = individuals_chart(list(looked.stretch.values))
-    return one_stage(looked, kind, found.values.tolist(), (found.centre, found.lower, found.upper))
+    stage, most = found.stages[0], 100.0 if looked.case.question.measured.kind == "proportion" else inf
+    lower, upper = found.lower.clip(min=0.0), found.upper.clip(max=most)
+    above, told = one_stage(looked, kind, found.values.tolist(), (found.centre, lower, upper))
+    assert found.moving_ranges is not None  # an individuals chart has them
+    limit = None if stage.limits_absent else stage.moving_range_upper
+    levels = ([stage.moving_range_mean] * stage.n, [None if limit is None else 0.0] * stage.n, [limit] * stage.n)
+    look = Look(title=_("Step from the value before"), centre=_("Average step %(level)s"))
+    below, _told = one_stage(looked, kind, found.moving_ranges.tolist(), levels, look)
+    return pair(looked, kind, above, below), told
 
 
 def _rates(looked: Looked, kind: str) -> Drawn:
