@@ -9,7 +9,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -19,6 +18,7 @@ from app.analyses.reading import Measured
 from app.core import words
 from app.core.db import db
 from app.metrics.models import Metric, MetricLink
+from app.metrics.packed_keys import PackedKeys
 from app.metrics.series import Series, ratio, series_of
 
 HASHED_AT_ONCE = 10_000
@@ -176,8 +176,8 @@ def _json(content: Any) -> str:
 
 def rows_of(series: Series) -> list[list[Any]]:
     """A series as plain rows: day, number, checked, special cause, key of the value."""
-    rows = zip(series.days, series.counts, series.checked, series.special_causes, series.ids, strict=True)
-    return [[day.isoformat(), number, size, cause, str(key)] for day, number, size, cause, key in rows]
+    rows = zip(series.days, series.counts, series.checked, series.special_causes, series.ids.texts(), strict=True)
+    return [[day.isoformat(), number, size, cause, key] for day, number, size, cause, key in rows]
 
 
 def numbers_of(series: Series) -> list[tuple[date, float, float | None]]:
@@ -193,19 +193,21 @@ def series_of_rows(rows: Sequence[Sequence[Any]], question: Question) -> Series:
     if question.measured.is_counted:
         pairs = zip(counts, checked, strict=True)
         values = tuple(ratio(count, size, question.multiplier) for count, size in pairs)
-    causes, ids = tuple(row[3] for row in rows), tuple(UUID(row[4]) for row in rows)
+    causes, ids = tuple(row[3] for row in rows), PackedKeys.of_texts(row[4] for row in rows)
     return Series(ids=ids, days=days, values=values, counts=counts, checked=checked, special_causes=causes)
 
 
 def joined(*parts: Series) -> Series:
     """These series one after the other."""
-    return Series(**{
-        field.name: tuple(item for part in parts for item in getattr(part, field.name)) for field in fields(Series)
-    })  # fmt: skip
+    columns = (one.name for one in fields(Series) if one.name != "ids")
+    ids = PackedKeys.joined(part.ids for part in parts)
+    return Series(ids=ids, **{name: tuple(item for part in parts for item in getattr(part, name)) for name in columns})
 
 
 def usual(series: Series) -> Series:
     """The values without a named special cause: those stay in sight, and no average or range rests on them."""
+    if not any(series.special_causes):
+        return series
     return series.taken(place for place, cause in enumerate(series.special_causes) if not cause)
 
 

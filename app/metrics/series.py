@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from itertools import groupby
 from math import nan
 from operator import eq, itemgetter
 from statistics import fmean
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, String, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from app.core.db import db
 from app.metrics.models import COUNTED, ImportBatch, Metric, Observation
+from app.metrics.packed_keys import PackedKeys
 from app.metrics.periods import first_of
 
 ROWS_A_PARTITION = 10_000
 ORDER_BY_ORDER = "order"
-DAY = 1
-"""The place of the days among the columns."""
 ORDER = (Observation.day, Observation.position, Observation.id)
 _replacing = aliased(ImportBatch)
 
@@ -39,7 +37,7 @@ class Series:
     denominators or None, `special_causes` the named cause of a day or "".
     """
 
-    ids: tuple[UUID, ...] = ()
+    ids: PackedKeys = field(default_factory=PackedKeys)
     days: tuple[date, ...] = ()
     values: tuple[float, ...] = ()
     counts: tuple[float, ...] = ()
@@ -57,12 +55,13 @@ class Series:
 
     def at(self, start: int, end: int) -> Series:
         """The values from one place on to before another."""
-        return Series(**{field.name: getattr(self, field.name)[start:end] for field in fields(self)})
+        return Series(**{one.name: getattr(self, one.name)[start:end] for one in fields(self)})
 
     def taken(self, places: Iterable[int]) -> Series:
         """The values at these places alone."""
-        kept, columns = tuple(places), {field.name: getattr(self, field.name) for field in fields(self)}
-        return Series(**{name: tuple(column[place] for place in kept) for name, column in columns.items()})
+        kept, columns = tuple(places), {one.name: getattr(self, one.name) for one in fields(self)}
+        ids = columns.pop("ids").taken(kept)
+        return Series(ids=ids, **{name: tuple(column[place] for place in kept) for name, column in columns.items()})
 
 
 def series_of(metric: Metric) -> Series:
@@ -86,11 +85,13 @@ def _columns_of(metric_ids: Iterable[int], newest: int | None) -> dict[int, _Col
     if not found:
         return {}
     shown = (Metric.kind, Metric.per, Metric.period)
-    wanted = (Observation.id, Observation.day, Observation.value, Observation.checked, Observation.special_cause)
+    numbers = (Observation.day, Observation.value, Observation.checked, Observation.special_cause)
+    wanted = (cast(Observation.id, String), *numbers)
     query = counting(select(Observation.metric_id, *wanted, *shown).join(Metric, Metric.id == Observation.metric_id))
     query = query.where(Observation.metric_id.in_(found))
-    rows = db.session.execute(_newest(query, newest) if newest else query.order_by(Observation.metric_id, *ORDER))
-    for some in rows.partitions(ROWS_A_PARTITION):
+    ordered = _newest(query, newest) if newest else query.order_by(Observation.metric_id, *ORDER)
+    rows = db.session.execute(ordered, execution_options={"yield_per": ROWS_A_PARTITION})
+    for some in rows.partitions():
         for key, of_metric in groupby(some, key=itemgetter(0)):
             found[key].add(of_metric)
     return found
@@ -108,37 +109,45 @@ class _Columns:
     """Gathers the values of one measure column by column: rows would weigh several times as much."""
 
     def __init__(self) -> None:
-        self.columns: tuple[list[Any], ...] = ([], [], [], [], [])
+        self.keys: list[PackedKeys] = []
+        self.columns: tuple[list[Any], ...] = ([], [], [], [])
         self.kind, self.per, self.period = "", 1, ORDER_BY_ORDER
+        self._met: dict[Any, Any] = {}
 
     def add(self, rows: Iterable[Row[Any]]) -> None:
         """Further values, in order."""
-        _metrics, *columns, kinds, pers, taken_in = zip(*rows, strict=True)
+        _metrics, keys, days, *columns, kinds, pers, taken_in = zip(*rows, strict=True)
         self.kind, self.per, self.period = kinds[0], pers[0], taken_in[0]
-        for gathered, more in zip(self.columns, columns, strict=True):
+        self.keys.append(PackedKeys.of_texts(keys))
+        met = map(self._met.setdefault, days, days)  # one object for a day, however many values it has
+        for gathered, more in zip(self.columns, (met, *columns), strict=True):
             gathered.extend(more)
 
     def put_together(self) -> Series:
         """One value for each period."""
-        days = self.columns[DAY]
+        days, *numbers = self.columns
         firsts = days if self.period == "day" else [first_of(day, self.period) for day in days]
-        if self.period != ORDER_BY_ORDER and any(map(eq, firsts, firsts[1:])):
-            rows = zip(firsts, *self.columns, strict=True)
-            periods = [self._together([row[1:] for row in of_period]) for _f, of_period in groupby(rows, itemgetter(0))]
-            self.columns = tuple(map(list, zip(*periods, strict=True)))
+        if self.period == ORDER_BY_ORDER or not any(map(eq, firsts, firsts[1:])):
+            return self.series()
+        starts = [place for place, first in enumerate(firsts) if place == 0 or first != firsts[place - 1]]
+        ends = [*starts[1:], len(firsts)]
+        periods = [
+            self._together(*(column[start:end] for column in numbers)) for start, end in zip(starts, ends, strict=True)
+        ]
+        self.keys = [PackedKeys.joined(self.keys).taken(starts)]
+        self.columns = ([days[start] for start in starts], *map(list, zip(*periods, strict=True)))
         return self.series()
 
-    def _together(self, rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-        """The values of one period as one; a cause named for any of them is named for the period."""
-        ids, days, counts, checked, causes = zip(*rows, strict=True)
+    def _together(self, counts: list[float], checked: list[float | None], causes: list[str]) -> tuple[Any, ...]:
+        """The numbers of one period as one; a cause named for any of them is named for the period."""
         named = "; ".join(dict.fromkeys(filter(None, causes)))
         if self.kind in COUNTED:
-            return ids[0], days[0], sum(counts), sum(size or 0 for size in checked), named
-        return ids[0], days[0], fmean(counts), None, named
+            return sum(counts), sum(size or 0 for size in checked), named
+        return fmean(counts), None, named
 
     def series(self) -> Series:
         """All of them, each for itself."""
-        ids, days, counts, checked, causes = map(tuple, self.columns)
+        ids, (days, counts, checked, causes) = PackedKeys.joined(self.keys), map(tuple, self.columns)
         values = counts
         if self.kind in COUNTED:
             multiplier = 100 if self.kind == "proportion" else self.per
