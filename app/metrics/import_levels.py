@@ -84,8 +84,6 @@ def asks_leave(metric: Metric, values: ReadValues) -> bool:
 def settle(batch: ImportBatch, values: ReadValues, coming: Sequence[int], act: Act) -> ReadValues:
     """The values with the keys of levels alone: new levels of those at the places that come in are added now, unless
     others have added them meanwhile; what stays out says none of them."""
-    if not adds_any(values):
-        return values
     recording.hold(batch.metric_id)
     adding, needed = _Adding(batch.metric, act), {values.said[place] for place in coming}
     settled = values.saying(

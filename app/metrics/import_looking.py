@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from time import monotonic
 from typing import Any
@@ -16,7 +17,7 @@ from app.metrics import import_keeping, import_tables
 from app.metrics.import_choosing import Earlier, choice_for, is_remembered, remembered
 from app.metrics.import_jobs import LANE, act_of, allowed, held
 from app.metrics.import_reading import Choice, Target, target_for
-from app.metrics.import_surveying import Survey
+from app.metrics.import_surveying import Rows, Survey
 from app.metrics.import_tables import Table
 from app.metrics.import_trying import Tried, dry_run
 from app.metrics.import_writing import cancel
@@ -110,27 +111,28 @@ def _looker(key: UUID, job: jobs.Job) -> Callable[[float], None]:
 
 def _read(asked: _Asked, look: Callable[[float], None]) -> tuple[Table | Problem, Choice | None, Tried | None]:
     """The table, the columns and what they bring; all in one reading of the file where nobody has to choose."""
-    glanced = _glance(asked)
-    if isinstance(glanced, Problem):
-        return glanced, None, None
-    table, survey = glanced
-    chosen = asked.mapping["choice"]
-    choice = Choice(**chosen) if chosen else choice_for(table, asked.target, asked.earlier)
-    if choice is None:
-        return survey.all_of(table) if survey else table, None, None
-    count = max(1, table.row_count)
-    note = survey.note if survey else None
-    tried = dry_run(table, choice, asked.target, lambda rows: look(min(ALMOST, rows / count)), note)
-    return tried.run.stopped or (survey.told(table) if survey else table), choice, tried
+    with _glancing(asked) as glanced:
+        if isinstance(glanced, Problem):
+            return glanced, None, None
+        table, survey, rows = glanced
+        chosen = asked.mapping["choice"]
+        choice = Choice(**chosen) if chosen else choice_for(table, asked.target, asked.earlier)
+        if choice is None:
+            return survey.all_of(table, rows) if survey and rows else table, None, None
+        count, noted = max(1, table.row_count), survey.noting(rows) if survey and rows else None
+        tried = dry_run(table, choice, asked.target, lambda done: look(min(ALMOST, done / count)), noted)
+        return tried.run.stopped or (survey.told(table) if survey else table), choice, tried
 
 
-def _glance(asked: _Asked) -> tuple[Table, Survey | None] | Problem:
-    """The table as its beginning tells, with the survey to be made; or one that is known."""
+@contextmanager
+def _glancing(asked: _Asked) -> Iterator[tuple[Table, Survey | None, Rows | None] | Problem]:
+    """The table as its beginning tells, with the survey to be made and its rows; or one that is known."""
     known, needs = asked.mapping["table"], asked.target.kind in COUNTED
     if known:
-        return Table.from_json(known), None
-    found = import_tables.glance_at(asked.name, needs_denominator=needs, sheet=asked.mapping.get("sheet"))
-    return found if isinstance(found, Problem) else (found.table, found.survey)
+        yield Table.from_json(known), None, None
+        return
+    with import_tables.glancing_at(asked.name, needs_denominator=needs, sheet=asked.mapping.get("sheet")) as found:
+        yield found if isinstance(found, Problem) else (found.table, found.survey, found.rows)
 
 
 def _keep(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import cast
@@ -11,13 +12,14 @@ from zoneinfo import ZoneInfo
 from app.accounts.models import Person
 from app.core import clock, words
 from app.core.problems import Problem, shown
-from app.core.reading.cells import Cell, RawRow
+from app.core.reading.cells import Cell
 from app.core.reading.dates import DateStyle
 from app.core.reading.messages import refuse
 from app.core.reading.numbers import NumberStyle
 from app.metrics import frozen, periods, queries
 from app.metrics.import_levels import LevelReader
-from app.metrics.import_tables import Rows, Table
+from app.metrics.import_surveying import Rows
+from app.metrics.import_tables import Table
 from app.metrics.models import Metric
 from app.metrics.reading.outcomes import Observation as ReadValue
 from app.metrics.reading.outcomes import Outcome, RowProblem
@@ -99,21 +101,21 @@ def day_of(value: ReadValue, zone: ZoneInfo) -> date:
     return value.at.astimezone(zone).date() if isinstance(value.at, datetime) else value.at
 
 
-def read(
-    table: Table, choice: Choice, target: Target, note: Callable[[RawRow], None] | None = None
-) -> Generator[Outcome, None, None]:
-    """An outcome for every row; the same period twice is a mistake unless each order has its own value. `note` is told
-    each row as it stands in the table."""
+def read(table: Table, choice: Choice, target: Target, rows: Rows | None = None) -> Generator[Outcome, None, None]:
+    """An outcome for every row; the same period twice is a mistake unless each order has its own value. `rows` are the
+    table's where somebody has opened it already."""
     zone, beside = ZoneInfo(words.style().zone), Beside(target.period)
-    with table.rows() as found:
-        rows = _Rows(found, note)
+    with nullcontext(rows) if rows is not None else table.rows() as found:
+        standing = _Rows(found)
         reading, columns = _reading(table, choice, target, zone), _columns(choice, target)
         levels = LevelReader(target.columns(choice), first=len(choice.groups), adds=choice.adds_levels)
-        for outcome in read_rows(rows, choice=columns, reading=reading, first_row=table.first_row, names=table.names):
+        for outcome in read_rows(
+            standing, choice=columns, reading=reading, first_row=table.first_row, names=table.names
+        ):
             if isinstance(outcome, RowProblem):
-                yield _placed(table, outcome, rows.cells)
+                yield _placed(table, outcome, standing.cells)
             elif isinstance(outcome, ReadValue):
-                yield _judged(table, choice, levels.read(outcome), outcome, beside, zone, rows.cells)
+                yield _judged(table, choice, levels.read(outcome), outcome, beside, zone, standing.cells)
             else:
                 yield outcome
 
@@ -121,17 +123,12 @@ def read(
 class _Rows:
     """Hands rows on one by one and keeps the cells of the newest, to say what stood in them."""
 
-    def __init__(self, rows: Rows, note: Callable[[RawRow], None] | None) -> None:
-        self.rows, self.note, self.cells = rows, note, cast("Sequence[Cell]", ())
+    def __init__(self, rows: Rows) -> None:
+        self.rows, self.cells = rows, cast("Sequence[Cell]", ())
 
     def __iter__(self) -> Rows:
         for row in self.rows:
-            if isinstance(row, Problem):
-                self.cells = ()
-            else:
-                self.cells = row.cells
-                if self.note is not None:
-                    self.note(row)
+            self.cells = () if isinstance(row, Problem) else row.cells
             yield row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,8 @@ from app.metrics.reading.columns import ColumnsGuess
 
 if TYPE_CHECKING:
     from app.metrics.import_tables import Table
+
+Rows = Iterator[RawRow | Problem]
 
 MOST_LABELS = 1_000
 MOST_NUMBER_LABELS = 20
@@ -28,13 +30,14 @@ class Survey:
         self.found: dict[int, dict[str, None]] = {column.index: {} for column in guess.columns if not column.is_dates}
         self.most = {c.index: MOST_NUMBER_LABELS if c.is_numbers else MOST_LABELS for c in guess.columns}
 
-    def note(self, row: RawRow) -> None:
-        """One more row."""
-        if row.number < self.first_row:
-            return
-        self.count += 1
-        if self.found:
-            self._note_labels(row.cells)
+    def noting(self, rows: Rows) -> Rows:
+        """The same rows, each taken note of as it goes by."""
+        for row in rows:
+            if not isinstance(row, Problem) and row.number >= self.first_row:
+                self.count += 1
+                if self.found:
+                    self._note_labels(row.cells)
+            yield row
 
     def _note_labels(self, cells: Sequence[Cell]) -> None:
         """Keep each column's texts; forget a column that has too many."""
@@ -54,11 +57,7 @@ class Survey:
         columns = [replace(column, labels=labels.get(column.index, [])) for column in table.columns]
         return replace(table, columns=columns, row_count=self.count)
 
-    def all_of(self, table: Table) -> Table | Problem:
+    def all_of(self, table: Table, rows: Rows) -> Table | Problem:
         """Read all rows for this alone."""
-        with table.rows() as rows:
-            for row in rows:
-                if isinstance(row, Problem):
-                    return row
-                self.note(row)
-        return self.told(table)
+        refused = next((row for row in self.noting(rows) if isinstance(row, Problem)), None)
+        return refused or self.told(table)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from typing import Any
 
 from flask_babel import gettext as _
@@ -13,7 +14,7 @@ from app.core import files
 from app.core.problems import Problem
 from app.core.reading.cells import Cell, RawRow, plain_text
 from app.core.reading.messages import refuse
-from app.metrics.import_surveying import Survey
+from app.metrics.import_surveying import Rows, Survey
 from app.metrics.reading.column_profile import ColumnProfile
 from app.metrics.reading.columns import ColumnsGuess, Layout, guess_columns, lengthen, sample_of
 from app.metrics.reading.spreadsheets import IN_QUEUE, IN_REQUEST, Spreadsheet, open_spreadsheet, refused_sheet
@@ -25,8 +26,6 @@ RAW_ROWS = 5
 RAW_LENGTH = 40
 PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 NOT_TABLES = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf", b"<html", b"<!DOC", b"<!doc", b"<svg", b"<?xml")
-
-Rows = Iterator[RawRow | Problem]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,42 +148,52 @@ def refused_at_sight(storage_name: str, form: str) -> Problem | None:
 
 def look_at(storage_name: str, *, needs_denominator: bool, sheet: str | None = None) -> Table | Problem:
     """What a stored file holds, or why it cannot be a table of values."""
-    glanced = glance_at(storage_name, needs_denominator=needs_denominator, sheet=sheet, is_large=False)
-    return glanced if isinstance(glanced, Problem) else glanced.survey.all_of(glanced.table)
+    with glancing_at(storage_name, needs_denominator=needs_denominator, sheet=sheet, is_large=False) as glanced:
+        return glanced if isinstance(glanced, Problem) else glanced.survey.all_of(glanced.table, glanced.rows)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Glance:
-    """A table as its first rows tell of it, and the survey of all its rows that is still to be made."""
+    """A table as its first rows tell of it, the survey of all its rows that is still to be made, and all its rows, to
+    be gone through once: opening a large workbook again would take as long as reading a third of it."""
 
     table: Table
     survey: Survey
+    rows: Rows
 
 
-def glance_at(
+@contextmanager
+def glancing_at(
     storage_name: str, *, needs_denominator: bool, sheet: str | None = None, is_large: bool = True
-) -> Glance | Problem:
+) -> Iterator[Glance | Problem]:
     """What the beginning of a stored file holds, or why it cannot be a table of values. Its rows are estimated."""
     form = form_of(storage_name)
     if isinstance(form, Problem):
-        return form
+        yield form
+        return
     source = Source(storage_name=storage_name, is_large=is_large, form=form, sheet=sheet)
-    glanced, others = _look(source, needs_denominator)
-    for other in others if isinstance(glanced, Problem) and sheet is None else ():
-        following, _others = _look(replace(source, sheet=other), needs_denominator)
-        if isinstance(following, Glance):  # the first sheets were a cover page or notes
-            return following
-    return glanced
+    with _looking(source, needs_denominator) as (glanced, others):
+        if isinstance(glanced, Glance) or sheet is not None:
+            yield glanced
+            return
+    for other in others:
+        with _looking(replace(source, sheet=other), needs_denominator) as (following, _others):
+            if isinstance(following, Glance):  # the first sheets were a cover page or notes
+                yield following
+                return
+    yield glanced
 
 
-def _look(source: Source, needs_denominator: bool) -> tuple[Glance | Problem, list[str]]:
+@contextmanager
+def _looking(source: Source, needs_denominator: bool) -> Iterator[tuple[Glance | Problem, list[str]]]:
     """What one sheet holds, and the names of the visible ones that follow it."""
     with opened(source) as (found, rows):
         if isinstance(found, Problem):
-            return found, []
+            yield found, []
+            return
         names = [sheet.name for sheet in getattr(found, "sheets", ()) if sheet.visible]
         following = names[names.index(found.sheet) + 1 :][:MOST_SHEETS] if getattr(found, "sheet", "") in names else []
-        return _summary(_source(source, found), found, rows, needs_denominator), following
+        yield _summary(_source(source, found), found, rows(), needs_denominator), following
 
 
 def _source(source: Source, found: Any) -> Source:
@@ -193,9 +202,9 @@ def _source(source: Source, found: Any) -> Source:
     return replace(source, encoding=found.encoding, delimiter=found.delimiter)
 
 
-def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denominator: bool) -> Glance | Problem:
+def _summary(source: Source, found: Any, rows: Rows, needs_denominator: bool) -> Glance | Problem:
     """What the first rows of the table say it holds."""
-    start = sample_of(rows())
+    start = sample_of(rows)
     if isinstance(start, Problem):
         return start
     guess = guess_columns(start, needs_denominator=needs_denominator)
@@ -214,7 +223,7 @@ def _summary(source: Source, found: Any, rows: Callable[[], Rows], needs_denomin
         day=guess.date, value=guess.value, checked=guess.denominator, note=guess.note, wide=wide,
         row_count=_estimated(source, found, start),
     )  # fmt: skip
-    return Glance(table=table, survey=Survey(guess))
+    return Glance(table=table, survey=Survey(guess), rows=_maybe_long(chain(start, rows), wide))
 
 
 def _estimated(source: Source, found: Any, start: Sequence[RawRow]) -> int:

@@ -13,9 +13,9 @@ from zoneinfo import ZoneInfo
 
 from app.core import words
 from app.core.problems import Problem
-from app.core.reading.cells import RawRow
 from app.metrics.import_levels import new_levels
 from app.metrics.import_reading import Choice, Target, day_of, read
+from app.metrics.import_surveying import Rows
 from app.metrics.import_tables import Table
 from app.metrics.models import COUNTED
 from app.metrics.reading.outcomes import Observation, RowProblem, Skipped
@@ -66,17 +66,11 @@ class Tried:
     troubles: list[dict[str, Any]] = field(default_factory=list)
 
 
-def dry_run(
-    table: Table,
-    choice: Choice,
-    target: Target,
-    look: Look | None = None,
-    note: Callable[[RawRow], None] | None = None,
-) -> Tried:
+def dry_run(table: Table, choice: Choice, target: Target, look: Look | None = None, rows: Rows | None = None) -> Tried:
     """Read everything and let nothing count. `look` is told from time to time how many rows are read; what it raises
-    ends the reading. `note` is told each row."""
+    ends the reading. `rows` are the table's where somebody has opened it already."""
     gathered = Gathered()
-    for place, outcome in enumerate(read(table, choice, target, note)):
+    for place, outcome in enumerate(read(table, choice, target, rows)):
         if isinstance(outcome, Problem):
             return Tried(run=DryRun(stopped=outcome))
         gathered.note(outcome)
@@ -92,9 +86,12 @@ class Values:
         self.values, self.target, self.usual = values, target, usual
         self._places: dict[tuple[int, int], str] = {}
         self._levels = values.levels
+        self._all_good = not (target.taken or target.frozen)
 
     def place(self, index: int) -> str:
         """good, or frozen or taken as the measure's days stand, of the value at this place."""
+        if self._all_good:
+            return "good"
         day, said = key = self.values.days[index], self.values.said[index]
         if key not in self._places:
             found = date.fromordinal(day)
@@ -102,10 +99,16 @@ class Values:
             self._places[key] = "frozen" if is_frozen else "taken" if is_taken else "good"
         return self._places[key]
 
+    def counted(self) -> Counter[str]:
+        """How many values stand in which place."""
+        count = len(self.values)
+        return +Counter(good=count) if self._all_good else Counter(map(self.place, range(count)))
+
     def coming(self, *, replace: bool) -> list[int]:
         """The places of the values that come in, in the order they were measured."""
         left_out = {"frozen"} if replace else {"frozen", "taken"}
-        coming = [n for n in range(len(self.values)) if self.place(n) not in left_out]
+        every = range(len(self.values))
+        coming = every if self._all_good else [n for n in every if self.place(n) not in left_out]
         return list(self.values.in_time(coming))
 
     def doubtful(self) -> Iterator[int]:
@@ -113,9 +116,10 @@ class Values:
         usual, values = self.usual, self.values
         if usual is None:
             return
+        counted = self.target.kind in COUNTED
         for place, shown in enumerate(self.shown()):
-            checked = values.checked[place]
-            if usual.way(shown, None if isnan(checked) else checked) and self.place(place) != "frozen":
+            checked = values.checked[place] if counted else None
+            if usual.way(shown, checked) and self.place(place) != "frozen":
                 yield place
 
     def shown(self) -> Iterator[float]:
@@ -170,7 +174,7 @@ class Gathered:
     def tried(self, target: Target) -> Tried:
         """What was found."""
         found = Values(self.values, target, target.usual)
-        places = Counter(map(found.place, range(len(self.values))))
+        places = found.counted()
         found.usual = found.usual or _usual_in(found)
         doubtful = list(found.doubtful())
         first = Values(self.values, target, None).lines(range(min(PREVIEW_ROWS, len(self.values))))

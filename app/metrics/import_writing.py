@@ -55,8 +55,8 @@ def level_columns(said: Sequence[tuple[str, ...]]) -> dict[str, list[UUID | None
 def confirm(batch: ImportBatch, values: ReadValues, *, replace: bool, act: Act) -> int:
     """Write the values of a small import and let them count; how many there are."""
     target = target_of(batch.metric)
-    coming = Values(values, target, None).coming(replace=replace)
-    values = import_levels.settle(batch, values, coming, act)
+    if import_levels.adds_any(values):
+        values = import_levels.settle(batch, values, Values(values, target, None).coming(replace=replace), act)
     places = Values(values, target, None).coming(replace=replace)
     write(batch, values, places, act=act, first_position=queries.next_position(batch.metric))
     _let_count(batch, len(places), replace=replace, act=act)
@@ -134,11 +134,10 @@ def carry_out(job: jobs.Job) -> None:
         return
     places = Values(values, target, None).coming(replace=mapping["replace"])
     for first in range(0, len(places), ROWS_A_TRANSACTION):
-        if not _write_some(key, job, values, places[first : first + ROWS_A_TRANSACTION], place + first):
+        some = places[first : first + ROWS_A_TRANSACTION]
+        if not _write_some(key, job, values, some, place + first, done=first / len(places)):
             _give_up(key, job)
             return
-        with transaction(writing=True):
-            jobs.note_progress(job, first / len(places))
     if mapping["replace"]:
         _mark_replaced(key, job)
     _finish(key, job, values, places, target)
@@ -161,6 +160,8 @@ def _settle(key: UUID, job: jobs.Job, values: ReadValues, target: Target) -> Rea
         act = act_of(job)
         if batch is None or not _may_write(batch, values, act.person):
             return None
+        if not import_levels.adds_any(values):
+            return values
         coming = Values(values, target, None).coming(replace=batch.mapping["replace"])
         return import_levels.settle(batch, values, coming, act)
 
@@ -178,11 +179,14 @@ def _give_up(key: UUID, job: jobs.Job) -> None:
             cancel(batch, act_of(job))
 
 
-def _write_some(key: UUID, job: jobs.Job, values: ReadValues, places: Sequence[int], first_position: int) -> bool:
+def _write_some(
+    key: UUID, job: jobs.Job, values: ReadValues, places: Sequence[int], first_position: int, *, done: float
+) -> bool:
     with transaction(writing=True):
         batch = allowed(key, job, state="reading")
         if batch is not None:
             write(batch, values, places, act=act_of(job), first_position=first_position)
+            jobs.note_progress(job, done)
         return batch is not None
 
 

@@ -38,6 +38,7 @@ __all__ = [
 
 LONGEST_NOTE = 200
 LONGEST_FACTOR = 200
+NO_TEXTS: Sequence[str] = ("",)
 
 
 class Kind(StrEnum):
@@ -121,12 +122,14 @@ class _RowReader:
         cells, choice = row.cells, self.choice
         if self.filters and not self._passes(cells):
             return [Skipped(row.number, SkipReason.FILTERED)]
-        when = self.dates.read(_cell(cells, choice.date))
+        day = _cell(cells, choice.date)
+        when = self._not_after(self.dates.read(day), day)
         value = self._value(_cell(cells, choice.value))
-        denominator = self._denominator(cells)
-        value = self._within(value, denominator, cells)
-        texts = self._texts(cells)
-        when = self._not_after(when, _cell(cells, choice.date))
+        denominator = None
+        if choice.denominator is not None:
+            denominator = self._denominator(_cell(cells, choice.denominator))
+            value = self._within(value, denominator, cells)
+        texts = self._texts(cells) if self.has_texts else NO_TEXTS
         if (
             isinstance(when, Problem)
             or isinstance(value, Problem)
@@ -135,7 +138,7 @@ class _RowReader:
         ):
             return self._refuse(row, (when, value, denominator, *texts))
         checked = None if denominator is None else denominator.value
-        note, *factors = (str(text) for text in texts)
+        note, *factors = map(str, texts)
         at, precision = when
         return [Observation(row.number, at, precision, value.value, checked, note, tuple(factors))]
 
@@ -155,17 +158,14 @@ class _RowReader:
             return read
         return check_count(read, found=found) or read
 
-    def _denominator(self, cells: Sequence[Cell]) -> Number | Problem | None:
-        if self.choice.denominator is None:
-            return None
-        found = _cell(cells, self.choice.denominator)
+    def _denominator(self, found: Cell) -> Number | Problem:
         read = read_number(found, style=self.reading.denominator_style)
         if isinstance(read, Problem):
             return read
         return check_denominator(read, found=found, whole=self.reading.kind is Kind.PROPORTION) or read
 
     def _within(
-        self, value: Number | Problem, denominator: Number | Problem | None, cells: Sequence[Cell]
+        self, value: Number | Problem, denominator: Number | Problem, cells: Sequence[Cell]
     ) -> Number | Problem:
         """Of a share, a count that is more than were checked is refused where the count stands."""
         if self.reading.kind is not Kind.PROPORTION or not isinstance(denominator, Number):
@@ -179,8 +179,6 @@ class _RowReader:
     def _texts(self, cells: Sequence[Cell]) -> list[str | Problem]:
         """The note and the factors."""
         choice = self.choice
-        if not self.has_texts:
-            return [""]
         note = "" if choice.note is None else _text(_cell(cells, choice.note), LONGEST_NOTE)
         return [note, *(_text(_cell(cells, column), LONGEST_FACTOR) for column in choice.factors)]
 
