@@ -60,7 +60,7 @@ class _Whole:
     places: Sequence[int]
 
 
-_wholes: Kept[_Whole] = Kept(most=4)
+_wholes: Kept[_Whole] = Kept(most=2)
 
 
 def _whole(case: Case) -> _Whole:

@@ -10,12 +10,12 @@ from flask_babel import lazy_gettext as _l
 
 from app.analyses import closer
 from app.analyses.area import area
-from app.analyses.case import Case, case_of, case_of_metric
+from app.analyses.case import Case
+from app.analyses.kept_cases import kept_case_of, kept_case_of_metric
 from app.analyses.measure_page import chart_title
 from app.core.fields import DayField
 from app.core.forms import Form
 from app.metrics.models import Metric, MetricLink
-from app.metrics.series import series_of
 from app.projects.models import Project
 
 
@@ -29,13 +29,13 @@ class SpanForm(Form):
 @area.route("/measures/<metric:metric>/closer", may="metric.read")
 def own_closer(metric: Metric) -> Any:
     """A part of the chart of a measure by itself."""
-    return _page(metric, None, case_of_metric(metric, series_of(metric)))
+    return _page(metric, None, kept_case_of_metric(metric))
 
 
 @area.route("/projects/<project:project>/measures/<link:link>/closer", may="project.read", subject="project")
 def closer_look(project: Project, link: MetricLink) -> Any:  # noqa: ARG001 - the gate asks of the project
     """A part of the chart with the project's baseline and changes."""
-    return _page(link.metric, link, case_of(link))
+    return _page(link.metric, link, kept_case_of(link))
 
 
 def _page(metric: Metric, link: MetricLink | None, case: Case) -> Any:

@@ -226,7 +226,7 @@ class ControlChart:
         low, high = self.value_range
         ticks = scale.value_ticks(low, high, about=WIDE.intervals, format_value=self.format_value)
         places = [float(index) for index in range(len(self.x))]
-        ticks += scale.position_ticks(self.x, places, most=12, format_position=self.format_x)
+        ticks += scale.Along(self.x, places, self.format_x).ticks(most=12)
         return tuple(tick.label for tick in ticks)
 
 

@@ -128,10 +128,9 @@ def _side(chart: ControlChart, size: Size) -> float:
 
 def position_ticks(chart: ControlChart, frame: Frame) -> list[Tick]:
     """Ticks along the axis, as many as their labels leave room for."""
-    ticks: list[Tick] = []
+    axis, ticks = scale.Along(chart.x, frame.scales.places.tolist(), chart.format_x), []
     for most in (12, 10, 8, 7, 6, 5, 4, 3, 2, 1):
-        places = frame.scales.places.tolist()
-        ticks = scale.position_ticks(chart.x, places, most=most, format_position=chart.format_x)
+        ticks = axis.ticks(most=most)
         if _apart(ticks, frame):
             break
     return ticks

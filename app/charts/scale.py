@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from itertools import pairwise
 from typing import Literal
 
@@ -19,6 +20,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _NICE = (1.0, 2.0, 5.0, 10.0)
 _DAY_SPAN = 200.0
 _YEAR_SPAN = 12 * 366.0
+_MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
+_YEAR_STEPS = (12, 24, 60, 120, 240, 600, 1200, 6000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,44 +89,65 @@ def grain_of(positions: Sequence[Position]) -> Grain:
     return "month" if span <= _YEAR_SPAN else "year"
 
 
-def position_ticks(
-    positions: Sequence[Position],
-    places: Sequence[float],
-    *,
-    most: int,
-    format_position: FormatPosition,
-) -> list[Tick]:
-    """At most `most` ticks, each at a point of the series.
+@dataclass(frozen=True)
+class Along:
+    """An axis along a series, asked for more or fewer ticks: it looks at all the points once.
 
     `positions` are what the points say they are, `places` where they stand on the axis, in the same order.
-    Months and years are marked at their first point, days and numbers every so many points, by weeks where
-    that fits.
     """
-    grain = grain_of(positions)
-    if grain in ("month", "year"):
-        chosen = _calendar(positions, grain, most)
-    elif grain == "number":
-        chosen = _round_numbers([moment(position) for position in positions], most)
-    else:
-        chosen = _every(positions, places, most)
-    return [Tick(places[index], format_position(positions[index], grain)) for index in chosen]
+
+    positions: Sequence[Position]
+    places: Sequence[float]
+    format_position: FormatPosition
+
+    def ticks(self, *, most: int) -> list[Tick]:
+        """At most `most` ticks, each at a point of the series.
+
+        Months and years are marked at their first point, days and numbers every so many points, by weeks where
+        that fits.
+        """
+        return [Tick(self.places[index], self._label(index)) for index in self._chosen(most)]
+
+    def _label(self, index: int) -> str:
+        return self.format_position(self.positions[index], self.grain)
+
+    @cached_property
+    def grain(self) -> Grain:
+        """The finest unit the labels tell."""
+        return grain_of(self.positions)
+
+    def _chosen(self, most: int) -> list[int]:
+        if self.grain in ("month", "year"):
+            return self._calendar(most)
+        if self.grain == "number":
+            return _round_numbers(self._numbers, most)
+        return _every(self.positions, self.places, most)
+
+    @cached_property
+    def _numbers(self) -> list[float]:
+        return [moment(position) for position in self.positions]
+
+    @cached_property
+    def _months(self) -> list[tuple[int, int]]:
+        """The first point of each month, and which month that is, counted through the years."""
+        months = map(_month_of, self.positions)
+        starts = [0, *(place for place, (left, right) in enumerate(pairwise(months), start=1) if left != right)]
+        return [(place, _month_of(self.positions[place])) for place in starts]
+
+    def _calendar(self, most: int) -> list[int]:
+        chosen = [0]
+        for step in _MONTH_STEPS if self.grain == "month" else _YEAR_STEPS:
+            pairs = pairwise(self._months)
+            chosen = [place for (_last, left), (place, right) in pairs if left // step != right // step]
+            # A first point in the middle of a bucket would crowd the next one.
+            if self._months[0][1] % step == 0 or not chosen:
+                chosen.insert(0, 0)
+            if len(chosen) <= most:
+                return chosen
+        return chosen[:: math.ceil(len(chosen) / most)]
 
 
-def _calendar(positions: Sequence[Position], grain: Grain, most: int) -> list[int]:
-    steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600) if grain == "month" else (12, 24, 60, 120, 240, 600, 1200, 6000)
-    chosen = [0]
-    for step in steps:
-        buckets = [_months(position) // step for position in positions]
-        chosen = [index + 1 for index, (left, right) in enumerate(pairwise(buckets)) if left != right]
-        # A first point in the middle of a bucket would crowd the next one.
-        if _months(positions[0]) % step == 0 or not chosen:
-            chosen.insert(0, 0)
-        if len(chosen) <= most:
-            return chosen
-    return chosen[:: math.ceil(len(chosen) / most)]
-
-
-def _months(position: Position) -> int:
+def _month_of(position: Position) -> int:
     return position.year * 12 + position.month - 1 if isinstance(position, date) else int(position)
 
 

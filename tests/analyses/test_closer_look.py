@@ -61,3 +61,15 @@ def test_the_projects_chart_has_a_closer_look_of_its_own(company: Company, dana:
     assert rows(page) == 20 and "/values/" not in page, "who may not enter values gets no way to correct them"
     assert "/values/" in dana.get(path).text
     assert "There is nothing to look at more closely." in dana.get(f"/measures/{make_metric(company)}/closer").text
+
+
+def test_the_part_and_the_other_charts_follow_a_value_that_is_entered_meanwhile(
+    company: Company, dana: Browser
+) -> None:
+    metric = measure(company, 20)
+    before = [dana.get(f"/measures/{metric}/{page}").text for page in ("closer", "charts")]
+    assert "20 of 20 values" in before[0]
+    day = (FIRST_DAY + timedelta(days=20)).isoformat()
+    dana.post(f"/measures/{metric}/record", {"day": day, "value": "42", "checked": "10000"})
+    assert "21 of 21 values" in dana.get(f"/measures/{metric}/closer").text
+    assert dana.get(f"/measures/{metric}/charts").text != before[1]

@@ -54,7 +54,7 @@ def test_equal_values_get_a_range_to_stand_in() -> None:
 
 def marked(positions: list[date] | list[float], most: int) -> list[str]:
     places = [float(index) for index in range(len(positions))]
-    return [tick.label for tick in scale.position_ticks(positions, places, most=most, format_position=dated)]
+    return [tick.label for tick in scale.Along(positions, places, dated).ticks(most=most)]
 
 
 def test_working_days_are_marked_by_whole_weeks() -> None:

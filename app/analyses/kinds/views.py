@@ -10,7 +10,8 @@ from flask import abort, g, render_template, request
 from markupsafe import Markup
 
 from app.analyses.area import area
-from app.analyses.case import Case, case_of, case_of_metric
+from app.analyses.case import Case
+from app.analyses.kept_cases import kept_case_of, kept_case_of_metric
 from app.analyses.kinds.choosing import SHAPE, Kind, kinds_of, stretch_of, subgroups_of
 from app.analyses.kinds.drawing import picture_of
 from app.analyses.kinds.framing import Looked
@@ -20,7 +21,6 @@ from app.core import words
 from app.core.keeping import Kept
 from app.core.problems import Problem
 from app.metrics.models import Metric, MetricLink
-from app.metrics.series import series_of
 from app.projects.models import Project
 
 
@@ -39,13 +39,13 @@ _drawn: Kept[Chosen] = Kept(most=64)
 @area.route("/measures/<metric:metric>/charts", may="metric.read")
 def own_kinds(metric: Metric) -> Any:
     """The charts of a measure by itself."""
-    return _page(metric, None, case_of_metric(metric, series_of(metric)))
+    return _page(metric, None, kept_case_of_metric(metric))
 
 
 @area.route("/projects/<project:project>/measures/<link:link>/charts", may="project.read", subject="project")
 def kinds(project: Project, link: MetricLink) -> Any:  # noqa: ARG001 - the gate asks of the project
     """The charts with the project's baseline and changes."""
-    return _page(link.metric, link, case_of(link))
+    return _page(link.metric, link, kept_case_of(link))
 
 
 def _page(metric: Metric, link: MetricLink | None, case: Case) -> Any:
