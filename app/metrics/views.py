@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from app.accounts import sessions
 from app.accounts.models import Unit
-from app.core import gate, policy
+from app.core import clock, gate, policy, words
 from app.core.forms import page_number, search_text
 from app.metrics import (
     access,  # noqa: F401 - registers how a measure and its rows are loaded
@@ -26,6 +26,7 @@ from app.metrics.forms import MetricForm
 from app.metrics.import_folder import taking  # noqa: F401 - registers the look into folders
 from app.metrics.import_folder import views as import_folder  # noqa: F401 - registers the pages of folders
 from app.metrics.metric_page import metric_page
+from app.metrics.missing import missing_for
 from app.metrics.models import Metric
 from app.metrics.partners import seeing
 from app.metrics.partners import views as partners  # noqa: F401 - registers the pages of partners
@@ -43,7 +44,11 @@ def index() -> Any:
     archived = "archived" in request.args
     page = queries.metrics_page(g.me, text, page_number(), archived=archived)
     groups, units = queries.by_unit(page.rows), queries.units_to_create_in(g.me)
-    return render_template("metrics/index.html", page=page, groups=groups, q=text, units=units, archived=archived)
+    asked = archived or text or page.number > 1
+    missing = [] if asked else missing_for(g.me, clock.today(words.style().zone))
+    return render_template(
+        "metrics/index.html", page=page, groups=groups, q=text, units=units, archived=archived, missing=missing
+    )
 
 
 @area.route("/units/<unit:unit>/measures/new", may="metric.create", methods=("GET", "POST"))

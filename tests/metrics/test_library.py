@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
+from app.core import clock
 from app.core.db import db
+from app.metrics import recording
 from app.metrics.models import Metric
 from tests.company import Browser, Company
 from tests.metrics.measures import ERRORS, judged, link_to_project, make_metric, record_days
@@ -143,3 +147,40 @@ def test_otto_of_another_company_cannot_tell_that_the_measure_exists(company: Co
 
 def test_ada_who_administers_sees_no_measure(company: Company) -> None:
     assert company.browser("ada").get(f"/measures/{make_metric(company)}").status_code == 404
+
+
+MISSING = "Values that are missing"
+
+
+def fed(company: Company, day: date, **changes: object) -> int:
+    """A measure whose newest value is of this day."""
+    metric = make_metric(company, **changes)
+    with company.writing():
+        values = {"day": day, "value": 40.0, "checked": 10_000.0}
+        recording.record(db.session.get_one(Metric, metric), values, company.act("dana"))
+    return metric
+
+
+def test_marek_sees_which_values_of_his_project_are_missing_and_nobody_elses(company: Company, marek: Browser) -> None:
+    today = clock.today("Europe/London")
+    fed(company, today - timedelta(days=30), name="Of another project")
+    metric = fed(company, today - timedelta(days=6))
+    assert MISSING not in marek.get("/measures").text
+    link_to_project(company, metric)
+    page = marek.get("/measures").text
+    assert MISSING in page and f"/measures/{metric}/record" in page
+    assert page.index(MISSING) < page.index("Of another project") and page.count("None for") == 1
+    assert MISSING not in marek.get("/measures?q=Picking").text, "who searches is not stopped on the way"
+    assert MISSING not in company.browser("vera").get("/measures").text, "who may enter nothing is asked for nothing"
+
+
+def test_what_came_in_time_is_archived_or_goes_by_orders_is_not_missing(company: Company, dana: Browser) -> None:
+    today = clock.today("Europe/London")
+    late = {"is_watched": True, "owner_id": company.people["dana"]}
+    fed(company, today - timedelta(days=2), **late)
+    fed(company, today - timedelta(days=40), period="order", **late)
+    assert MISSING not in dana.get("/measures").text
+    metric = fed(company, today - timedelta(days=40), name="Late lorries", **late)
+    assert MISSING in dana.get("/measures").text, "she looks after it"
+    dana.post(f"/measures/{metric}/archive", {})
+    assert MISSING not in dana.get("/measures").text
