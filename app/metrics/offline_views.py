@@ -21,7 +21,7 @@ from app.core.gate import Area
 from app.core.idempotency import JSON
 from app.metrics import asking, offline, periods, recording
 from app.metrics.models import Metric, Observation
-from app.metrics.value_forms import RecordForm
+from app.metrics.value_forms import CorrectionForm, RecordForm
 from app.metrics.value_views import check_correction, value_there
 from app.metrics.wording import number_text, observation_text, usual_text
 
@@ -89,19 +89,20 @@ def take(metric: Metric) -> Any:
     may="metric.record", subject="metric", methods=("POST",), partners=True,
 )  # fmt: skip
 def correct(metric: Metric, observation: Observation) -> Any:
-    """Correct a value that stands with one that waited; the note says why."""
-    form = RecordForm(metric, obj=observation)
+    """Correct a value that stands with one that waited; its note stays where none was typed."""
+    form = CorrectionForm(metric, obj=observation)
     if not _still_means(metric):
         return _changed(metric, form)
     if form.validate():
         check_correction(form, observation)
-    if not request.form.get("note", "").strip():
-        form.refuse("note", _("Enter why the saved value is wrong, in a few words."))
     changes = recording.changes_number(observation, form.values())
+    if not form.reason.data:
+        form.refuse("reason", _("Enter why the saved value is wrong, in a few words."))
     refusal = _refusal(metric, form, asks=changes)
     if refusal is not None:
         return refusal
-    recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act())
+    reason = form.reason.data if changes else ""
+    recording.correct(observation, form.values(), based_on=form.based_on, act=gate.act(), reason=reason)
     return _saved(observation)
 
 

@@ -552,7 +552,7 @@ const sending = (() => {
     if (entry.sure) form.set("sure", entry.sure);
     if (entry.corrects) {
       form.set("version", entry.corrects.version);
-      form.set("note", entry.corrects.reason);
+      form.set("reason", entry.corrects.reason);
     }
     return form;
   }
@@ -897,7 +897,6 @@ const decisions = (() => {
     const form = item.querySelector("[data-reason]");
     const id = `reason-${entry.order}`;
     form.querySelector("label").htmlFor = form.elements.reason.id = id;
-    form.elements.reason.value = entry.note;
     form.addEventListener("submit", (event) => { event.preventDefault(); correct(entry, form); });
   }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.core import clock
 from app.core.db import db
-from app.metrics.models import Metric
+from app.metrics.models import Metric, Observation
 from app.metrics.offline import meaning_of
 from tests.company import Browser, Company
 from tests.metrics.measures import FIRST_DAY, freeze, judged, make_metric, observation_on, record_days, series
@@ -63,16 +64,20 @@ def test_a_day_that_has_a_value_keeps_it_until_marek_corrects_it_with_a_reason(
     correction = {**sent, "version": "1"}
     assert refused(marek.post(told["address"], correction))["code"] == "wrong"
     assert series(company, metric).counts == (30,)
-    assert marek.post(told["address"], {**correction, "note": "Shift 2 was missing"}).status_code == 201
-    page = marek.get(f"/measures/{metric}/values/{observation_on(company, metric, FIRST_DAY)}").text
+    key = observation_on(company, metric, FIRST_DAY)
+    with company.writing():
+        db.session.get_one(Observation, UUID(key)).note = "Inventory day"
+    assert marek.post(told["address"], {**correction, "reason": "Shift 2 was missing"}).status_code == 201
+    page = marek.get(f"/measures/{metric}/values/{key}").text
     assert series(company, metric).counts == (37,) and "Shift 2 was missing" in page
+    assert 'value="Inventory day"' in page, "what was noted about the value stands beside why it was corrected"
 
 
 def test_a_correction_of_a_value_that_changed_meanwhile_is_a_conflict(
     company: Company, marek: Browser, metric: int
 ) -> None:
     record_days(company, metric, [30])
-    sent = waited(company, metric, note="Miscounted")
+    sent = waited(company, metric, reason="Miscounted")
     told = refused(marek.post(f"/measures/{metric}/offline", sent))
     other = {**sent, "idempotency_key": "k2", "value": "33", "version": "1"}
     assert company.browser("priya").post(told["address"], other).status_code == 201

@@ -25,7 +25,14 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
     return {
         "alerts.acknowledge": {"cause": "Scanners offline", "version": "1"},
         "offline.take": {**waited, "day": "2026-09-03"},
-        "offline.correct": {**waited, "day": "2026-09-04", "value": "36", "sure": "36/9640", "version": "1"},
+        "offline.correct": {
+            **waited,
+            "day": "2026-09-04",
+            "value": "36",
+            "sure": "36/9640",
+            "version": "1",
+            "reason": "Misread",
+        },
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         **{f"metrics.{name}": {} for name in WITHOUT_FIELDS},

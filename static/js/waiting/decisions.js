@@ -88,7 +88,6 @@ const decisions = (() => {
     const form = item.querySelector("[data-reason]");
     const id = `reason-${entry.order}`;
     form.querySelector("label").htmlFor = form.elements.reason.id = id;
-    form.elements.reason.value = entry.note;
     form.addEventListener("submit", (event) => { event.preventDefault(); correct(entry, form); });
   }
 

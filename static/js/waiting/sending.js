@@ -23,7 +23,7 @@ const sending = (() => {
     if (entry.sure) form.set("sure", entry.sure);
     if (entry.corrects) {
       form.set("version", entry.corrects.version);
-      form.set("note", entry.corrects.reason);
+      form.set("reason", entry.corrects.reason);
     }
     return form;
   }
