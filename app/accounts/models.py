@@ -205,7 +205,8 @@ class Tablet(VersionedRow, Model):
 
 
 class SignIn(Model):
-    """A browser that is signed in; ended by sign-out, by a new password, by time or by hand."""
+    """A browser that is signed in; ended by sign-out, by a new password, by time or by hand. `locale` is the language
+    it was begun in where that is not the organisation's."""
 
     __tablename__ = "sign_in"
 
@@ -219,6 +220,7 @@ class SignIn(Model):
     browser: Mapped[str] = mapped_column(String(160))
     toasts: Mapped[str] = mapped_column(default="[]")
     tablet_id: Mapped[int | None] = mapped_column(ForeignKey("tablet.id"), index=True)
+    locale: Mapped[str | None] = mapped_column(String(12))
 
     person: Mapped[Person] = relationship(lazy="joined")
     tablet: Mapped[Tablet | None] = relationship()

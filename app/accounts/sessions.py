@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import ORGANISATION_ID, Organisation, Person, SignIn, SiteRole
 from app.accounts.tablets import devices
-from app.core import clock, gate, jobs, policy, words
+from app.core import clock, gate, jobs, policy, translating, words
 from app.core.acting import Act
 from app.core.cookies import BrowserSession
 from app.core.db import db
@@ -45,6 +45,7 @@ def identify() -> Person | None:
     if g.sign_in is None:
         return None
     _note_seen(g.sign_in)
+    translating.speak(g.sign_in.locale)
     g.sign_in.person.narrow(policy.ON_A_TABLET if g.sign_in.tablet_id is not None else None)
     return g.sign_in.person
 
@@ -168,11 +169,10 @@ def init_app(app: Flask) -> None:
 
 def _context() -> dict[str, Any]:
     organisation = g.get("organisation")
-    tag = organisation.language if organisation else "en-GB"
     return {
         "me": g.get("me"),
         "shared_tablet": g.sign_in.tablet if g.get("me") and g.get("sign_in") else None,
         "organisation": organisation,
-        "locale_tag": tag,
+        "locale_tag": words.style().locale.replace("_", "-"),
         "today": clock.today(words.style().zone),
     }

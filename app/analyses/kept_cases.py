@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from app.analyses.case import Case, case_of, case_of_metric
 from app.analyses.freshness import stamp_of, stamp_of_metric
-from app.core import words
 from app.core.keeping import KeptReading
 from app.metrics.models import Metric, MetricLink
 from app.metrics.series import series_of
@@ -14,10 +13,10 @@ _cases: KeptReading[Case] = KeptReading(most=2)  # one of a million values weigh
 
 def kept_case_of(link: MetricLink) -> Case:
     """As `case_of`, kept while nothing changes."""
-    return _cases.get(("link", link.id, stamp_of(link), words.style()), lambda: case_of(link))
+    return _cases.get(("link", link.id, stamp_of(link)), lambda: case_of(link))
 
 
 def kept_case_of_metric(metric: Metric) -> Case:
     """As `case_of_metric`, kept while nothing changes."""
-    key = ("metric", metric.id, stamp_of_metric(metric), words.style())
+    key = ("metric", metric.id, stamp_of_metric(metric))
     return _cases.get(key, lambda: case_of_metric(metric, series_of(metric)))

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from flask import Flask, current_app
 from markupsafe import Markup
 
+from app.core import words
 from app.core.transaction import is_writing
 
 Thing = TypeVar("Thing")
@@ -66,13 +67,13 @@ class Kept(Generic[Thing]):
 
 
 class KeptReading(Kept[Thing]):
-    """Things made from the database: kept by database, and only while the request cannot write."""
+    """Things made from the database: kept by database and way of writing, and only while the request cannot write."""
 
     def get(self, key: Hashable, make: Callable[[], Thing]) -> Thing:
         """As `Kept.get`; `key` was read before anything `make` uses, or stands in it."""
         if is_writing():
             return make()
-        return super().get((current_app.config["SQLALCHEMY_DATABASE_URI"], key), make)
+        return super().get((current_app.config["SQLALCHEMY_DATABASE_URI"], words.style(), key), make)
 
 
 _parts: KeptReading[Markup] = KeptReading(most=1000)

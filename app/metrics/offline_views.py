@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
-from app.core import gate, policy
+from app.core import gate, policy, words
 from app.core.gate import Area
 from app.core.idempotency import JSON
 from app.metrics import asking, offline, periods, recording
@@ -46,6 +46,7 @@ def page() -> Any:
 
 
 def _page() -> str:
+    words.use(g.organisation.style)  # a device keeps one page, whoever is signed in
     return render_template("offline/page.html", me=None, get_flashed_messages=lambda **_options: [])
 
 

@@ -8,6 +8,8 @@ from tests.company import Company
 Values = dict[str, str]
 WITHOUT_FIELDS = ("watch_folder", "end_folder", "archive", "bring_back", "end_formula")
 
+CORRECTED = {"value": "36", "reason": "Misread", "version": "1"}
+
 
 def measures(company: Company, objects: Objects) -> dict[str, Values]:
     """What each form sends."""
@@ -25,14 +27,7 @@ def measures(company: Company, objects: Objects) -> dict[str, Values]:
     return {
         "alerts.acknowledge": {"cause": "Scanners offline", "version": "1"},
         "offline.take": {**waited, "day": "2026-09-03"},
-        "offline.correct": {
-            **waited,
-            "day": "2026-09-04",
-            "value": "36",
-            "sure": "36/9640",
-            "version": "1",
-            "reason": "Misread",
-        },
+        "offline.correct": {**waited, "day": "2026-09-04", **CORRECTED, "sure": "36/9640"},
         "metrics.create": measure,
         "metrics.edit": {**measure, "period": "day", "per": "1000", "version": "1"},
         **{f"metrics.{name}": {} for name in WITHOUT_FIELDS},

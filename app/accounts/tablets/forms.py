@@ -25,9 +25,11 @@ class NewPinField(PasswordField):
 
 
 class WhoForm(Form):
-    """A name that was tapped or a badge that was read, the PIN, and a new one after a one-time PIN."""
+    """A name that was tapped or a badge that was read, the PIN, a new one after a one-time PIN, and the language that
+    was chosen, if one was."""
 
     who = HiddenField()
+    language = HiddenField()
     badge = TextField(_l("Badge"), most=LONGEST_BADGE)
     pin = PasswordField(_l("PIN"))
     new_pin = NewPinField(_l("Your new PIN"))

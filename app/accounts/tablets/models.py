@@ -14,7 +14,8 @@ from app.core.rows import VersionedRow
 
 
 class TabletUser(VersionedRow, Model):
-    """Somebody who may use the tablets of their unit; PIN and badge stand here as hashes alone."""
+    """Somebody who may use the tablets of their unit; PIN and badge stand here as hashes alone. `locale` is the
+    language they read, where it is not the organisation's."""
 
     __tablename__ = "tablet_user"
 
@@ -24,6 +25,7 @@ class TabletUser(VersionedRow, Model):
     must_change: Mapped[bool] = mapped_column(default=False)
     badge_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    locale: Mapped[str | None] = mapped_column(String(12))
 
     person: Mapped[Person] = relationship()
 

@@ -15,7 +15,7 @@ from app.accounts.models import Person, Tablet
 from app.accounts.tablets import devices
 from app.accounts.tablets.forms import WhoForm
 from app.accounts.tablets.models import TabletUser
-from app.core import events, gate, policy
+from app.core import events, gate, policy, translating
 from app.core.db import db
 from app.core.forms import search_text
 from app.core.gate import Area
@@ -23,6 +23,7 @@ from app.core.transaction import afterwards, transaction
 
 SEARCHED_FROM = 13
 LONGEST_KEY = 9
+_ENGLISH = "English"
 
 area = Area("tablets", __name__)
 
@@ -59,18 +60,24 @@ def start() -> Any:
     tablet, form = devices.of_request(), WhoForm(formdata=None)
     chosen = _chosen(tablet, request.args.get("who", "")) if tablet else None
     form.who.data = str(chosen.person_id) if chosen else ""
+    form.language.data = request.args.get("language", "")
     return _pin_page(form, chosen) if chosen else _names_page(tablet, form)
 
 
 def _names_page(tablet: Tablet | None, form: WhoForm) -> str:
+    translating.speak(form.language.data)
+    languages = {g.organisation.locale: _ENGLISH, **translating.LANGUAGES}
     users = _users_of(tablet) if tablet else []
     text = search_text()
     found = [user for user in users if text.lower() in user.short_name.lower()]
-    shown = {"tablet": tablet, "users": found, "is_searched": len(users) >= SEARCHED_FROM, "q": text}
+    shown: dict[str, Any] = {"tablet": tablet, "users": found, "is_searched": len(users) >= SEARCHED_FROM, "q": text}
+    shown |= {"languages": languages, "language": form.language.data if form.language.data in languages else ""}
     return render_template("accounts/tablets/start.html", form=form, **shown)
 
 
 def _pin_page(form: WhoForm, user: TabletUser | None, *, is_new_asked: bool = False) -> str:
+    """In the language that was chosen, else in the one of whose name was tapped."""
+    translating.speak(form.language.data or (user.locale if user else None))
     return render_template("accounts/tablets/pin.html", form=form, user=user, is_new_asked=is_new_asked)
 
 
@@ -136,6 +143,7 @@ def identify(prepared: tuple[WhoForm, _Tried | None]) -> Any:
     if user.must_change and tried.new_hash is None:
         form.refuse("new_pin", _("Choose a PIN of your own now, other than the one you were given."))
         return _pin_page(form, _named(tablet, form), is_new_asked=True), 422
+    _note_language(user, form.language.data)
     return _let_in(tablet, user, tried)
 
 
@@ -167,11 +175,18 @@ def _refuse(tablet: Tablet, form: WhoForm) -> Any:
     return _pin_page(form, _named(tablet, form)), 422
 
 
+def _note_language(user: TabletUser, chosen: str | None) -> None:
+    """Remember a language that was chosen; the organisation's own is none to remember."""
+    locale = chosen if chosen in translating.LANGUAGES else None
+    if chosen and locale != user.locale:
+        user.apply({"locale": (user.locale, locale)}, act=gate.act(), verb="language_chosen")
+
+
 def _let_in(tablet: Tablet, user: TabletUser, tried: _Tried) -> Response:
     assert tried.attempt is not None
     tried.attempt.was_right()
     row = sessions.begin(user.person, gate.act())
-    row.tablet_id = tablet.id
+    row.tablet_id, row.locale = tablet.id, user.locale
     g.pop("act", None)
     if tried.new_hash is not None and user.must_change:
         user.pin_hash, user.must_change = tried.new_hash, False
