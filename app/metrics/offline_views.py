@@ -47,7 +47,7 @@ def page() -> Any:
 
 def _page() -> str:
     words.use(g.organisation.style)  # a device keeps one page, whoever is signed in
-    return render_template("offline/page.html", me=None, get_flashed_messages=lambda **_options: [])
+    return render_template("offline/page.html", me=None, shared_tablet=None, get_flashed_messages=lambda **_options: [])
 
 
 @area.route(f"/{WORKER}", may=policy.PUBLIC)

@@ -24,7 +24,7 @@ from app.metrics.stratifying.levelled import LEVELS, may_clash, said_by
 from app.projects.models import Project
 
 METRICS_A_PAGE = 25
-VALUES_A_PAGE = 50
+VALUES_A_PAGE = 25
 PERIODS_A_STATEMENT = 100
 NEWEST_FIRST = tuple(column.desc() for column in ORDER)
 

@@ -32,12 +32,12 @@ AT_THE_LINE = (
     "templates/macros/pagination.html", "templates/metrics/index.html", "templates/metrics/metric.html",
     "templates/metrics/values.html", "templates/metrics/record.html", "templates/metrics/record_fields.html",
     "templates/metrics/observation.html", "templates/check_sheets/sheet.html", "templates/check_sheets/parts.html",
-    "templates/check_sheets/days.html", "templates/errors/layout.html", "templates/errors/403.html",
-    "templates/errors/404.html", "templates/errors/409.html", "templates/errors/429.html", "templates/errors/500.html",
+    "templates/check_sheets/days.html", "templates/check_sheets/none.html", "templates/analyses/take_away.html",
+    "templates/errors/layout.html", "templates/errors/403.html", "templates/errors/404.html",
+    "templates/errors/409.html", "templates/errors/429.html", "templates/errors/500.html",
     "app/accounts/tablets/pins.py", "app/accounts/tablets/views.py", "app/metrics/value_forms.py",
     "app/metrics/value_views.py", "app/metrics/wording.py", "app/metrics/periods.py", "app/metrics/asking.py",
     "app/metrics/check_sheets/views.py", "app/metrics/check_sheets/pictures.py", "app/core/fields.py",
-    "app/core/words.py",
 )  # fmt: skip
 
 
@@ -137,3 +137,11 @@ def test_marek_types_a_decimal_comma_and_reads_one(line: Line, company: Company)
     assert line.browser.client.post(f"/measures/{metric}/record", data=sent).status_code == 303
     assert series(company, metric).values == (12.5,)
     assert "12,5 kg" in line.browser.get(f"/measures/{metric}").text
+
+
+def test_the_tablet_keeps_one_page_for_the_time_without_a_connection_whoever_is_there(line: Line) -> None:
+    before = [line.browser.get(path).text for path in ("/service-worker.js", "/offline")]
+    line.say(who=line.marek(), pin=line.pin, new_pin=PIN, language="pl_PL")
+    after = [line.browser.get(path) for path in ("/service-worker.js", "/offline")]
+    assert [answer.status_code for answer in after] == [200, 200]
+    assert [answer.text for answer in after] == before
