@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from tests.company import Browser, Company
-from tests.metrics.measures import FIRST_DAY, link_to_project, make_metric, observation_on, record_days
+from tests.metrics.measures import FIRST_DAY, freeze, link_to_project, make_metric, observation_on, record_days
 
 
 def measure(company: Company, count: int = 100) -> int:
@@ -73,3 +73,13 @@ def test_the_part_and_the_other_charts_follow_a_value_that_is_entered_meanwhile(
     dana.post(f"/measures/{metric}/record", {"day": day, "value": "42", "checked": "10000"})
     assert "21 of 21 values" in dana.get(f"/measures/{metric}/closer").text
     assert dana.get(f"/measures/{metric}/charts").text != before[1]
+
+
+def test_the_measures_own_page_says_why_the_project_names_another_average_before(
+    company: Company, dana: Browser
+) -> None:
+    metric = measure(company, 40)
+    told = "It compares with the baseline it froze"
+    assert told not in dana.get(f"/measures/{metric}").text
+    freeze(company, metric, FIRST_DAY, FIRST_DAY + timedelta(days=19))
+    assert f"{told}, 2 Mar to 21 Mar 2026; this chart counts all values" in dana.get(f"/measures/{metric}").text
