@@ -19,6 +19,7 @@ from app.core import clock, policy
 from app.core.db import db
 from app.core.events import Event
 from tests.company import Browser, Company
+from tests.metrics.measures import make_metric, record_days
 
 PIN = "739164"
 
@@ -130,6 +131,15 @@ def test_an_address_that_is_an_hour_old_is_worth_nothing(company: Company) -> No
     with company.writing():
         db.session.scalars(select(Tablet)).one().code_expires_at = clock.now() - timedelta(seconds=1)
     assert company.browser("nobody").get(path).status_code == 410
+
+
+def test_a_board_on_the_tablet_leads_nowhere_marek_may_not_go(line: Line) -> None:
+    record_days(line.company, make_metric(line.company), [4, 5])
+    board = f"/units/{line.company.units['NG']}/board"
+    assert f"{board}/mail" in line.company.browser("marek").get(board).text
+    line.sign_in()
+    page = line.browser.get(board).text
+    assert f"{board}.pdf" in page and f"{board}/mail" not in page
 
 
 def test_after_two_minutes_without_a_touch_it_asks_who_is_there(line: Line) -> None:
